@@ -1,0 +1,5 @@
+//! Calendars.
+/// .
+pub struct Calendar;
+/// .
+pub struct Session;

@@ -1,0 +1,311 @@
+//! A named number with a range: what indicators and rules are tuned by.
+
+use std::borrow::Cow;
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+use thiserror::Error;
+
+/// The value of a parameter.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum Value {
+    /// A whole number: a period, a count.
+    Integer(i64),
+    /// Any finite number: a threshold, a width.
+    Real(f64),
+    /// A word out of a list.
+    Choice(Cow<'static, str>),
+}
+
+impl fmt::Display for Value {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Integer(value) => value.fmt(f),
+            Self::Real(value) => value.fmt(f),
+            Self::Choice(value) => value.fmt(f),
+        }
+    }
+}
+
+/// What values a parameter takes.
+#[derive(Clone, PartialEq, Debug)]
+pub enum ParamKind {
+    /// Whole numbers from `min` to `max`, both included.
+    Integer {
+        /// Smallest.
+        min: i64,
+        /// Largest.
+        max: i64,
+    },
+    /// Finite numbers from `min` to `max`, both included.
+    Real {
+        /// Smallest.
+        min: f64,
+        /// Largest.
+        max: f64,
+    },
+    /// One of these words.
+    Choice(Cow<'static, [&'static str]>),
+}
+
+/// A parameter: its name, default, range and meaning.
+#[derive(Clone, PartialEq, Debug)]
+pub struct ParamSpec {
+    /// As typed: `--param NAME=VALUE`.
+    pub name: Cow<'static, str>,
+    /// Used when nothing is given.
+    pub default: Value,
+    /// What it may be.
+    pub kind: ParamKind,
+    /// One line for people.
+    pub doc: Cow<'static, str>,
+}
+
+impl ParamSpec {
+    /// A whole number.
+    pub const fn integer(name: &'static str, default: i64, min: i64, max: i64, doc: &'static str) -> Self {
+        Self {
+            name: Cow::Borrowed(name),
+            default: Value::Integer(default),
+            kind: ParamKind::Integer { min, max },
+            doc: Cow::Borrowed(doc),
+        }
+    }
+
+    /// A number.
+    pub const fn real(name: &'static str, default: f64, min: f64, max: f64, doc: &'static str) -> Self {
+        Self {
+            name: Cow::Borrowed(name),
+            default: Value::Real(default),
+            kind: ParamKind::Real { min, max },
+            doc: Cow::Borrowed(doc),
+        }
+    }
+
+    /// A word out of `choices`.
+    pub const fn choice(
+        name: &'static str,
+        default: &'static str,
+        choices: &'static [&'static str],
+        doc: &'static str,
+    ) -> Self {
+        Self {
+            name: Cow::Borrowed(name),
+            default: Value::Choice(Cow::Borrowed(default)),
+            kind: ParamKind::Choice(Cow::Borrowed(choices)),
+            doc: Cow::Borrowed(doc),
+        }
+    }
+
+    /// Reads `text` as a value of this parameter.
+    ///
+    /// # Errors
+    /// The text is no value of the kind, or outside the range.
+    pub fn parse(&self, text: &str) -> Result<Value, ParamError> {
+        let value = match &self.kind {
+            ParamKind::Integer { .. } => text.trim().parse().ok().map(Value::Integer),
+            ParamKind::Real { .. } => text.trim().parse().ok().map(Value::Real),
+            ParamKind::Choice(_) => Some(Value::Choice(Cow::Owned(text.trim().to_owned()))),
+        };
+        let value = value.ok_or_else(|| self.error(text.to_owned()))?;
+        self.check(value)
+    }
+
+    /// Takes `value` if it is in range; a whole number is taken where any number may stand.
+    ///
+    /// # Errors
+    /// The value is of another kind, or outside the range.
+    pub fn check(&self, value: Value) -> Result<Value, ParamError> {
+        match (&self.kind, &value) {
+            (ParamKind::Integer { min, max }, Value::Integer(given)) if min <= given && given <= max => Ok(value),
+            (ParamKind::Real { min, max }, Value::Real(given)) if min <= given && given <= max => Ok(value),
+            (ParamKind::Real { min, max }, Value::Integer(given)) if *min <= *given as f64 && *given as f64 <= *max => {
+                Ok(Value::Real(*given as f64))
+            }
+            // JSON has one kind of number: 14.0 is the whole number 14.
+            (ParamKind::Integer { .. }, Value::Real(given)) if given.fract() == 0.0 && given.abs() < 9e15 => {
+                self.check(Value::Integer(*given as i64))
+            }
+            (ParamKind::Choice(choices), Value::Choice(given)) if choices.contains(&given.as_ref()) => Ok(value),
+            _ => Err(self.error(value.to_string())),
+        }
+    }
+
+    /// The range in words: `a whole number from 2 to 10000`.
+    pub fn range(&self) -> String {
+        match &self.kind {
+            ParamKind::Integer { min, max } => format!("a whole number from {min} to {max}"),
+            ParamKind::Real { min, max } => format!("a number from {min} to {max}"),
+            ParamKind::Choice(choices) => format!("one of {}", choices.join(", ")),
+        }
+    }
+
+    fn error(&self, given: String) -> ParamError {
+        ParamError::Range { name: self.name.to_string(), given, expected: self.range() }
+    }
+}
+
+/// Values for every parameter of a list, in the list's order.
+#[derive(Clone, PartialEq, Debug, Default)]
+pub struct Params(Vec<(Cow<'static, str>, Value)>);
+
+/// A parameter that cannot be used.
+#[derive(Error, Clone, PartialEq, Debug)]
+pub enum ParamError {
+    /// No parameter has this name.
+    #[error("there is no parameter `{name}`; the parameters are {known}")]
+    Unknown {
+        /// As given.
+        name: String,
+        /// The names there are.
+        known: String,
+        /// The nearest of them, if one is near.
+        nearest: Option<String>,
+    },
+    /// The value is of the wrong kind or out of range.
+    #[error("parameter `{name}` is `{given}`; it takes {expected}")]
+    Range {
+        /// The parameter.
+        name: String,
+        /// As given.
+        given: String,
+        /// What it takes.
+        expected: String,
+    },
+    /// Values that are fine alone do not go together.
+    #[error("{0}")]
+    Together(String),
+}
+
+impl Params {
+    /// The defaults of `specs`, with `given` put over them.
+    ///
+    /// # Errors
+    /// A name that `specs` lacks, or a value out of range.
+    pub fn new<'n>(specs: &[ParamSpec], given: impl IntoIterator<Item = (&'n str, Value)>) -> Result<Self, ParamError> {
+        let mut params = Self(specs.iter().map(|spec| (spec.name.clone(), spec.default.clone())).collect());
+        for (name, value) in given {
+            let index = find(specs, name)?;
+            params.0[index].1 = specs[index].check(value)?;
+        }
+        Ok(params)
+    }
+
+    /// Like [`Params::new`], from texts as typed on a command line.
+    ///
+    /// # Errors
+    /// A name that `specs` lacks, or a text that is no value in range.
+    pub fn parse<'n>(
+        specs: &[ParamSpec],
+        given: impl IntoIterator<Item = (&'n str, &'n str)>,
+    ) -> Result<Self, ParamError> {
+        let given = given.into_iter().map(|(name, text)| Ok((name, specs[find(specs, name)?].parse(text)?)));
+        Self::new(specs, given.collect::<Result<Vec<_>, _>>()?)
+    }
+
+    /// Names and values, in the order of the list.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &Value)> {
+        self.0.iter().map(|(name, value)| (name.as_ref(), value))
+    }
+
+    /// The value of `name`, if there is such a parameter.
+    pub fn get(&self, name: &str) -> Option<&Value> {
+        self.iter().find_map(|(known, value)| (known == name).then_some(value))
+    }
+
+    /// A whole number as a period or count.
+    ///
+    /// # Panics
+    /// `name` is no whole-number parameter of the list, or negative: the list and its reader stand in one file.
+    pub fn count(&self, name: &str) -> usize {
+        match self.get(name) {
+            Some(Value::Integer(value)) => usize::try_from(*value).expect("a count's range starts at zero or above"),
+            other => panic!("`{name}` is no whole-number parameter here: {other:?}"),
+        }
+    }
+
+    /// A number.
+    ///
+    /// # Panics
+    /// `name` is no number of the list: the list and its reader stand in one file.
+    pub fn real(&self, name: &str) -> f64 {
+        match self.get(name) {
+            Some(Value::Real(value)) => *value,
+            Some(Value::Integer(value)) => *value as f64,
+            other => panic!("`{name}` is no number here: {other:?}"),
+        }
+    }
+
+    /// A word.
+    ///
+    /// # Panics
+    /// `name` is no word of the list: the list and its reader stand in one file.
+    pub fn word(&self, name: &str) -> &str {
+        match self.get(name) {
+            Some(Value::Choice(value)) => value,
+            other => panic!("`{name}` is no word here: {other:?}"),
+        }
+    }
+}
+
+fn find(specs: &[ParamSpec], name: &str) -> Result<usize, ParamError> {
+    specs.iter().position(|spec| spec.name == name).ok_or_else(|| ParamError::Unknown {
+        name: name.to_owned(),
+        known: if specs.is_empty() {
+            "none".to_owned()
+        } else {
+            specs.iter().map(|spec| spec.name.as_ref()).collect::<Vec<_>>().join(", ")
+        },
+        nearest: nearest(name, specs.iter().map(|spec| spec.name.as_ref())).map(str::to_owned),
+    })
+}
+
+/// The name in `known` that is closest to what was typed, if any is close enough to be meant.
+pub fn nearest<'n>(typed: &str, known: impl IntoIterator<Item = &'n str>) -> Option<&'n str> {
+    let typed = typed.to_lowercase();
+    known
+        .into_iter()
+        .map(|name| (strsim::jaro_winkler(&typed, &name.to_lowercase()), name))
+        .filter(|(likeness, _)| *likeness > 0.75)
+        .max_by(|one, other| one.0.total_cmp(&other.0))
+        .map(|(_, name)| name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SPECS: &[ParamSpec] = &[
+        ParamSpec::integer("fast", 10, 1, 1000, "fast period"),
+        ParamSpec::real("width", 2.0, 0.0, 10.0, "band width"),
+        ParamSpec::choice("mode", "wilder", &["wilder", "simple"], "smoothing"),
+    ];
+
+    #[test]
+    fn defaults_stand_until_something_is_given() {
+        let params = Params::parse(SPECS, [("width", "3")]).unwrap();
+        assert_eq!((params.count("fast"), params.real("width"), params.word("mode")), (10, 3.0, "wilder"));
+    }
+
+    #[test]
+    fn wrong_names_kinds_and_ranges_are_refused_with_what_would_do() {
+        assert_eq!(
+            Params::parse(SPECS, [("fsat", "3")]).unwrap_err(),
+            ParamError::Unknown {
+                name: "fsat".into(),
+                known: "fast, width, mode".into(),
+                nearest: Some("fast".into())
+            }
+        );
+        for (name, text) in [("fast", "0"), ("fast", "1.5"), ("width", "nan"), ("width", "inf"), ("mode", "wild")] {
+            assert!(matches!(Params::parse(SPECS, [(name, text)]), Err(ParamError::Range { .. })), "{name}={text}");
+        }
+    }
+
+    #[test]
+    fn a_whole_number_may_come_as_a_json_float() {
+        assert_eq!(Params::new(SPECS, [("fast", Value::Real(7.0))]).unwrap().count("fast"), 7);
+        assert!(Params::new(SPECS, [("fast", Value::Real(7.5))]).is_err());
+    }
+}

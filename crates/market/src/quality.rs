@@ -1,0 +1,1 @@
+//! What is wrong with bars, and what can be mended.

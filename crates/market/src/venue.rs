@@ -1,0 +1,7 @@
+//! Venues.
+/// .
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub enum Venue {
+    /** . */
+    Xhkg,
+}
