@@ -1,1 +1,19 @@
-//! .
+//! What travels between a caller and a service: requests, reports, errors, and the traits that both sides share.
+//!
+//! No behaviour: a trait here has several implementations that a caller cannot tell apart (in process, over the pipes
+//! of `codexd once`, and later over HTTP), and everything in its signatures is a plain value.
+//!
+//! To add a call: its request and answer in a file here, one method in the trait of its service.
+
+mod backtest;
+mod data;
+mod error;
+mod runs;
+
+pub use backtest::{
+    BacktestOutcome, BacktestReport, BacktestRequest, Convention, CostReport, Curve, DataSummary, SettingsReport,
+    StrategyApi, TradeReport,
+};
+pub use data::{DataApi, DataRef, Loaded, SignalRow, SignalRows};
+pub use error::{ApiError, Code};
+pub use runs::{Manifest, RunRecord, RunStore, RunSummary};

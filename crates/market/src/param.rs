@@ -28,6 +28,17 @@ impl fmt::Display for Value {
     }
 }
 
+impl Value {
+    /// The value a text most plainly means: a whole number, a number, else a word. [`ParamSpec::check`] then fits it to
+    /// the parameter it is for.
+    pub fn read(text: &str) -> Self {
+        let text = text.trim();
+        let number = || text.parse().map(Self::Real).ok();
+        let word = || Self::Choice(Cow::Owned(text.to_owned()));
+        text.parse().map(Self::Integer).ok().or_else(number).unwrap_or_else(word)
+    }
+}
+
 /// What values a parameter takes.
 #[derive(Clone, PartialEq, Debug)]
 pub enum ParamKind {

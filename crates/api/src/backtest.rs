@@ -1,0 +1,305 @@
+//! The main job: one run.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::str::FromStr;
+
+use async_trait::async_trait;
+use backtest::{AtrStop, Direction, Entry, FillAt, Size, Slippage, TimeInForce};
+use market::{Interval, Side, Timestamp, TradeReason, Value};
+use serde::{Deserialize, Serialize};
+use serde_json::Map;
+
+use crate::{ApiError, DataRef};
+
+/// Whose conventions a run follows on the points where well-known engines differ.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Convention {
+    /// Ours. The default.
+    #[default]
+    Native,
+    /// backtesting.py's.
+    BacktestingPy,
+    /// vectorbt's.
+    Vectorbt,
+}
+
+impl FromStr for Convention {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        match text {
+            "native" => Ok(Self::Native),
+            "backtesting-py" => Ok(Self::BacktestingPy),
+            "vectorbt" => Ok(Self::Vectorbt),
+            _ => Err(format!("`{text}` is no convention; it takes native, backtesting-py or vectorbt")),
+        }
+    }
+}
+
+/// One run: everything that decides its result, and nothing else.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct BacktestRequest {
+    /// Name of the rule.
+    pub strategy: String,
+    /// Its parameters; those not given have their defaults.
+    pub params: BTreeMap<String, Value>,
+    /// On which data.
+    pub data: DataRef,
+    /// With the rule `signals`: the file they are in.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub signals: Option<PathBuf>,
+    /// A file of splits and dividends.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub events: Option<PathBuf>,
+    /// Money at the start.
+    pub cash: f64,
+    /// How much an entry takes.
+    pub size: Size,
+    /// Which price a decision trades at.
+    pub fill: FillAt,
+    /// How an entry is ordered.
+    pub entry: Entry,
+    /// How long a resting entry waits.
+    pub time_in_force: TimeInForce,
+    /// Fees, `rate` or `rate+fixed`.
+    pub fees: String,
+    /// What market and stop orders lose.
+    pub slippage: Slippage,
+    /// The instrument's tick, where it is not known from the symbol.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tick: Option<f64>,
+    /// Which positions.
+    pub direction: Direction,
+    /// Buying power as a multiple of equity.
+    pub leverage: f64,
+    /// Fraction of a position's value below which the account's equity leads to liquidation.
+    pub maintenance: f64,
+    /// Stop-loss distance, a fraction.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub stop_loss: Option<f64>,
+    /// Take-profit distance, a fraction.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub take_profit: Option<f64>,
+    /// Trailing-stop distance, a fraction.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub trailing_stop: Option<f64>,
+    /// Stop-loss by ATR.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub atr_stop: Option<AtrStop>,
+    /// Units a lot; fractions of a unit where not given.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub lot: Option<f64>,
+    /// Close the position at the last close.
+    pub exit_on_last_bar: bool,
+    /// Whose conventions.
+    pub convention: Convention,
+    /// Risk-free rate a year, a fraction.
+    pub rf: f64,
+    /// Bars a year for annualisation; from the venue's calendar where not given.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub periods_per_year: Option<f64>,
+}
+
+impl Default for BacktestRequest {
+    fn default() -> Self {
+        Self {
+            strategy: String::new(),
+            params: BTreeMap::new(),
+            data: DataRef::default(),
+            signals: None,
+            events: None,
+            cash: 100_000.0,
+            size: Size::Fraction(1.0),
+            fill: FillAt::default(),
+            entry: Entry::default(),
+            time_in_force: TimeInForce::default(),
+            fees: "0".to_owned(),
+            slippage: Slippage::Rate(0.0),
+            tick: None,
+            direction: Direction::default(),
+            leverage: 1.0,
+            maintenance: 0.25,
+            stop_loss: None,
+            take_profit: None,
+            trailing_stop: None,
+            atr_stop: None,
+            lot: None,
+            exit_on_last_bar: false,
+            convention: Convention::default(),
+            rf: 0.0,
+            periods_per_year: None,
+        }
+    }
+}
+
+/// Which data a run saw.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct DataSummary {
+    /// The name of the series or the panel.
+    pub symbol: String,
+    /// Length of a bar.
+    pub interval: Interval,
+    /// First bar.
+    pub start: Option<Timestamp>,
+    /// Last bar.
+    pub end: Option<Timestamp>,
+    /// Number of bars.
+    pub bars: usize,
+    /// Instruments of a panel; 1 for a series.
+    pub assets: usize,
+    /// BLAKE3 of the content.
+    pub fingerprint: String,
+}
+
+/// The settings of a run as they were meant, every default filled in.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct SettingsReport {
+    /// Money at the start.
+    pub cash: f64,
+    /// How much an entry takes.
+    pub size: Size,
+    /// Which price a decision trades at.
+    pub fill: FillAt,
+    /// How an entry is ordered.
+    pub entry: Entry,
+    /// How long a resting entry waits.
+    pub time_in_force: TimeInForce,
+    /// The fee schedule.
+    pub fees: String,
+    /// What market and stop orders lose.
+    pub slippage: Slippage,
+    /// The tick that was used, if any was.
+    pub tick: Option<f64>,
+    /// Which positions.
+    pub direction: Direction,
+    /// Buying power as a multiple of equity.
+    pub leverage: f64,
+    /// Maintenance margin, a fraction.
+    pub maintenance: f64,
+    /// Stop-loss distance.
+    pub stop_loss: Option<f64>,
+    /// Take-profit distance.
+    pub take_profit: Option<f64>,
+    /// Trailing-stop distance.
+    pub trailing_stop: Option<f64>,
+    /// Stop-loss by ATR.
+    pub atr_stop: Option<AtrStop>,
+    /// Units a lot; `null` where fractions trade.
+    pub lot: Option<f64>,
+    /// Whether the position was closed at the last close.
+    pub exit_on_last_bar: bool,
+    /// Whose conventions.
+    pub convention: Convention,
+    /// Risk-free rate a year.
+    pub rf: f64,
+    /// Bars a year.
+    pub periods_per_year: f64,
+    /// Where that number comes from: `given`, a calendar, or the timestamps.
+    pub periods_per_year_from: String,
+}
+
+/// From the gross result to the net: `gross − Σ lines = net`.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct CostReport {
+    /// Money gained had every fill been free and at its reference price; dividends included.
+    pub gross: f64,
+    /// Slippage and every line of the fee schedule, money.
+    pub lines: Vec<market::FeeLine>,
+    /// Final equity less the start money.
+    pub net: f64,
+    /// Dividends received less paid, part of `gross`.
+    pub dividends: f64,
+}
+
+/// A trade, as it is printed.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct TradeReport {
+    /// Which instrument, where there are several.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub symbol: Option<String>,
+    /// Bar of the opening, from 0.
+    pub entry_index: usize,
+    /// Bar of the closing; the last bar while open.
+    pub exit_index: usize,
+    /// Time of the entry bar.
+    pub entry_time: Timestamp,
+    /// Time of the exit bar.
+    pub exit_time: Timestamp,
+    /// Which way.
+    pub side: Side,
+    /// Units.
+    pub size: f64,
+    /// Average price of the opening.
+    pub entry_price: f64,
+    /// Price of the closing; the last close while open.
+    pub exit_price: f64,
+    /// All fees of the trade.
+    pub fees: f64,
+    /// Money gained, net.
+    pub pnl: f64,
+    /// `pnl / (entry_price × size)`.
+    pub r#return: f64,
+    /// Why it ended.
+    pub reason: TradeReason,
+    /// Still open at the end.
+    pub open: bool,
+}
+
+/// What a run says. Two equal runs differ in `run_id` and `elapsed_ms` and nothing else.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct BacktestReport {
+    /// Name of the run in the store; empty while it is not kept.
+    pub run_id: String,
+    /// The rule.
+    pub strategy: String,
+    /// Its parameters, defaults included.
+    pub params: Map<String, serde_json::Value>,
+    /// The data.
+    pub data: DataSummary,
+    /// The settings.
+    pub settings: SettingsReport,
+    /// The measures by name; `null` where there is no answer.
+    pub metrics: Map<String, serde_json::Value>,
+    /// Gross, every cost, net.
+    pub costs: CostReport,
+    /// Bars before the rule's first decision could come.
+    pub warmup_bars: usize,
+    /// The trades.
+    pub trades: Vec<TradeReport>,
+    /// What the user should know.
+    pub warnings: Vec<String>,
+    /// How long it took, milliseconds, reading the data included.
+    pub elapsed_ms: f64,
+}
+
+/// The equity curve of a run, `[bars]`.
+#[derive(Clone, PartialEq, Debug, Default)]
+pub struct Curve {
+    /// Time of each bar.
+    pub time: Vec<Timestamp>,
+    /// Equity at each close.
+    pub equity: Vec<f64>,
+    /// Closes of the series, for comparison; empty for a panel.
+    pub close: Vec<f64>,
+}
+
+/// A run: what it says, and its curve.
+#[derive(Clone, PartialEq, Debug)]
+pub struct BacktestOutcome {
+    /// What is printed.
+    pub report: BacktestReport,
+    /// What is drawn.
+    pub curve: Curve,
+    /// BLAKE3 of the signals file and the events file, where there were any.
+    pub inputs: Map<String, serde_json::Value>,
+}
+
+/// Running rules.
+#[async_trait]
+pub trait StrategyApi: Send + Sync {
+    /// One run.
+    async fn backtest(&self, request: &BacktestRequest) -> Result<BacktestOutcome, ApiError>;
+}
