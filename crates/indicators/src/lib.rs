@@ -1,1 +1,251 @@
-//! .
+//! Technical indicators, each in two forms that agree to the bit: whole columns, and bar by bar.
+//!
+//! What is here: one file an indicator, with its formula, its source and its `ENTRY`; [`ALL`] names them. Two ways in:
+//! by name through [`find`] and [`Entry::build`] (listings, endpoints, the command line), or by type without any
+//! dynamic call (rules): `Sma::new(20).column(view.close, &mut column)`, `Adx::new(14, Smoothing::Wilder).next(&bar)`.
+//! What is not here: files, clocks, signals, opinions. A value at row *i* is made from rows 0 to *i* and no other.
+//!
+//! # No value
+//! Before the first value a column holds `NaN`: a column of `Option<f64>` would be twice the memory. After
+//! [`Indicator::warmup`] rows every value is a number, whatever the (finite) bars; the borders of the program turn
+//! `NaN` into `null` or an empty field. A formula that divides by nothing (a flat market) has a stated answer.
+//!
+//! # Stable
+//! Rolling sums do not drift, because nothing is ever subtracted from them: see [`blocks`]. Exponential means are
+//! contractions: what an error was, decays with the value it came with: see [`exponential`]. A flat series has flat
+//! averages, equal to the price to the bit, so that noise in the last digit crosses nothing.
+//!
+//! # To add an indicator
+//! 1. A file here: documentation with formula and source, a type that is a [`Line`] or a [`Study`], its `ENTRY`.
+//! 2. `pub mod` below, and the entry in [`ALL`]. Listing, laws and the speed table pick it up.
+//! 3. Its golden columns in `tests/it/golden.rs`.
+
+use std::ops::Range;
+
+use market::{Bar, ParamError, ParamSpec, Params, View};
+
+pub mod atr;
+pub mod blocks;
+pub mod ema;
+pub mod exponential;
+pub mod macd;
+pub mod mean;
+pub mod rma;
+pub mod rsi;
+pub mod sma;
+
+pub use atr::Atr;
+pub use ema::Ema;
+pub use macd::Macd;
+pub use mean::{Mean, Smoothing};
+pub use rma::Rma;
+pub use rsi::Rsi;
+pub use sma::Sma;
+
+/// Every indicator, by name.
+pub static ALL: &[Entry] = &[atr::ENTRY, ema::ENTRY, macd::ENTRY, rma::ENTRY, rsi::ENTRY, sma::ENTRY];
+
+/// The entry called `name`, by its name or an alias, in any case.
+pub fn find(name: &str) -> Option<&'static Entry> {
+    ALL.iter().find(|entry| {
+        entry.name.eq_ignore_ascii_case(name) || entry.aliases.iter().any(|alias| alias.eq_ignore_ascii_case(name))
+    })
+}
+
+/// An indicator as listed: what it is, what it takes, what it gives, and how to make one.
+pub struct Entry {
+    /// As typed: lower case.
+    pub name: &'static str,
+    /// Other names it goes by, TA-Lib's among them.
+    pub aliases: &'static [&'static str],
+    /// Its full name.
+    pub title: &'static str,
+    /// One line: what it tells.
+    pub summary: &'static str,
+    /// How it is computed, warm-up included.
+    pub formula: &'static str,
+    /// Where the definition comes from.
+    pub source: &'static str,
+    /// What is chosen by name where definitions differ, and what differs from TA-Lib; empty when there is nothing to say.
+    pub notes: &'static str,
+    /// Its parameters.
+    pub params: &'static [ParamSpec],
+    /// The columns of a bar that it reads.
+    pub inputs: &'static [&'static str],
+    /// Its columns, in order.
+    pub outputs: &'static [&'static str],
+    /// What becomes of the values when every price is multiplied by one factor.
+    pub scale: Scale,
+    /// Makes one from checked parameters.
+    pub build: fn(&Params) -> Result<Box<dyn Indicator>, ParamError>,
+}
+
+/// What becomes of an indicator when every price is multiplied by one factor.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Scale {
+    /// It is multiplied by the factor.
+    Price,
+    /// It is multiplied by the square of the factor.
+    PriceSquared,
+    /// It stays.
+    Invariant,
+    /// Nothing so simple.
+    Other,
+}
+
+/// An indicator with its parameters fixed: a recipe without state.
+pub trait Indicator: Send + Sync {
+    /// Rows before the first value, the same for every column.
+    fn warmup(&self) -> usize;
+
+    /// Computes every column over `view` into `out`, one vector a column, each resized to the view and overwritten.
+    ///
+    /// Reusing `out` saves more time than most indicators take.
+    ///
+    /// # Panics
+    /// `out` has not as many vectors as the entry has outputs.
+    fn batch(&self, view: View<'_>, out: &mut [Vec<f64>]);
+
+    /// A fresh state, to be fed bar by bar.
+    fn stream(&self) -> Box<dyn Stream>;
+}
+
+/// An indicator under way, fed bar by bar; its values are those of [`Indicator::batch`] to the bit.
+pub trait Stream: Send {
+    /// Takes the next bar and writes the values at it, one a column; `NaN` before the first.
+    ///
+    /// # Panics
+    /// `out` is not as long as the entry has outputs.
+    fn next(&mut self, bar: &Bar, out: &mut [f64]);
+}
+
+/// One number in, one number out: an indicator of any series.
+///
+/// A value of the type is a state. `NaN` in front of the first number of a series is no input, so lines chain:
+/// `b.next(a.next(x))` starts `b` when `a` has its first value. After the first number, numbers are finite.
+pub trait Line: Clone + Send + Sync + 'static {
+    /// Numbers taken before the first value.
+    fn warmup(&self) -> usize;
+
+    /// Takes the next number; the value at it, or `NaN` while there is none.
+    fn next(&mut self, x: f64) -> f64;
+
+    /// Takes many numbers: [`Line::next`] for each, to the bit, but faster.
+    ///
+    /// # Panics
+    /// `out` is not as long as `input`.
+    fn feed(&mut self, input: &[f64], out: &mut [f64]) {
+        assert_eq!(input.len(), out.len(), "a value a number");
+        for (y, &x) in out.iter_mut().zip(input) {
+            *y = self.next(x);
+        }
+    }
+
+    /// The whole column of `input`, continuing from a copy of this (usually fresh) state; `out` is resized to it.
+    fn column(&self, input: &[f64], out: &mut Vec<f64>) {
+        out.resize(input.len(), f64::NAN);
+        self.clone().feed(input, out);
+    }
+}
+
+/// A bar in, `N` numbers out.
+///
+/// A value of the type is a state.
+pub trait Study<const N: usize>: Clone + Send + Sync + 'static {
+    /// Bars before the first values.
+    fn warmup(&self) -> usize;
+
+    /// Takes the next bar; the values at it, all `NaN` while there are none.
+    fn next(&mut self, bar: &Bar) -> [f64; N];
+
+    /// Takes the bars `rows` of `view`, which follow those taken before: [`Study::next`] for each, to the bit, but
+    /// faster. At most [`CHUNK`] rows at a time; rows before `rows` may be looked at again; each slice of `out` is as
+    /// long as `rows`.
+    fn feed(&mut self, view: View<'_>, rows: Range<usize>, out: [&mut [f64]; N]) {
+        let view = view.range(rows);
+        for (row, bar) in view.iter().enumerate() {
+            let values = self.next(&bar);
+            for (column, value) in values.into_iter().enumerate() {
+                out[column][row] = value;
+            }
+        }
+    }
+
+    /// Whole columns, from a copy of this fresh state; each of `out` is resized to the view.
+    fn columns(&self, view: View<'_>, mut out: [&mut Vec<f64>; N]) {
+        let mut state = self.clone();
+        for column in &mut out {
+            column.resize(view.len(), f64::NAN);
+        }
+        let mut start = 0;
+        while start < view.len() {
+            let end = (start + CHUNK).min(view.len());
+            state.feed(view, start..end, out.each_mut().map(|column| &mut column[start..end]));
+            start = end;
+        }
+    }
+}
+
+/// Rows that go through all stages of an indicator before the next rows do: intermediate columns stay in the cache.
+pub const CHUNK: usize = 512;
+
+/// The registry's form of a line over closes.
+pub(crate) fn of_close(line: impl Line) -> Box<dyn Indicator> {
+    Box::new(OfClose(line))
+}
+
+/// The registry's form of a study.
+pub(crate) fn of_bars<S: Study<N>, const N: usize>(study: S) -> Box<dyn Indicator> {
+    Box::new(OfBars::<S, N>(study))
+}
+
+#[derive(Clone)]
+struct OfClose<L>(L);
+
+impl<L: Line> Indicator for OfClose<L> {
+    fn warmup(&self) -> usize {
+        self.0.warmup()
+    }
+
+    fn batch(&self, view: View<'_>, out: &mut [Vec<f64>]) {
+        let [column] = out else { panic!("one column, not {}", out.len()) };
+        self.0.column(view.close, column);
+    }
+
+    fn stream(&self) -> Box<dyn Stream> {
+        Box::new(self.clone())
+    }
+}
+
+impl<L: Line> Stream for OfClose<L> {
+    fn next(&mut self, bar: &Bar, out: &mut [f64]) {
+        let [value] = out else { panic!("one value, not {}", out.len()) };
+        *value = self.0.next(bar.close);
+    }
+}
+
+#[derive(Clone)]
+struct OfBars<S, const N: usize>(S);
+
+impl<S: Study<N>, const N: usize> Indicator for OfBars<S, N> {
+    fn warmup(&self) -> usize {
+        self.0.warmup()
+    }
+
+    fn batch(&self, view: View<'_>, out: &mut [Vec<f64>]) {
+        let found = out.len();
+        let Ok(out) = <&mut [Vec<f64>; N]>::try_from(out) else { panic!("{N} columns, not {found}") };
+        self.0.columns(view, out.each_mut());
+    }
+
+    fn stream(&self) -> Box<dyn Stream> {
+        Box::new(self.clone())
+    }
+}
+
+impl<S: Study<N>, const N: usize> Stream for OfBars<S, N> {
+    fn next(&mut self, bar: &Bar, out: &mut [f64]) {
+        assert_eq!(out.len(), N, "a value a column");
+        out.copy_from_slice(&self.0.next(bar));
+    }
+}
