@@ -34,7 +34,7 @@ pub fn compound_by<K: PartialEq + Copy>(keys: &[K], returns: &[f64]) -> Result<V
         for &r in own {
             walk.step(r);
         }
-        runs.push((run[0], (walk.growth(1.0) - 1.0).min(f64::MAX)));
+        runs.push((run[0], (walk.growth(1.0) - 1.0).clamp(f64::MIN, f64::MAX)));
     }
     Ok(runs)
 }

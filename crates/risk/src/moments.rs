@@ -19,7 +19,8 @@ pub struct Moments {
 }
 
 impl Moments {
-    /// The moments of `values`: finite numbers in any order. `None` when there are none.
+    /// The moments of `values`: finite numbers in any order. `None` when there are none, or when their sum is too large for a
+    /// number; a moment too large for a number is `None` by itself.
     pub fn new(values: &[f64]) -> Option<Self> {
         if values.is_empty() {
             return None;
@@ -28,6 +29,9 @@ impl Moments {
         // What the rounding of the mean left over is measured and put right, or n·(error)² stays in the squares.
         let left_over = sum_by(values, |x| x - mean) / values.len() as f64;
         let mean = mean + left_over;
+        if !mean.is_finite() {
+            return None;
+        }
         let (min, max) = bounds(values.iter().copied());
         Some(Self {
             count: values.len(),
@@ -79,7 +83,7 @@ impl Moments {
         match self.count {
             0 | 1 => None,
             _ if self.is_constant() => Some(0.0),
-            n => Some((self.squares / (n - 1) as f64).sqrt()),
+            n => finite((self.squares / (n - 1) as f64).sqrt()),
         }
     }
 
@@ -97,7 +101,7 @@ impl Moments {
     /// Skewness of the sample taken as the whole population: `m₃ / m₂^1.5`. `None` for constant values.
     pub fn skew_population(&self) -> Option<f64> {
         let m2 = self.population_variance()?;
-        Some(self.cubes / self.count as f64 / (m2 * m2.sqrt()))
+        finite(self.cubes / self.count as f64 / (m2 * m2.sqrt()))
     }
 
     /// Skewness corrected for bias (G₁): `√(n (n − 1)) / (n − 2) · m₃ / m₂^1.5`. `None` for constant or fewer than three
@@ -111,7 +115,7 @@ impl Moments {
     /// Excess kurtosis of the sample taken as the whole population: `m₄ / m₂² − 3`. `None` for constant values.
     pub fn kurtosis_population(&self) -> Option<f64> {
         let m2 = self.population_variance()?;
-        Some(self.fourths / self.count as f64 / (m2 * m2) - 3.0)
+        finite(self.fourths / self.count as f64 / (m2 * m2) - 3.0)
     }
 
     /// Excess kurtosis corrected for bias (G₂): `(n − 1) / ((n − 2)(n − 3)) · ((n + 1)(m₄ / m₂² − 3) + 6)`. `None` for
@@ -131,6 +135,10 @@ pub(crate) fn co_moment(x: &[f64], x_mean: f64, y: &[f64], y_mean: f64) -> f64 {
 /// Whether a span of values is no wider than the rounding of returns; see [`Moments::is_constant`].
 pub(crate) fn is_constant(min: f64, max: f64) -> bool {
     max - min <= 8.0 * f64::EPSILON * (1.0 + min.abs().max(max.abs()))
+}
+
+fn finite(value: f64) -> Option<f64> {
+    value.is_finite().then_some(value)
 }
 
 fn bounds(values: impl Iterator<Item = f64>) -> (f64, f64) {

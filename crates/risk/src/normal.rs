@@ -17,7 +17,7 @@ pub fn normal_density(z: f64) -> f64 {
 /// A `NaN` gives a `NaN`, as in the formulas of `f64`.
 pub fn normal_cdf(z: f64) -> f64 {
     let distance = z.abs();
-    let upper = if distance < 2.0 { 0.5 - within(distance) } else { beyond(distance) };
+    let upper = if distance < 1.0 { 0.5 - within(distance) } else { beyond(distance) };
     if z > 0.0 { 1.0 - upper } else { upper }
 }
 
@@ -115,7 +115,7 @@ fn horner(coefficients: &[f64; 8], x: f64) -> f64 {
     coefficients.iter().rev().fold(0.0, |sum, coefficient| sum * x + coefficient)
 }
 
-/// Probability between 0 and `z`, for a `z` from 0 to some 3.
+/// Probability between 0 and `z`, for a `z` from 0 to 1: beyond, too little is left of one half to keep its digits.
 fn within(z: f64) -> f64 {
     let (mut term, mut sum, mut odd) = (z, z, 1.0);
     while term > sum * 1e-17 {
@@ -126,12 +126,12 @@ fn within(z: f64) -> f64 {
     normal_density(z) * sum
 }
 
-/// Probability beyond `z`, for a `z` from 2 on: there 150 levels of the fraction are more than enough.
+/// Probability beyond `z`, for a `z` from 1 on: there 300 levels of the fraction are more than enough.
 fn beyond(z: f64) -> f64 {
     if z == f64::INFINITY {
         return 0.0;
     }
-    let fraction = (1..=150).rev().fold(z, |tail, level| z + f64::from(level) / tail);
+    let fraction = (1..=300).rev().fold(z, |tail, level| z + f64::from(level) / tail);
     normal_density(z) / fraction
 }
 

@@ -76,7 +76,7 @@ fn roll(returns: &[f64], window: usize, of: impl Fn(Part) -> Option<f64>) -> Vec
                 0 => Some(part),
                 _ => ends.get(earlier - 1).map(|end| end.and(part)),
             };
-            rolled[block * window + offset] = whole.and_then(&of);
+            rolled[block * window + offset] = whole.and_then(&of).filter(|value| value.is_finite());
         }
         ends.clear();
         for &value in values.iter().rev() {

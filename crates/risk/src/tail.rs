@@ -56,7 +56,7 @@ impl TailMethod {
 ///   skewness S and excess kurtosis K;
 /// - Monte-Carlo: the historical formula over simulated normal returns.
 ///
-/// `None` without returns, for a level outside (0, 1), and by Cornish-Fisher for constant returns; the methods that need a
+/// `None` without returns, for a level outside (0, 1), for a number too large, and by Cornish-Fisher for constant returns; the methods that need a
 /// deviation need two returns.
 /// Source: P. Jorion, *Value at Risk*, 3rd ed. 2007; P. Zangari, *A VaR methodology for portfolios that include options*, 1996.
 #[doc(alias = "var")]
@@ -77,7 +77,7 @@ pub fn value_at_risk(series: &Series, level: f64, method: TailMethod) -> Option<
         }
         TailMethod::MonteCarlo { draws, seed } => quantile_of(&mut simulate(series, draws, seed)?, tail)?,
     };
-    Some(0.0 - quantile)
+    Some(0.0 - quantile).filter(|value| value.is_finite())
 }
 
 /// Conditional value at risk, or expected shortfall: the mean loss of the periods in the worst `1 − level`.
@@ -110,7 +110,7 @@ pub fn conditional_value_at_risk(series: &Series, level: f64, method: TailMethod
         }
         TailMethod::MonteCarlo { draws, seed } => mean_of_worst(&mut simulate(series, draws, seed)?, tail)?,
     };
-    Some(0.0 - shortfall)
+    Some(0.0 - shortfall).filter(|value| value.is_finite())
 }
 
 /// The number below which the share `q` of `values` lies, interpolated linearly between the two nearest order statistics:

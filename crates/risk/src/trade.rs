@@ -49,35 +49,31 @@ impl TradeStats {
     /// information rate*, 1956; the quality number from V. K. Tharp, *Definitive Guide to Position Sizing*, 2008, without his
     /// cap of the trades at one hundred.
     pub fn new(pnl: &[f64]) -> Self {
-        let finite: Vec<f64>;
-        let pnl = if pnl.iter().all(|p| p.is_finite()) {
-            pnl
-        } else {
-            finite = pnl.iter().copied().filter(|p| p.is_finite()).collect();
-            &finite
-        };
-        let Some(moments) = Moments::new(pnl) else { return Self::default() };
+        let pnl: Vec<f64> = pnl.iter().copied().filter(|p| p.is_finite()).collect();
+        let pnl = pnl.as_slice();
+        let moments = Moments::new(pnl);
         let trades = pnl.len();
         let (wins, losses) = (pnl.iter().filter(|&&p| p > 0.0).count(), pnl.iter().filter(|&&p| p < 0.0).count());
         let (won, lost) = (sum_by(pnl, |p| p.max(0.0)), sum_by(pnl, |p| p.min(0.0)));
-        let win_rate = wins as f64 / trades as f64;
-        let average_win = (wins > 0).then(|| won / wins as f64);
-        let average_loss = (losses > 0).then(|| lost / losses as f64);
-        let payoff_ratio = average_win.zip(average_loss).map(|(win, loss)| win / -loss);
+        let finite = |value: f64| value.is_finite().then_some(value);
+        let win_rate = finite(wins as f64 / trades as f64);
+        let average_win = finite(won / wins as f64);
+        let average_loss = finite(lost / losses as f64);
+        let payoff_ratio = average_win.zip(average_loss).and_then(|(win, loss)| finite(win / -loss));
         Self {
             trades,
             wins,
             losses,
-            win_rate: Some(win_rate),
-            profit_factor: (losses > 0).then(|| won / -lost),
-            expectancy: Some(moments.mean()),
+            win_rate,
+            profit_factor: finite(won / -lost).filter(|_| losses > 0),
+            expectancy: moments.map(|moments| moments.mean()),
             average_win,
             average_loss,
             payoff_ratio,
-            kelly: payoff_ratio.map(|payoff| win_rate - (1.0 - win_rate) / payoff),
-            sqn: moments.spread().map(|spread| (trades as f64).sqrt() * moments.mean() / spread),
-            best_trade: Some(moments.max()),
-            worst_trade: Some(moments.min()),
+            kelly: win_rate.zip(payoff_ratio).and_then(|(odds, payoff)| finite(odds - (1.0 - odds) / payoff)),
+            sqn: moments.and_then(|m| finite((trades as f64).sqrt() * m.mean() / m.spread()?)),
+            best_trade: moments.map(|moments| moments.max()),
+            worst_trade: moments.map(|moments| moments.min()),
             longest_winning_streak: longest_run(pnl, |p| p > 0.0),
             longest_losing_streak: longest_run(pnl, |p| p < 0.0),
         }

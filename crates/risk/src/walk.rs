@@ -32,13 +32,17 @@ impl Walk {
         if self.wealth > 0.0 {
             self.wealth *= 1.0 + r;
             if self.wealth > FAR {
-                self.wealth *= NEAR;
+                self.wealth = self.wealth.min(f64::MAX) * NEAR;
                 self.peak *= NEAR;
                 self.far += 1;
-            } else if self.wealth < NEAR && self.wealth > 0.0 {
-                self.wealth *= FAR;
-                self.peak *= FAR;
-                self.far -= 1;
+            } else if self.wealth < NEAR {
+                if self.wealth > 0.0 {
+                    self.wealth *= FAR;
+                    self.peak *= FAR;
+                    self.far -= 1;
+                } else {
+                    self.wealth = self.wealth.max(f64::MIN);
+                }
             }
             self.peak = self.peak.max(self.wealth);
         }
@@ -58,7 +62,7 @@ impl Walk {
     /// Wealth over its highest point, less one: zero at the peak, −1 or less after ruin.
     #[inline]
     pub(crate) fn drawdown(&self) -> f64 {
-        self.wealth / self.peak - 1.0
+        (self.wealth / self.peak - 1.0).max(f64::MIN)
     }
 
     /// Wealth in units of the start; infinite when too large for a number.

@@ -38,7 +38,7 @@ pub fn returns_from_prices(prices: &[f64]) -> Result<Vec<f64>, WealthError> {
             return Err(WealthError::NotPositive { row, found });
         }
     }
-    Ok(prices.windows(2).map(|pair| pair[1] / pair[0] - 1.0).collect())
+    Ok(prices.windows(2).map(|pair| (pair[1] / pair[0] - 1.0).min(f64::MAX)).collect())
 }
 
 /// `[equity − 1]`: `e_t / e_{t−1} − 1` of an account whose first value is the starting money.
@@ -60,7 +60,7 @@ pub fn returns_from_equity(equity: &[f64]) -> Result<Vec<f64>, WealthError> {
     Ok(equity
         .windows(2)
         .map(|pair| {
-            let r = if ruined { 0.0 } else { pair[1] / pair[0] - 1.0 };
+            let r = if ruined { 0.0 } else { (pair[1] / pair[0] - 1.0).clamp(f64::MIN, f64::MAX) };
             ruined |= pair[1] <= 0.0;
             r
         })
@@ -75,7 +75,7 @@ pub fn wealth(returns: &[f64]) -> Vec<f64> {
         .iter()
         .map(|&r| {
             walk.step(r);
-            walk.growth(1.0).min(f64::MAX)
+            walk.growth(1.0).clamp(f64::MIN, f64::MAX)
         })
         .collect()
 }
