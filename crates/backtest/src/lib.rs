@@ -4,6 +4,7 @@
 //! wherever it is computed.
 
 mod decision;
+pub mod portfolio;
 mod rule;
 mod run;
 mod settings;

@@ -1,0 +1,3 @@
+//! The simulator against outside numbers and its own laws.
+
+mod portfolio;
