@@ -109,6 +109,13 @@ mod tests {
     }
 
     #[test]
+    fn of_equal_troughs_the_first_counts_and_of_equal_falls_the_earlier() {
+        let found = drawdowns_of_equity(&[100.0, 50.0, 80.0, 50.0, 100.0, 50.0, 100.0], 5);
+        assert_eq!((found[0].trough, found[0].last), (1, 3));
+        assert_eq!(found[1].trough, 5);
+    }
+
+    #[test]
     fn wealth_that_only_grows_has_no_drawdown() {
         assert_eq!(drawdowns(&[0.1, 0.0, 0.1], 5), []);
         assert_eq!(drawdowns(&[], 5), []);

@@ -15,6 +15,17 @@
 //! Names shared with trade statistics (`win_rate`, `profit_factor`, …) mean *periods* in [`ALL`] and *trades* in
 //! [`TRADE_MEASURES`].
 //!
+//! ```
+//! use risk::{Input, TearSheet, drawdowns};
+//!
+//! let returns = [0.02, -0.01, 0.03, -0.04, 0.01];
+//! let sheet = TearSheet::new(Input::new(&returns, 252.0))?;
+//! assert_eq!(sheet.get("win_rate"), Some(0.6));
+//! assert_eq!(sheet.get("beta"), None, "there is no benchmark");
+//! assert_eq!(drawdowns(&returns, 1)[0].trough, 3);
+//! # Ok::<(), risk::SeriesError>(())
+//! ```
+//!
 //! To add a measure: `src/measure/NAME.rs` with the function, its documentation and its `ENTRY`; one `pub mod NAME;` and one
 //! `NAME::ENTRY` in `src/measure/mod.rs`. Listings, the tear-sheet and the laws pick it up.
 

@@ -26,9 +26,6 @@ impl Moments {
             return None;
         }
         let mean = sum_by(values, |x| x) / values.len() as f64;
-        // What the rounding of the mean left over is measured and put right, or n·(error)² stays in the squares.
-        let left_over = sum_by(values, |x| x - mean) / values.len() as f64;
-        let mean = mean + left_over;
         if !mean.is_finite() {
             return None;
         }

@@ -124,6 +124,9 @@ mod tests {
     #[test]
     fn a_calm_window_has_no_sharpe_and_a_short_series_no_window() {
         assert_eq!(rolling_sharpe(&[0.1; 5], 3, 252.0, 0.0), [None; 5]);
+        let prices: Vec<f64> = std::iter::successors(Some(100.0), |price| Some(price * 1.1)).take(50).collect();
+        let returns = crate::returns_from_prices(&prices).expect("above zero");
+        assert_eq!(rolling_sharpe(&returns, 20, 252.0, 0.0), vec![None; 49], "a tenth a day but for rounding");
         assert_eq!(rolling_volatility(&[0.1; 3], 3, 252.0), [None, None, Some(0.0)]);
         assert_eq!(rolling_volatility(&[0.1, 0.2], 3, 252.0), [None, None]);
         assert_eq!(rolling_volatility(&[0.1, 0.2], 1, 252.0), [None, None]);

@@ -47,3 +47,18 @@ impl Serialize for TearSheet {
         map.end()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_tear_sheet_travels_as_a_map_with_null_for_no_answer() {
+        let sheet = TearSheet::new(Input::new(&[0.5, -0.5], 2.0)).expect("finite");
+        let json = serde_json::to_value(&sheet).expect("numbers and nulls");
+        let map = json.as_object().expect("a map");
+        assert_eq!(map.len(), ALL.len());
+        assert_eq!((&map["total_return"], &map["beta"]), (&(-0.25).into(), &serde_json::Value::Null));
+        assert!(map.keys().eq(ALL.iter().map(|entry| entry.name)), "in the order of the table");
+    }
+}

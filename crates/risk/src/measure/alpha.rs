@@ -6,7 +6,7 @@ use crate::series::Series;
 /// Alpha: a fraction a year.
 ///
 /// Formula: `P * (mean(r - rf) - beta * mean(b - rf))`.
-/// Arithmetic; none where beta has no answer.
+/// Convention: arithmetic; none where beta has no answer.
 /// Source: M. C. Jensen, The performance of mutual funds in the period 1945-1964, Journal of Finance, 1968.
 pub fn alpha(series: &Series) -> Option<f64> {
     Some(period_alpha(series)? * series.periods_per_year())
@@ -29,7 +29,7 @@ pub const ENTRY: Entry = Entry {
 /// Alpha, compounded: a fraction a year.
 ///
 /// Formula: `(1 + mean(r - rf) - beta * mean(b - rf))^P - 1`.
-/// None where beta has no answer and when a period would lose everything.
+/// Convention: none where beta has no answer and when a period would lose everything.
 /// Source: empyrical, alpha.
 pub fn alpha_compound(series: &Series) -> Option<f64> {
     let alpha = period_alpha(series).filter(|&alpha| alpha > -1.0)?;

@@ -6,7 +6,7 @@ use crate::series::Series;
 /// Annual return: a fraction a year.
 ///
 /// Formula: `prod(1 + r)^(P / n) - 1`.
-/// Geometric (CAGR); -1 after a total loss; none without returns and when debts were left.
+/// Convention: geometric (CAGR); -1 after a total loss; none without returns and when debts were left.
 /// Source: C. R. Bacon, Practical Portfolio Performance Measurement and Attribution, 2nd ed. 2008.
 #[doc(alias = "cagr")]
 pub fn annual_return(series: &Series) -> Option<f64> {

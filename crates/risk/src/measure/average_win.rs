@@ -6,7 +6,7 @@ use crate::series::Series;
 /// Average winning period: a fraction.
 ///
 /// Formula: `mean of r > 0`.
-/// None when no period won.
+/// Convention: none when no period won.
 /// Source: quantstats, avg_win.
 pub fn average_win(series: &Series) -> Option<f64> {
     let swings = series.swings();
@@ -30,7 +30,7 @@ pub const ENTRY: Entry = Entry {
 /// Average losing period: a fraction.
 ///
 /// Formula: `mean of r < 0`.
-/// Negative; none when no period lost.
+/// Convention: negative; none when no period lost.
 /// Source: quantstats, avg_loss.
 pub fn average_loss(series: &Series) -> Option<f64> {
     let swings = series.swings();

@@ -7,7 +7,7 @@ use crate::walk::Walk;
 /// Benchmark return: a fraction.
 ///
 /// Formula: `prod(1 + b) - 1`.
-/// As total_return; none without a benchmark or returns.
+/// Convention: as total_return; none without a benchmark or returns.
 /// Source: C. R. Bacon, Practical Portfolio Performance Measurement and Attribution, 2nd ed. 2008.
 pub fn benchmark_return(series: &Series) -> Option<f64> {
     let (walk, periods) = benchmark_walk(series)?;
@@ -31,7 +31,7 @@ pub const ENTRY: Entry = Entry {
 /// Benchmark annual return: a fraction a year.
 ///
 /// Formula: `prod(1 + b)^(P / n) - 1`.
-/// As annual_return; none without a benchmark.
+/// Convention: as annual_return; none without a benchmark.
 /// Source: C. R. Bacon, Practical Portfolio Performance Measurement and Attribution, 2nd ed. 2008.
 pub fn benchmark_annual_return(series: &Series) -> Option<f64> {
     let (walk, periods) = benchmark_walk(series)?;

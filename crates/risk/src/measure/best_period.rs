@@ -6,7 +6,7 @@ use crate::series::Series;
 /// Best period: a fraction.
 ///
 /// Formula: `max r`.
-/// None without returns.
+/// Convention: none without returns.
 /// Source: elementary.
 pub fn best_period(series: &Series) -> Option<f64> {
     Some(series.moments()?.max())
@@ -29,7 +29,7 @@ pub const ENTRY: Entry = Entry {
 /// Worst period: a fraction.
 ///
 /// Formula: `min r`.
-/// None without returns.
+/// Convention: none without returns.
 /// Source: elementary.
 pub fn worst_period(series: &Series) -> Option<f64> {
     Some(series.moments()?.min())

@@ -6,7 +6,7 @@ use crate::series::Series;
 /// Beta: a ratio.
 ///
 /// Formula: `cov(r, b) / var(b)`.
-/// None without a benchmark, for a constant one and for fewer than two returns.
+/// Convention: none without a benchmark, for a constant one and for fewer than two returns.
 /// Source: W. F. Sharpe, Capital asset prices, Journal of Finance, 1964.
 pub fn beta(series: &Series) -> Option<f64> {
     series.against()?.beta

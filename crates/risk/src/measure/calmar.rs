@@ -7,7 +7,7 @@ use crate::series::Series;
 /// Calmar ratio: a ratio.
 ///
 /// Formula: `annual_return / |max_drawdown|`.
-/// Over the whole series, not the last 36 months; none without a drawdown.
+/// Convention: over the whole series, not the last 36 months; none without a drawdown.
 /// Source: T. W. Young, Calmar ratio: a smoother tool, Futures, 1991.
 pub fn calmar(series: &Series) -> Option<f64> {
     let depth = -series.path().max_drawdown;

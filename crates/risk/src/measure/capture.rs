@@ -7,7 +7,7 @@ use crate::walk::Walk;
 /// Upside capture: a ratio.
 ///
 /// Formula: `annual_return(r where b > 0) / annual_return(b where b > 0)`.
-/// Annualised with the number of those periods; none without a benchmark or when it never rose.
+/// Convention: annualised with the number of those periods; none without a benchmark or when it never rose.
 /// Source: Morningstar, Upside and downside capture ratios; empyrical, up_capture.
 pub fn up_capture(series: &Series) -> Option<f64> {
     captured(series, |b| b > 0.0)
@@ -30,7 +30,7 @@ pub const UP: Entry = Entry {
 /// Downside capture: a ratio.
 ///
 /// Formula: `annual_return(r where b < 0) / annual_return(b where b < 0)`.
-/// Annualised with the number of those periods; none without a benchmark or when it never fell.
+/// Convention: annualised with the number of those periods; none without a benchmark or when it never fell.
 /// Source: Morningstar, Upside and downside capture ratios; empyrical, up_capture.
 pub fn down_capture(series: &Series) -> Option<f64> {
     captured(series, |b| b < 0.0)
@@ -53,7 +53,7 @@ pub const DOWN: Entry = Entry {
 /// Capture: a ratio.
 ///
 /// Formula: `annual_return(r) / annual_return(b)`.
-/// None without a benchmark or when it stands where it began.
+/// Convention: none without a benchmark or when it stands where it began.
 /// Source: Morningstar, Upside and downside capture ratios; empyrical, up_capture.
 pub fn capture(series: &Series) -> Option<f64> {
     captured(series, |_| true)

@@ -8,7 +8,7 @@ use crate::series::Series;
 /// Common sense ratio: a ratio.
 ///
 /// Formula: `profit_factor * tail_ratio`.
-/// None where either is.
+/// Convention: none where either is.
 /// Source: L. Bernut, quoted by quantstats, common_sense_ratio.
 pub fn common_sense_ratio(series: &Series) -> Option<f64> {
     Some(profit_factor(series)? * tail_ratio(series)?)

@@ -8,7 +8,7 @@ use crate::tail::{TailMethod, conditional_value_at_risk};
 /// Conditional value at risk 95 %: a fraction.
 ///
 /// Formula: `-(mean of the floor((n - 1) / 20) + 1 smallest r)`.
-/// Positive = loss; historical; none without returns.
+/// Convention: positive = loss; historical; none without returns.
 /// Source: R. T. Rockafellar, S. Uryasev, Optimization of conditional value-at-risk, 2000.
 #[doc(alias = "expected shortfall")]
 #[doc(alias = "cvar")]
@@ -33,7 +33,7 @@ pub const ENTRY: Entry = Entry {
 /// Conditional value at risk 95 %, below the VaR: a fraction.
 ///
 /// Formula: `-(mean of all r <= 5th percentile)`.
-/// Positive = loss; differs from the count of days where returns are tied; none without returns.
+/// Convention: positive = loss; differs from the count of days where returns are tied; none without returns.
 /// Source: R. T. Rockafellar, S. Uryasev, Optimization of conditional value-at-risk, 2000.
 pub fn conditional_value_at_risk_95_below(series: &Series) -> Option<f64> {
     let low = series.tails()?.low;
@@ -57,7 +57,7 @@ pub const BELOW: Entry = Entry {
 /// Conditional value at risk 95 %, normal: a fraction.
 ///
 /// Formula: `-(mean(r) - stdev(r, n - 1) * phi(z) / 0.05), z = -1.6448536269514722`.
-/// Positive = loss; phi is the normal density; none for fewer than two returns.
+/// Convention: positive = loss; phi is the normal density; none for fewer than two returns.
 /// Source: R. T. Rockafellar, S. Uryasev, Optimization of conditional value-at-risk, 2000.
 pub fn conditional_value_at_risk_95_parametric(series: &Series) -> Option<f64> {
     conditional_value_at_risk(series, 0.95, TailMethod::Parametric)
@@ -80,7 +80,7 @@ pub const PARAMETRIC: Entry = Entry {
 /// Conditional value at risk 95 %, below the normal VaR: a fraction.
 ///
 /// Formula: `-(mean of all r < mean(r) + z * stdev(r, n - 1))`.
-/// Positive = loss; what older quantstats calls cvar; none when no return lies below.
+/// Convention: positive = loss; what older quantstats calls cvar; none when no return lies below.
 /// Source: R. T. Rockafellar, S. Uryasev, Optimization of conditional value-at-risk, 2000.
 pub fn conditional_value_at_risk_95_below_parametric(series: &Series) -> Option<f64> {
     let quantile = -crate::tail::value_at_risk(series, 0.95, TailMethod::Parametric)?;
@@ -103,10 +103,9 @@ pub const BELOW_PARAMETRIC: Entry = Entry {
 
 /// Conditional value at risk 95 %, Cornish-Fisher: a fraction.
 ///
-/// Formula: `-(mean(r) - stdev(r, n - 1) * phi(z) / 0.05 * (1 + z S / 6 + (z^2 - 1) K / 24 - (2 z^2 - 1) S^2 /
-/// 36))`.
-/// Positive = loss; the mean over the tail of the bent quantile of value_at_risk_95_cornish_fisher, with the same
-/// limits; none for constant returns.
+/// Formula: `-(mean(r) - stdev(r, n - 1) * phi(z) / 0.05 * (1 + z S / 6 + (z^2 - 1) K / 24 - (2 z^2 - 1) S^2 / 36))`.
+/// Convention: positive = loss; the mean over the tail of the bent quantile of value_at_risk_95_cornish_fisher, with
+/// the same limits; none for constant returns.
 /// Source: D. Maillard, A user's guide to the Cornish Fisher expansion, 2012.
 pub fn conditional_value_at_risk_95_cornish_fisher(series: &Series) -> Option<f64> {
     conditional_value_at_risk(series, 0.95, TailMethod::CornishFisher)

@@ -6,7 +6,7 @@ use crate::series::Series;
 /// Correlation: a ratio.
 ///
 /// Formula: `cov(r, b) / (stdev(r) stdev(b))`.
-/// Pearson; none without a benchmark and when either is constant.
+/// Convention: Pearson; none without a benchmark and when either is constant.
 /// Source: K. Pearson, Note on regression and inheritance, 1895.
 pub fn correlation(series: &Series) -> Option<f64> {
     series.against()?.correlation
@@ -29,7 +29,7 @@ pub const ENTRY: Entry = Entry {
 /// R squared: a ratio.
 ///
 /// Formula: `correlation^2`.
-/// The share of variance that the benchmark explains; none where correlation has no answer.
+/// Convention: the share of variance that the benchmark explains; none where correlation has no answer.
 /// Source: K. Pearson, Note on regression and inheritance, 1895.
 pub fn r_squared(series: &Series) -> Option<f64> {
     correlation(series).map(|correlation| correlation * correlation)

@@ -6,8 +6,8 @@ use crate::series::Series;
 /// Downside deviation: a fraction a year.
 ///
 /// Formula: `sqrt(mean(min(r - rf, 0)^2)) * sqrt(P)`.
-/// The mean runs over all n periods, the target is the rate a period (0 unless given); zero when none fell short;
-/// none without returns.
+/// Convention: the mean runs over all n periods, the target is the rate a period (0 unless given); zero when none
+/// fell short; none without returns.
 /// Source: F. A. Sortino, R. van der Meer, Downside risk, Journal of Portfolio Management, 1991.
 pub fn downside_deviation(series: &Series) -> Option<f64> {
     (series.periods() > 0).then(|| (series.excess().loss_squares / series.periods() as f64).sqrt() * series.root_year())

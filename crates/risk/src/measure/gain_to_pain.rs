@@ -6,7 +6,7 @@ use crate::series::Series;
 /// Gain to pain: a ratio.
 ///
 /// Formula: `sum(r) / |sum(r < 0)|`.
-/// Arithmetic sums, of periods as given; none when nothing was lost.
+/// Convention: arithmetic sums, of periods as given; none when nothing was lost.
 /// Source: J. D. Schwager, Hedge Fund Market Wizards, 2012.
 pub fn gain_to_pain(series: &Series) -> Option<f64> {
     let swings = series.swings();

@@ -6,7 +6,7 @@ use crate::series::Series;
 /// Information ratio: a ratio.
 ///
 /// Formula: `mean(r - b) / stdev(r - b, n - 1) * sqrt(P)`.
-/// Annual; none without a benchmark and when the difference never changes.
+/// Convention: annual; none without a benchmark and when the difference never changes.
 /// Source: R. C. Grinold, R. N. Kahn, Active Portfolio Management, 2nd ed. 1999.
 pub fn information_ratio(series: &Series) -> Option<f64> {
     Some(information_ratio_period(series)? * series.root_year())
@@ -29,7 +29,7 @@ pub const ENTRY: Entry = Entry {
 /// Information ratio of a period: a ratio.
 ///
 /// Formula: `mean(r - b) / stdev(r - b, n - 1)`.
-/// Not annualised; none without a benchmark and when the difference never changes.
+/// Convention: not annualised; none without a benchmark and when the difference never changes.
 /// Source: R. C. Grinold, R. N. Kahn, Active Portfolio Management, 2nd ed. 1999.
 pub fn information_ratio_period(series: &Series) -> Option<f64> {
     let active = series.against()?.active;

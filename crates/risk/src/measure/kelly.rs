@@ -8,7 +8,7 @@ use crate::series::Series;
 /// Kelly fraction: a fraction.
 ///
 /// Formula: `(wl p - (1 - p)) / wl, p = win_rate, wl = payoff_ratio`.
-/// Negative says not to play; none unless there are both wins and losses.
+/// Convention: negative says not to play; none unless there are both wins and losses.
 /// Source: J. L. Kelly, A new interpretation of information rate, Bell System Technical Journal, 1956.
 pub fn kelly(series: &Series) -> Option<f64> {
     let (odds, payoff) = (win_rate(series)?, payoff_ratio(series)?);

@@ -6,7 +6,8 @@ use crate::series::Series;
 /// Excess kurtosis: a ratio.
 ///
 /// Formula: `(n - 1) / ((n - 2)(n - 3)) * ((n + 1)(m4 / m2^2 - 3) + 6)`.
-/// Excess, corrected for bias (G2): 0 for a normal distribution; none for constant or fewer than four returns.
+/// Convention: excess, corrected for bias (G2): 0 for a normal distribution; none for constant or fewer than four
+/// returns.
 /// Source: D. N. Joanes, C. A. Gill, Comparing measures of sample skewness and kurtosis, The Statistician, 1998.
 pub fn kurtosis(series: &Series) -> Option<f64> {
     series.moments()?.kurtosis()
@@ -29,7 +30,7 @@ pub const ENTRY: Entry = Entry {
 /// Excess kurtosis of the population: a ratio.
 ///
 /// Formula: `m4 / m2^2 - 3`.
-/// Excess; central moments divided by n; none for constant returns.
+/// Convention: excess; central moments divided by n; none for constant returns.
 /// Source: D. N. Joanes, C. A. Gill, Comparing measures of sample skewness and kurtosis, The Statistician, 1998.
 pub fn kurtosis_population(series: &Series) -> Option<f64> {
     series.moments()?.kurtosis_population()

@@ -6,8 +6,8 @@ use crate::series::Series;
 /// Maximum drawdown: a fraction.
 ///
 /// Formula: `min(w / peak - 1), w = cumprod(1 + r), the peak starts at 1`.
-/// Negative or zero; the money before the first period is a high; below -1 when debts were made; none without
-/// returns.
+/// Convention: negative or zero; the money before the first period is a high; below -1 when debts were made; none
+/// without returns.
 /// Source: M. Magdon-Ismail, A. Atiya, Maximum drawdown, Risk, 2004.
 pub fn max_drawdown(series: &Series) -> Option<f64> {
     (series.periods() > 0).then(|| series.path().max_drawdown)
@@ -30,8 +30,8 @@ pub const ENTRY: Entry = Entry {
 /// Longest drawdown: a count of periods.
 ///
 /// Formula: `most periods in a row with w < peak`.
-/// Counts periods that end below an earlier high, one still open at the end included; zero when there are none;
-/// none without returns.
+/// Convention: counts periods that end below an earlier high, one still open at the end included; zero when there are
+/// none; none without returns.
 /// Source: C. R. Bacon, Practical Portfolio Performance Measurement and Attribution, 2nd ed. 2008.
 pub fn max_drawdown_duration_bars(series: &Series) -> Option<f64> {
     (series.periods() > 0).then(|| series.path().longest_below as f64)
@@ -54,7 +54,7 @@ pub const DURATION: Entry = Entry {
 /// Average drawdown: a fraction.
 ///
 /// Formula: `mean(w / peak - 1)`.
-/// Over all periods, those at a high included; none without returns.
+/// Convention: over all periods, those at a high included; none without returns.
 /// Source: its absolute value is the pain index of Zephyr Associates.
 pub fn average_drawdown(series: &Series) -> Option<f64> {
     (series.periods() > 0).then(|| series.path().drawdown_sum / series.periods() as f64)

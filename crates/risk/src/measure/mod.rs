@@ -1,5 +1,8 @@
 //! The measures, one file each. A file holds the function, its documentation and its entry; a file with variants of one
 //! measure (another divisor, another way to annualise) holds them all.
+//!
+//! Called by itself, a function overflows to infinity where its formula does (a yearly return of 10^400); asked through
+//! [`Entry::value`] or a [`TearSheet`](crate::TearSheet) it is `None` then.
 
 pub mod alpha;
 pub mod annual_return;

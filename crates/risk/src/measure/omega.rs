@@ -6,7 +6,7 @@ use crate::series::Series;
 /// Omega ratio: a ratio.
 ///
 /// Formula: `sum(max(r - rf, 0)) / sum(max(rf - r, 0))`.
-/// Threshold: the rate a period; none when no period fell below it.
+/// Convention: threshold: the rate a period; none when no period fell below it.
 /// Source: C. Keating, W. F. Shadwick, A universal performance measure, Journal of Performance Measurement, 2002.
 pub fn omega(series: &Series) -> Option<f64> {
     let excess = series.excess();

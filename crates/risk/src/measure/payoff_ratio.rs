@@ -7,7 +7,7 @@ use crate::series::Series;
 /// Payoff ratio: a ratio.
 ///
 /// Formula: `average_win / |average_loss|`.
-/// None unless there are both wins and losses.
+/// Convention: none unless there are both wins and losses.
 /// Source: R. Vince, The Mathematics of Money Management, 1992.
 pub fn payoff_ratio(series: &Series) -> Option<f64> {
     Some(average_win(series)? / -average_loss(series)?)

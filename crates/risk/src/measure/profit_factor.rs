@@ -6,7 +6,7 @@ use crate::series::Series;
 /// Profit factor: a ratio.
 ///
 /// Formula: `sum(r > 0) / |sum(r < 0)|`.
-/// Of periods, not trades; none when nothing was lost.
+/// Convention: of periods, not trades; none when nothing was lost.
 /// Source: quantstats, profit_factor.
 pub fn profit_factor(series: &Series) -> Option<f64> {
     let swings = series.swings();

@@ -7,7 +7,7 @@ use crate::sum::sum_by;
 /// Recovery factor: a ratio.
 ///
 /// Formula: `total_return / |max_drawdown|`.
-/// Compounded, with its sign; none without a drawdown.
+/// Convention: compounded, with its sign; none without a drawdown.
 /// Source: C. R. Bacon, Practical Portfolio Performance Measurement and Attribution, 2nd ed. 2008.
 pub fn recovery_factor(series: &Series) -> Option<f64> {
     let path = series.path();
@@ -31,7 +31,7 @@ pub const ENTRY: Entry = Entry {
 /// Recovery factor of the sum: a ratio.
 ///
 /// Formula: `|sum(r)| / |max_drawdown|`.
-/// Arithmetic sum without its sign, as quantstats has it; none without a drawdown.
+/// Convention: arithmetic sum without its sign, as quantstats has it; none without a drawdown.
 /// Source: quantstats, recovery_factor.
 pub fn recovery_factor_sum(series: &Series) -> Option<f64> {
     let depth = -series.path().max_drawdown;

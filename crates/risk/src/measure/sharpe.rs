@@ -6,7 +6,7 @@ use crate::series::Series;
 /// Sharpe ratio: a ratio.
 ///
 /// Formula: `mean(r - rf) / stdev(r, n - 1) * sqrt(P)`.
-/// Rf = (1 + yearly rate)^(1/P) - 1; arithmetic mean; none for constant or fewer than two returns.
+/// Convention: rf = (1 + yearly rate)^(1/P) - 1; arithmetic mean; none for constant or fewer than two returns.
 /// Source: W. F. Sharpe, The Sharpe ratio, Journal of Portfolio Management, 1994.
 pub fn sharpe(series: &Series) -> Option<f64> {
     let moments = series.moments()?;
@@ -30,7 +30,7 @@ pub const ENTRY: Entry = Entry {
 /// Sharpe ratio, rate divided by P: a ratio.
 ///
 /// Formula: `mean(r - yearly rate / P) / stdev(r, n - 1) * sqrt(P)`.
-/// The other way to make a rate a period out of one a year; none as for sharpe.
+/// Convention: the other way to make a rate a period out of one a year; none as for sharpe.
 /// Source: W. F. Sharpe, The Sharpe ratio, Journal of Portfolio Management, 1994.
 pub fn sharpe_simple_rate(series: &Series) -> Option<f64> {
     let (moments, rate) = (series.moments()?, series.risk_free() / series.periods_per_year());

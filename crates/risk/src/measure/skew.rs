@@ -6,7 +6,7 @@ use crate::series::Series;
 /// Skewness: a ratio.
 ///
 /// Formula: `sqrt(n (n - 1)) / (n - 2) * m3 / m2^1.5`.
-/// Corrected for bias (G1); none for constant or fewer than three returns.
+/// Convention: corrected for bias (G1); none for constant or fewer than three returns.
 /// Source: D. N. Joanes, C. A. Gill, Comparing measures of sample skewness and kurtosis, The Statistician, 1998.
 pub fn skew(series: &Series) -> Option<f64> {
     series.moments()?.skew()
@@ -29,7 +29,7 @@ pub const ENTRY: Entry = Entry {
 /// Skewness of the population: a ratio.
 ///
 /// Formula: `m3 / m2^1.5`.
-/// Central moments divided by n; none for constant returns.
+/// Convention: central moments divided by n; none for constant returns.
 /// Source: D. N. Joanes, C. A. Gill, Comparing measures of sample skewness and kurtosis, The Statistician, 1998.
 pub fn skew_population(series: &Series) -> Option<f64> {
     series.moments()?.skew_population()

@@ -7,7 +7,7 @@ use crate::series::Series;
 /// Sortino ratio: a ratio.
 ///
 /// Formula: `mean(r - rf) / sqrt(mean(min(r - rf, 0)^2)) * sqrt(P)`.
-/// The mean of the squares runs over all n periods; none when no period fell short of the rate.
+/// Convention: the mean of the squares runs over all n periods; none when no period fell short of the rate.
 /// Source: F. A. Sortino, L. N. Price, Performance measurement in a downside risk framework, Journal of Investing,
 /// 1994.
 pub fn sortino(series: &Series) -> Option<f64> {

@@ -7,7 +7,8 @@ use crate::series::Series;
 /// Stability: a ratio.
 ///
 /// Formula: `R^2 of the line through cumsum(ln(1 + r))`.
-/// 1 is a straight line, up or down; none for fewer than two returns, after ruin, and when wealth never moved.
+/// Convention: 1 is a straight line, up or down; none for fewer than two returns, after ruin, and when wealth never
+/// moved.
 /// Source: empyrical, stability_of_timeseries.
 pub fn stability(series: &Series) -> Option<f64> {
     if series.returns().iter().any(|&r| r <= -1.0) {
@@ -54,5 +55,13 @@ mod tests {
         let series = Series::new(Input::new(&returns, 252.0)).expect("finite");
         let (found, expected) = (stability(&series).expect("an answer"), 1.0);
         assert!((found - expected).abs() < 1e-14, "{found} {expected}");
+    }
+
+    #[test]
+    fn ruin_has_no_logarithm() {
+        for ruin in [-1.0, -1.5] {
+            let returns = [0.1, ruin, 0.1];
+            assert_eq!(stability(&Series::new(Input::new(&returns, 252.0)).expect("finite")), None);
+        }
     }
 }

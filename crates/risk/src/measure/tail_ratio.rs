@@ -6,7 +6,7 @@ use crate::series::Series;
 /// Tail ratio: a ratio.
 ///
 /// Formula: `|95th percentile| / |5th percentile|`.
-/// Linear interpolation; none without returns and when the 5th percentile is zero.
+/// Convention: linear interpolation; none without returns and when the 5th percentile is zero.
 /// Source: empyrical, tail_ratio.
 pub fn tail_ratio(series: &Series) -> Option<f64> {
     let tails = series.tails()?;

@@ -6,7 +6,8 @@ use crate::series::Series;
 /// Total return: a fraction.
 ///
 /// Formula: `prod(1 + r) - 1`.
-/// From the equity where given; -1 after a total loss, below -1 when debts were left; none without returns.
+/// Convention: from the equity where given; -1 after a total loss, below -1 when debts were left; none without
+/// returns.
 /// Source: C. R. Bacon, Practical Portfolio Performance Measurement and Attribution, 2nd ed. 2008.
 pub fn total_return(series: &Series) -> Option<f64> {
     (series.periods() > 0).then(|| series.path().total_return())

@@ -6,7 +6,7 @@ use crate::series::Series;
 /// Tracking error: a fraction a year.
 ///
 /// Formula: `stdev(r - b, n - 1) * sqrt(P)`.
-/// None without a benchmark and for fewer than two returns.
+/// Convention: none without a benchmark and for fewer than two returns.
 /// Source: R. C. Grinold, R. N. Kahn, Active Portfolio Management, 2nd ed. 1999.
 pub fn tracking_error(series: &Series) -> Option<f64> {
     Some(series.against()?.active.deviation()? * series.root_year())

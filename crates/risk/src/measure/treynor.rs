@@ -8,7 +8,7 @@ use crate::series::Series;
 /// Treynor ratio: a ratio.
 ///
 /// Formula: `(annual_return - yearly rate) / beta`.
-/// Geometric annual return; none where beta has no answer or is zero.
+/// Convention: geometric annual return; none where beta has no answer or is zero.
 /// Source: J. L. Treynor, How to rate management of investment funds, Harvard Business Review, 1965.
 pub fn treynor(series: &Series) -> Option<f64> {
     let beta = beta(series).filter(|&beta| beta != 0.0)?;
@@ -41,5 +41,15 @@ mod tests {
         let series = Series::new(input).expect("finite");
         let (found, expected) = (treynor(&series).expect("an answer"), ((1.21_f64 * 1.01 * 0.81).powi(84) - 1.0) / 2.0);
         assert!((found - expected).abs() < 1e-12, "{found} {expected}");
+    }
+
+    #[test]
+    fn the_yearly_rate_is_taken_off_the_yearly_growth() {
+        let (returns, benchmark) = ([1.0, -0.5, 0.5], [0.5, -0.25, 0.25]);
+        let input = Input { benchmark: Some(&benchmark), risk_free: 0.1, ..Input::new(&returns, 3.0) };
+        let series = Series::new(input).expect("finite");
+        // Growth 2·0.5·1.5 − 1 = 0.5 in a year; beta 2; drawdowns 0, −0.5, −0.25.
+        let (found, expected) = (treynor(&series).expect("an answer"), 0.4 / 2.0);
+        assert!((found - expected).abs() < 1e-14, "{found} {expected}");
     }
 }

@@ -7,7 +7,7 @@ use crate::tail::{TailMethod, value_at_risk};
 /// Value at risk 95 %: a fraction.
 ///
 /// Formula: `-(5th percentile of r)`.
-/// Positive = loss; historical, linear interpolation between order statistics; none without returns.
+/// Convention: positive = loss; historical, linear interpolation between order statistics; none without returns.
 /// Source: P. Jorion, Value at Risk, 3rd ed. 2007.
 #[doc(alias = "var")]
 pub fn value_at_risk_95(series: &Series) -> Option<f64> {
@@ -31,7 +31,7 @@ pub const ENTRY: Entry = Entry {
 /// Value at risk 95 %, normal: a fraction.
 ///
 /// Formula: `-(mean(r) + z * stdev(r, n - 1)), z = -1.6448536269514722`.
-/// Positive = loss; none for fewer than two returns.
+/// Convention: positive = loss; none for fewer than two returns.
 /// Source: P. Jorion, Value at Risk, 3rd ed. 2007.
 pub fn value_at_risk_95_parametric(series: &Series) -> Option<f64> {
     value_at_risk(series, 0.95, TailMethod::Parametric)
@@ -55,8 +55,8 @@ pub const PARAMETRIC: Entry = Entry {
 ///
 /// Formula: `-(mean(r) + zc * stdev(r, n - 1)), zc = z + (z^2 - 1) S / 6 + (z^3 - 3 z) K / 24 - (2 z^3 - 5 z) S^2 /
 /// 36`.
-/// Positive = loss; S and K are the population skewness and excess kurtosis; may understate the tail for K beyond
-/// 8; none for constant returns.
+/// Convention: positive = loss; S and K are the population skewness and excess kurtosis; may understate the tail for
+/// K beyond 8; none for constant returns.
 /// Source: P. Zangari, A VaR methodology for portfolios that include options, 1996.
 pub fn value_at_risk_95_cornish_fisher(series: &Series) -> Option<f64> {
     value_at_risk(series, 0.95, TailMethod::CornishFisher)

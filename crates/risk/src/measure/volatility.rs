@@ -6,7 +6,7 @@ use crate::series::Series;
 /// Annual volatility: a fraction a year.
 ///
 /// Formula: `stdev(r, n - 1) * sqrt(P)`.
-/// Zero for constant returns; none for fewer than two.
+/// Convention: zero for constant returns; none for fewer than two.
 /// Source: C. R. Bacon, Practical Portfolio Performance Measurement and Attribution, 2nd ed. 2008.
 pub fn annual_volatility(series: &Series) -> Option<f64> {
     Some(series.moments()?.deviation()? * series.root_year())

@@ -6,7 +6,7 @@ use crate::series::Series;
 /// Winning periods: a fraction.
 ///
 /// Formula: `periods r > 0 / periods r != 0`.
-/// Idle periods do not count; none when there are only idle ones.
+/// Convention: idle periods do not count; none when there are only idle ones.
 /// Source: quantstats, win_rate.
 pub fn win_rate(series: &Series) -> Option<f64> {
     let swings = series.swings();
@@ -31,7 +31,7 @@ pub const ENTRY: Entry = Entry {
 /// Winning periods of all: a fraction.
 ///
 /// Formula: `periods r > 0 / n`.
-/// Idle periods count; none without returns.
+/// Convention: idle periods count; none without returns.
 /// Source: C. R. Bacon, Practical Portfolio Performance Measurement and Attribution, 2nd ed. 2008.
 pub fn win_rate_all_periods(series: &Series) -> Option<f64> {
     (series.periods() > 0).then(|| series.swings().winners as f64 / series.periods() as f64)
