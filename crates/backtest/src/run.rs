@@ -1,8 +1,11 @@
-//! What a run leaves: fills, trades, the equity curve, and every cost apart.
+//! What a run leaves: fills, trades, the equity curve, and every cost apart; and why there may be none.
 
 use std::borrow::Cow;
 
 use market::{Fill, Trade};
+use thiserror::Error;
+
+use crate::SettingsError;
 
 /// A cost of a whole run, by its line.
 #[derive(Clone, PartialEq, Debug)]
@@ -16,7 +19,7 @@ pub struct CostLine {
 /// What a run leaves.
 ///
 /// Laws: `equity = cash + Σ units × close` after every bar; `gross − Σ costs = net`, where `net` is the final equity
-/// less the start money; the trades' pnl sum to `net`.
+/// less the start money; the trades' pnl sum to `net` (less what was written off).
 #[derive(Clone, PartialEq, Debug, Default)]
 pub struct Run {
     /// Every fill, in the order they happened.
@@ -33,8 +36,40 @@ pub struct Run {
     pub costs: Vec<CostLine>,
     /// Dividends received less dividends paid on shorts, money; part of `gross`.
     pub dividends: f64,
-    /// Bar on which the account was liquidated, if it was.
+    /// Bar on which the account was first liquidated, if it was.
     pub liquidated_at: Option<usize>,
-    /// Orders that were dropped because not even one lot could be paid.
+    /// Orders that were dropped when they were to fill: not even one lot could be paid, the stop that sizes or protects
+    /// them was not known yet, or the position they were to replace was still there.
     pub orders_dropped: usize,
+    /// Debt that was forgiven, money, ≥ 0; only [`crate::Ruin::ZeroAtClose`] forgives. Part of `gross`.
+    pub written_off: f64,
+}
+
+/// Why there is no run.
+#[derive(Error, Clone, PartialEq, Debug)]
+pub enum RunError {
+    /// A setting cannot be used.
+    #[error(transparent)]
+    Settings(#[from] SettingsError),
+    /// There are no bars at all.
+    #[error("there are no bars to run over")]
+    NoBars,
+    /// There are not as many decisions, or numbers in a column, as bars.
+    #[error("column `{column}` has {found} rows, there are {bars} bars")]
+    Uneven {
+        /// What there are too few or too many of.
+        column: &'static str,
+        /// How many there are.
+        found: usize,
+        /// How many there should be.
+        bars: usize,
+    },
+    /// Prices and sizes are so large that the account is no longer a number.
+    #[error("the account is {equity} at bar {row}: prices and sizes are too large for one another")]
+    NotFinite {
+        /// First bar.
+        row: usize,
+        /// What stands there: infinite, or not a number.
+        equity: f64,
+    },
 }

@@ -150,21 +150,143 @@ pub enum StopFill {
     Close,
 }
 
+/// How the units of an entry are worked out.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum Sizing {
+    /// What buying power pays, fees and slippage included; lots rounded down; more than that is cut. Ours.
+    #[default]
+    Affordable,
+    /// The same, but an order of less than 1e-8 units is none (vectorbt).
+    AffordableAboveDust,
+    /// Whole lots (1e-8 units when fractional) by Python's `//`: `power × f // (price + fee(f)/f)`, with `f` at most
+    /// 1 − 2⁻⁵²; an order that costs more than the buying power is dropped, not cut (backtesting.py).
+    FloorDivision,
+}
+
+/// What becomes of an account whose equity is used up.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum Ruin {
+    /// The position is closed inside the bar where equity falls below maintenance. Ours.
+    #[default]
+    Maintenance,
+    /// At the first close with equity at or below zero the position is closed, and the debt forgiven (backtesting.py).
+    ZeroAtClose,
+    /// Nothing: equity may be negative and the position goes on (vectorbt).
+    Never,
+}
+
+/// What counts when a rule says to enter and to leave on one bar.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum Conflict {
+    /// Exits count, entries do not. Ours.
+    #[default]
+    ExitWins,
+    /// Nothing counts (vectorbt).
+    Ignore,
+}
+
 /// Points on which well-known engines differ from each other. The default is ours; the others exist so that results
 /// can be compared trade for trade.
-#[derive(Clone, Copy, PartialEq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Conventions {
     /// Where stop distances start.
     pub stop_anchor: StopAnchor,
     /// What a stop gets.
     pub stop_fill: StopFill,
-    /// Whether stops are looked at on the entry bar itself, where the entry was not at its close. Ours: yes.
+    /// Whether stops are looked at on the entry bar itself, where the entry was not at its close. Ours: yes. Never with
+    /// [`StopAnchor::EntryClose`], as the anchor is not known before.
     pub stops_on_entry_bar: bool,
+    /// Whether a stop that is hit on a bar comes before the orders that waited for its open, and replaces them and
+    /// those for its close (vectorbt). Ours: no, the open comes before the rest of the bar.
+    pub stop_replaces_orders: bool,
+    /// How units are worked out.
+    pub sizing: Sizing,
+    /// Whether exits lose slippage too. backtesting.py: no, its spread is paid once.
+    pub slippage_on_exits: bool,
+    /// Whether an exit decision cancels a waiting entry of its side. backtesting.py: no.
+    pub exit_cancels_entry: bool,
+    /// What counts when entry and exit come together.
+    pub conflict: Conflict,
+    /// What becomes of a ruined account.
+    pub ruin: Ruin,
+    /// Whether a short is bought back only as far as cash reaches, the rest staying open (vectorbt).
+    pub cover_within_cash: bool,
+    /// Whether the equity of a bar knows of orders filled at its very close. backtesting.py: no, it books them on the
+    /// next bar.
+    pub close_orders_in_equity: bool,
+}
+
+impl Conventions {
+    /// Ours: what the documentation of this crate says.
+    pub const NATIVE: Self = Self {
+        stop_anchor: StopAnchor::Fill,
+        stop_fill: StopFill::Market,
+        stops_on_entry_bar: true,
+        stop_replaces_orders: false,
+        sizing: Sizing::Affordable,
+        slippage_on_exits: true,
+        exit_cancels_entry: true,
+        conflict: Conflict::ExitWins,
+        ruin: Ruin::Maintenance,
+        cover_within_cash: false,
+        close_orders_in_equity: true,
+    };
+
+    /// backtesting.py 0.6 with `exclusive_orders=True`: slippage is its spread, the fee schedule its commission.
+    pub const fn backtesting_py() -> Self {
+        Self {
+            stop_anchor: StopAnchor::SignalClose,
+            stop_fill: StopFill::Exact,
+            sizing: Sizing::FloorDivision,
+            slippage_on_exits: false,
+            exit_cancels_entry: false,
+            ruin: Ruin::ZeroAtClose,
+            close_orders_in_equity: false,
+            ..Self::NATIVE
+        }
+    }
+
+    /// vectorbt 1.2's `Portfolio.from_signals` with its defaults.
+    pub const fn vectorbt() -> Self {
+        Self {
+            stop_anchor: StopAnchor::EntryClose,
+            stop_fill: StopFill::Exact,
+            stops_on_entry_bar: false,
+            stop_replaces_orders: true,
+            sizing: Sizing::AffordableAboveDust,
+            conflict: Conflict::Ignore,
+            ruin: Ruin::Never,
+            cover_within_cash: true,
+            ..Self::NATIVE
+        }
+    }
+
+    const NAMED: [(&'static str, Self); 3] =
+        [("native", Self::NATIVE), ("backtesting-py", Self::backtesting_py()), ("vectorbt", Self::vectorbt())];
 }
 
 impl Default for Conventions {
     fn default() -> Self {
-        Self { stop_anchor: StopAnchor::Fill, stop_fill: StopFill::Market, stops_on_entry_bar: true }
+        Self::NATIVE
+    }
+}
+
+impl FromStr for Conventions {
+    type Err = SettingsError;
+
+    fn from_str(text: &str) -> Result<Self, SettingsError> {
+        Self::NAMED
+            .into_iter()
+            .find_map(|(name, conventions)| (name == text.trim()).then_some(conventions))
+            .ok_or_else(|| SettingsError::new("convention", text, "native, backtesting-py or vectorbt"))
+    }
+}
+
+/// The name of a preset; `custom` for any other mixture.
+impl fmt::Display for Conventions {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let name = Self::NAMED.iter().find_map(|(name, conventions)| (conventions == self).then_some(*name));
+        f.write_str(name.unwrap_or("custom"))
     }
 }
 
@@ -202,8 +324,9 @@ pub struct Settings {
     pub direction: Direction,
     /// Buying power as a multiple of equity, ≥ 1.
     pub leverage: f64,
-    /// Fraction of a position's value below which the account's equity may not fall before it is liquidated; only
-    /// looked at when leverage is above 1 or a position is short.
+    /// Fraction of a position's value below which the account's equity may not fall before it is liquidated, in [0, 1);
+    /// at most half of what was put down, `0.5 / leverage`, counts. Only looked at when money is borrowed or a position
+    /// is short.
     pub maintenance: f64,
     /// Fees and slippage.
     pub costs: Costs,
@@ -278,6 +401,35 @@ impl Settings {
         )?;
         if let Units::Lot(lot) = self.units {
             check(positive(lot), "lot", &lot, "units above zero")?;
+        }
+        let size_is_fine = match self.size {
+            Size::Fraction(value) | Size::Risk(value) => value > 0.0 && value <= 1.0,
+            Size::Cash(value) | Size::Units(value) => positive(value),
+        };
+        check(size_is_fine, "size", &String::from(self.size), "a size above zero and at most 100%")?;
+        let slippage_is_fine = match self.costs.slippage {
+            Slippage::Rate(value) => (0.0..1.0).contains(&value),
+            Slippage::Ticks(value) => value >= 0.0 && value.is_finite(),
+        };
+        check(
+            slippage_is_fine,
+            "slippage",
+            &String::from(self.costs.slippage),
+            "a rate from 0 to below 1, or ticks from 0 on",
+        )?;
+        let entry_is_fine = match self.entry {
+            Entry::Market => true,
+            Entry::Limit(factor) | Entry::Stop(factor) => positive(factor),
+            Entry::StopLimit(stop, limit) => positive(stop) && positive(limit),
+        };
+        check(entry_is_fine, "entry", &String::from(self.entry), "factors of the close above zero")?;
+        if let Some(stop) = self.stops.atr {
+            check(
+                (1..=10_000).contains(&stop.period) && positive(stop.multiple),
+                "atr-stop",
+                &String::from(stop),
+                "PERIOD:MULTIPLE, such as 14:3",
+            )?;
         }
         for (name, distance, below) in [
             ("stop-loss", self.stops.stop_loss, 1.0),
@@ -488,6 +640,16 @@ mod tests {
         for text in ["", "14", "0:3", "14:0", "14:x"] {
             assert!(text.parse::<AtrStop>().is_err(), "{text}");
         }
+    }
+
+    #[test]
+    fn a_convention_reads_back_from_its_name_and_a_mixture_has_none() {
+        for name in ["native", "backtesting-py", "vectorbt"] {
+            assert_eq!(name.parse::<Conventions>().unwrap().to_string(), name);
+        }
+        assert_eq!("zipline".parse::<Conventions>().unwrap_err().name, "convention");
+        let mixture = Conventions { stop_fill: StopFill::Close, ..Conventions::vectorbt() };
+        assert_eq!(mixture.to_string(), "custom");
     }
 
     #[test]

@@ -1,0 +1,425 @@
+//! The research driver: a whole column of decisions at once, jumping from one bar on which something happens to the next.
+//!
+//! Between two decisions a position only has to be marked, `equity = cash + units × close`, and where stops are
+//! watched, a tight loop looks for the first bar that touches one. Only bars with something to do are worked through.
+
+use market::{Action, Bar, Date, Side, Timestamp, TradeReason, View};
+
+use crate::account::{Account, Buffers, Entrance, Now};
+use crate::bar_by_bar::OrderKind;
+use crate::guard::{Bracket, Guard};
+use crate::plan::{Plan, plan};
+use crate::run::{Run, RunError};
+use crate::{Decision, Entry, FillAt, Ruin, Settings, StopAnchor, TimeInForce, pricing};
+use indicators::{Atr, Smoothing, Study as _};
+
+/// Memory that is kept from run to run: fresh pages cost more than the arithmetic on them.
+#[derive(Debug, Default)]
+pub struct Workspace {
+    buffers: Buffers,
+    atr: Vec<f64>,
+}
+
+impl Workspace {
+    /// Empty; it grows with the first run.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// What the last run left, taken out of the workspace.
+    pub fn into_run(self) -> Run {
+        self.buffers.run
+    }
+}
+
+/// Runs `decisions`, one a bar of `view`, through `settings`; see the crate's documentation for the order of things.
+///
+/// Time grows with the number of decisions and fills, and by about a nanosecond a bar. Equal to
+/// [`crate::bar_by_bar::run`] to the bit.
+///
+/// # Errors
+/// Settings that cannot be used, no bars, not one decision a bar, or numbers so large that the account overflows.
+pub fn run<'w>(
+    view: View<'_>,
+    decisions: &[Decision],
+    settings: &Settings,
+    workspace: &'w mut Workspace,
+) -> Result<&'w Run, RunError> {
+    check(view, settings)?;
+    if decisions.len() != view.len() {
+        return Err(RunError::Uneven { column: "decisions", found: decisions.len(), bars: view.len() });
+    }
+    let Workspace { buffers, atr } = workspace;
+    if let Some(stop) = settings.stops.atr {
+        Atr::new(stop.period, Smoothing::Wilder).columns(view, [atr]);
+    }
+    let mut buffers = std::mem::take(buffers);
+    buffers.run.equity.resize(view.len(), 0.0);
+    let mut driver = Driver {
+        view,
+        settings,
+        atr,
+        actions: &action_rows(view, settings),
+        account: Account::new(settings, buffers),
+        exit: false,
+        waiting: None,
+    };
+    driver.drive(decisions);
+    let last = view.len() - 1;
+    workspace.buffers = driver.account.finish(last, &view.bar(last))?;
+    Ok(&workspace.buffers.run)
+}
+
+/// What both drivers ask of bars and settings.
+pub(crate) fn check(view: View<'_>, settings: &Settings) -> Result<(), RunError> {
+    settings.check()?;
+    let bars = view.len();
+    for (column, found) in [
+        ("open", view.open.len()),
+        ("high", view.high.len()),
+        ("low", view.low.len()),
+        ("close", view.close.len()),
+        ("volume", view.volume.len()),
+    ] {
+        if found != bars {
+            return Err(RunError::Uneven { column, found, bars });
+        }
+    }
+    if bars == 0 { Err(RunError::NoBars) } else { Ok(()) }
+}
+
+/// The bracket of an entry decided where the ATR is `atr`; `None` while there is no ATR to measure by.
+pub(crate) fn bracket(settings: &Settings, atr: f64) -> Option<Bracket> {
+    let stops = &settings.stops;
+    let stop_distance = match stops.atr {
+        Some(_) if atr.is_nan() => return None,
+        Some(stop) => Some(atr * stop.multiple),
+        None => None,
+    };
+    Some(Bracket {
+        stop_loss: stops.stop_loss,
+        stop_distance,
+        take_profit: stops.take_profit,
+        trailing: stops.trailing,
+    })
+}
+
+/// Whether the guard looks at the rest of the bar of an entry.
+pub(crate) fn guards_entry_bar(settings: &Settings) -> bool {
+    settings.conventions.stops_on_entry_bar && settings.conventions.stop_anchor != StopAnchor::EntryClose
+}
+
+/// UTC day of a bar, counted from 1970.
+pub(crate) fn day(bar: &Bar) -> i64 {
+    bar.time.nanoseconds().div_euclid(86_400_000_000_000)
+}
+
+/// Corporate actions with the first instant of their ex-date.
+pub(crate) fn action_times(settings: &Settings) -> Vec<(Timestamp, Action)> {
+    let time = |date| {
+        // Days outside the range of timestamps are before or after every bar.
+        let edge = if date < Date::default() { i64::MIN } else { i64::MAX };
+        Timestamp::from_date(date).unwrap_or(Timestamp::from_nanoseconds(edge))
+    };
+    settings.actions.iter().map(|(date, action)| (time(date), action)).collect()
+}
+
+/// The bar before whose open each corporate action takes effect: the first on or after its ex-date.
+fn action_rows(view: View<'_>, settings: &Settings) -> Vec<(usize, Action)> {
+    let times = action_times(settings).into_iter();
+    times.map(|(time, action)| (view.time.partition_point(|bar| *bar < time), action)).collect()
+}
+
+/// An entry that waits for its price.
+#[derive(Clone, Copy, Debug)]
+struct Waiting {
+    side: Side,
+    /// Close of the bar that decided.
+    signal_close: f64,
+    /// What it waits for.
+    kind: OrderKind,
+    bracket: Bracket,
+    /// Its stop was touched: it is a limit now.
+    triggered: bool,
+    /// The day it is good for, from its first bar on.
+    day: Option<i64>,
+}
+
+struct Driver<'a> {
+    view: View<'a>,
+    settings: &'a Settings,
+    atr: &'a [f64],
+    /// Those still to come.
+    actions: &'a [(usize, Action)],
+    account: Account<'a>,
+    /// A market order to close waits.
+    exit: bool,
+    waiting: Option<Waiting>,
+}
+
+impl Driver<'_> {
+    fn drive(&mut self, decisions: &[Decision]) {
+        let bars = self.view.len();
+        let mut row = 0;
+        while row < bars {
+            if !self.exit && self.waiting.is_none() {
+                let next = row + quiet_bars(&decisions[row..]);
+                let next = self.actions.first().map_or(next, |(action, _)| next.min(*action));
+                let busy = self.first_touch(row, next);
+                self.mark(row, busy);
+                row = busy;
+                if row == bars {
+                    break;
+                }
+            }
+            self.step(row, decisions[row]);
+            row += 1;
+        }
+    }
+
+    /// First row of `row..end` that the guard may have to do with; `end` when there is none.
+    fn first_touch(&mut self, row: usize, end: usize) -> usize {
+        let account = &mut self.account;
+        if account.is_flat() {
+            return end;
+        }
+        if self.settings.conventions.ruin == Ruin::ZeroAtClose && (account.units < 0.0 || account.cash < 0.0) {
+            return row;
+        }
+        if !account.guard.is_armed() {
+            return end;
+        }
+        let View { open, high, low, .. } = self.view.range(row..end);
+        row + match account.guard.side() {
+            Side::Long => untouched::<false>(&mut account.guard, open, low, high),
+            Side::Short => untouched::<true>(&mut account.guard, open, high, low),
+        }
+    }
+
+    /// Writes the equity of bars on which nothing happens.
+    fn mark(&mut self, from: usize, to: usize) {
+        let Account { cash, units, ref mut buffers, .. } = self.account;
+        let equity = &mut buffers.run.equity[from..to];
+        if units == 0.0 {
+            // What `cash + 0 × close` is, negative zero included.
+            equity.fill(cash + 0.0);
+        } else {
+            for (equity, close) in equity.iter_mut().zip(&self.view.close[from..to]) {
+                *equity = cash + units * close;
+            }
+            buffers.run.bars_held += to - from;
+        }
+    }
+
+    /// One bar in full, in the order the crate's documentation gives.
+    fn step(&mut self, row: usize, decision: Decision) {
+        let bar = self.view.bar(row);
+        let now = Now { row, time: bar.time };
+        let settings = self.settings;
+        while let Some((_, action)) = self.actions.first().filter(|(action, _)| *action == row) {
+            self.act(*action);
+            self.actions = &self.actions[1..];
+        }
+
+        let mut stopped = false;
+        let mut guarded = false;
+        if settings.conventions.stop_replaces_orders && self.account.guard.is_armed() {
+            guarded = true;
+            stopped = self.account.protect_bar(row, &bar);
+            if stopped {
+                self.exit = false;
+                self.waiting = self.waiting.filter(|_| settings.entry != Entry::Market);
+            }
+        }
+
+        if settings.fill == FillAt::NextOpen {
+            self.leave(now, bar.open);
+        }
+        let carried = !self.account.is_flat();
+        if carried && !guarded && self.account.guard.is_armed() {
+            self.account.protect_bar(row, &bar);
+        }
+        if settings.entry != Entry::Market {
+            self.work_waiting(now, &bar, !carried && !stopped);
+        } else if settings.fill == FillAt::NextOpen
+            && let Some(waiting) = self.waiting.take()
+            && self.enter_market(now, &bar, bar.open, waiting, carried)
+            && guards_entry_bar(settings)
+            && self.account.guard.is_armed()
+        {
+            self.account.protect_bar(row, &bar);
+        }
+
+        if settings.fill == FillAt::NextClose {
+            self.trade_at_close(now, &bar);
+        }
+        self.account.write_off(row, &bar);
+        let books_late = !settings.conventions.close_orders_in_equity;
+        if books_late {
+            self.account.buffers.run.equity[row] = self.account.equity(bar.close);
+        }
+        if !(decision.is_none() || (stopped && settings.fill == FillAt::Close)) {
+            self.decide(row, &bar, decision);
+            if settings.fill == FillAt::Close {
+                self.trade_at_close(now, &bar);
+            }
+        }
+        if !books_late {
+            self.account.buffers.run.equity[row] = self.account.equity(bar.close);
+        }
+        self.account.buffers.run.bars_held += usize::from(!self.account.is_flat());
+    }
+
+    fn act(&mut self, action: Action) {
+        match action {
+            Action::Dividend { amount } => self.account.dividend(amount),
+            Action::Split { ratio } => {
+                self.account.split(ratio);
+                if let Some(waiting) = &mut self.waiting {
+                    waiting.signal_close /= ratio;
+                    waiting.kind.split(ratio);
+                    if let Some(distance) = &mut waiting.bracket.stop_distance {
+                        *distance /= ratio;
+                    }
+                }
+            }
+        }
+    }
+
+    /// The market order to close that waits, if one does.
+    fn leave(&mut self, now: Now, price: f64) {
+        if std::mem::take(&mut self.exit) {
+            self.account.exit(now, f64::INFINITY, price, true, TradeReason::Signal);
+        }
+    }
+
+    fn trade_at_close(&mut self, now: Now, bar: &Bar) {
+        self.leave(now, bar.close);
+        if self.settings.entry == Entry::Market
+            && let Some(waiting) = self.waiting.take()
+        {
+            self.enter_market(now, bar, bar.close, waiting, !self.account.is_flat());
+        }
+    }
+
+    /// A market entry whose moment has come; `true` when it filled.
+    fn enter_market(&mut self, now: Now, bar: &Bar, reference: f64, waiting: Waiting, is_held: bool) -> bool {
+        if !is_held {
+            self.account.enter(now, &self.entrance(bar, waiting, reference, true))
+        } else {
+            self.account.drop_order();
+            false
+        }
+    }
+
+    fn entrance(&self, bar: &Bar, waiting: Waiting, reference: f64, market: bool) -> Entrance {
+        let Waiting { side, signal_close, bracket, .. } = waiting;
+        Entrance { side, size: self.settings.size, reference, market, signal_close, close: bar.close, bracket }
+    }
+
+    /// A limit, stop or stop-limit that waits; it stays in place while a position is still there at the open.
+    fn work_waiting(&mut self, now: Now, bar: &Bar, is_free: bool) {
+        let Some(waiting) = &mut self.waiting else { return };
+        if self.settings.time_in_force == TimeInForce::Day && *waiting.day.get_or_insert(day(bar)) != day(bar) {
+            self.waiting = None;
+            return;
+        }
+        if !is_free {
+            return;
+        }
+        let touch = match waiting.kind {
+            OrderKind::Market(_) => None,
+            OrderKind::Limit(price) => pricing::limit(waiting.side, price, bar),
+            OrderKind::Stop(price) => pricing::stop(waiting.side, price, bar),
+            OrderKind::StopLimit { stop, limit } => {
+                pricing::stop_limit(waiting.side, stop, limit, &mut waiting.triggered, bar)
+            }
+        };
+        let Some(touch) = touch else { return };
+        let waiting = *waiting;
+        let entrance = self.entrance(bar, waiting, touch.reference, touch.market);
+        self.waiting = None;
+        if self.account.enter(now, &entrance) && guards_entry_bar(self.settings) && self.account.guard.is_armed() {
+            self.account.protect(now.row, bar, touch.reference, touch.favourable);
+        }
+    }
+
+    fn decide(&mut self, row: usize, bar: &Bar, decision: Decision) {
+        let Plan { exit, enter, cancel } =
+            plan(decision, self.settings, self.account.side(), self.waiting.map(|waiting| waiting.side));
+        self.exit = exit;
+        if cancel {
+            self.waiting = None;
+        }
+        if let Some(side) = enter {
+            let atr = self.atr.get(row).copied().unwrap_or(f64::NAN);
+            match bracket(self.settings, atr) {
+                Some(bracket) => {
+                    let (signal_close, kind) = (bar.close, entry_kind(self.settings, side, bar.close));
+                    self.waiting = Some(Waiting { side, signal_close, kind, bracket, triggered: false, day: None });
+                }
+                None => self.account.drop_order(),
+            }
+        }
+    }
+}
+
+/// What an entry of `side` decided at `close` waits for.
+pub(crate) fn entry_kind(settings: &Settings, side: Side, close: f64) -> OrderKind {
+    match settings.entry {
+        Entry::Market => OrderKind::Market(settings.fill),
+        Entry::Limit(factor) => OrderKind::Limit(mirrored(side, close, factor)),
+        Entry::Stop(factor) => OrderKind::Stop(mirrored(side, close, factor)),
+        Entry::StopLimit(stop, limit) => {
+            OrderKind::StopLimit { stop: mirrored(side, close, stop), limit: mirrored(side, close, limit) }
+        }
+    }
+}
+
+/// The price a factor of the close means for `side`: a short mirrors it, 2 % below is 2 % above.
+fn mirrored(side: Side, close: f64, factor: f64) -> f64 {
+    match side {
+        Side::Long => close * factor,
+        Side::Short => close * (2.0 - factor),
+    }
+}
+
+/// Bars until the next decision.
+fn quiet_bars(decisions: &[Decision]) -> usize {
+    const LANES: usize = 16;
+    let says = |decision: &Decision| !decision.is_none();
+    let mut chunks = decisions.chunks_exact(LANES);
+    let mut skipped = 0;
+    for chunk in chunks.by_ref() {
+        if chunk.iter().fold(0, |bits, decision| bits | decision.bits()) != 0 {
+            return skipped + chunk.iter().position(says).unwrap_or(LANES);
+        }
+        skipped += LANES;
+    }
+    skipped + chunks.remainder().iter().position(says).unwrap_or(chunks.remainder().len())
+}
+
+/// Bars before the first that reaches a level of `guard`; the trailing stop follows over them.
+fn untouched<const SHORT: bool>(guard: &mut Guard, open: &[f64], worst: &[f64], favourable: &[f64]) -> usize {
+    // Prices are compared with the position's sign, as the guard keeps its levels.
+    let signed = |price: f64| if SHORT { -price } else { price };
+    let take = guard.take();
+    let bars = open.iter().zip(worst).zip(favourable);
+    if guard.trails() {
+        for (row, ((&open, &worst), &favourable)) in bars.enumerate() {
+            let floor = guard.floor();
+            if signed(open) <= floor || signed(worst) <= floor || signed(open) >= take || signed(favourable) >= take {
+                return row;
+            }
+            guard.raise(favourable);
+        }
+        return open.len();
+    }
+    let floor = guard.floor();
+    bars.enumerate()
+        .find(|(_, ((open, worst), favourable))| {
+            let (open, worst, favourable) = (signed(**open), signed(**worst), signed(**favourable));
+            (open <= floor) | (worst <= floor) | (open >= take) | (favourable >= take)
+        })
+        .map_or(open.len(), |(row, _)| row)
+}

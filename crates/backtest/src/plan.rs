@@ -1,0 +1,113 @@
+//! What a decision means for the account: one reading of it for every driver.
+
+use market::Side;
+
+use crate::{Conflict, Decision, Direction, Settings};
+
+/// What is to be done about a decision.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub(crate) struct Plan {
+    /// Close the position.
+    pub exit: bool,
+    /// Enter this side, in place of any entry that waits.
+    pub enter: Option<Side>,
+    /// Cancel the entry that waits.
+    pub cancel: bool,
+}
+
+/// Reads a decision by the side held and the side of the entry that waits.
+pub(crate) fn plan(decision: Decision, settings: &Settings, held: Option<Side>, waiting: Option<Side>) -> Plan {
+    let said = decision.and(match settings.direction {
+        Direction::Long => Decision::ENTER_LONG | Decision::EXIT_LONG,
+        Direction::Short => Decision::ENTER_SHORT | Decision::EXIT_SHORT,
+        Direction::Both => Decision::from_bits(15),
+    });
+    if said.is_none() {
+        return Plan::default();
+    }
+    let [exit_long, exit_short] = [Decision::EXIT_LONG, Decision::EXIT_SHORT].map(|exit| said.has(exit));
+    let [mut long, mut short] = [Decision::ENTER_LONG, Decision::ENTER_SHORT].map(|enter| said.has(enter));
+    if (long && short) || (long && exit_long) || (short && exit_short) {
+        match settings.conventions.conflict {
+            Conflict::Ignore => return Plan::default(),
+            Conflict::ExitWins => {
+                let both = long && short;
+                long = long && !exit_long && !both;
+                short = short && !exit_short && !both;
+            }
+        }
+    }
+    let opposite = match held {
+        Some(Side::Long) => {
+            long = false;
+            exit_long || short
+        }
+        Some(Side::Short) => {
+            short = false;
+            exit_short || long
+        }
+        None => false,
+    };
+    let enter = if long {
+        Some(Side::Long)
+    } else if short {
+        Some(Side::Short)
+    } else {
+        None
+    };
+    let left = match waiting {
+        Some(Side::Long) => exit_long,
+        Some(Side::Short) => exit_short,
+        None => false,
+    };
+    let cancel = waiting.is_some() && (enter.is_some() || (left && settings.conventions.exit_cancels_entry));
+    Plan { exit: opposite, enter, cancel }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Conventions;
+
+    fn check(direction: Direction, said: Decision, held: Option<Side>, exit: bool, enter: Option<Side>) {
+        let settings = Settings { direction, ..Settings::default() };
+        assert_eq!(plan(said, &settings, held, None), Plan { exit, enter, cancel: false }, "{direction:?} {said:?}");
+    }
+
+    #[test]
+    fn a_decision_is_read_by_direction_and_position() {
+        use Direction::{Both, Long, Short};
+        let (long, short) = (Some(Side::Long), Some(Side::Short));
+        check(Long, Decision::BULLISH, None, false, long);
+        check(Long, Decision::BEARISH, None, false, None);
+        check(Long, Decision::BEARISH, long, true, None);
+        check(Long, Decision::ENTER_LONG, long, false, None);
+        check(Short, Decision::BULLISH, short, true, None);
+        check(Short, Decision::BEARISH, None, false, short);
+        check(Both, Decision::BEARISH, long, true, short);
+        check(Both, Decision::ENTER_LONG, short, true, long);
+    }
+
+    #[test]
+    fn when_entry_and_exit_come_together_the_exit_counts_or_neither() {
+        let both = Decision::ENTER_LONG | Decision::EXIT_LONG;
+        check(Direction::Both, both, Some(Side::Long), true, None);
+        check(Direction::Both, both, None, false, None);
+        check(Direction::Both, Decision::ENTER_LONG | Decision::ENTER_SHORT, None, false, None);
+        check(Direction::Both, Decision::from_bits(15), Some(Side::Short), true, None);
+        let settings = Settings { conventions: Conventions::vectorbt(), ..Settings::default() };
+        assert_eq!(plan(both, &settings, Some(Side::Long), None), Plan::default());
+    }
+
+    #[test]
+    fn a_waiting_entry_is_replaced_by_an_entry_and_cancelled_by_an_exit_of_its_side() {
+        let settings = Settings { direction: Direction::Both, ..Settings::default() };
+        let waiting = Some(Side::Long);
+        assert!(plan(Decision::ENTER_LONG, &settings, None, waiting).cancel);
+        assert!(plan(Decision::ENTER_SHORT, &settings, None, waiting).cancel);
+        assert!(plan(Decision::EXIT_LONG, &settings, None, waiting).cancel);
+        assert!(!plan(Decision::EXIT_SHORT, &settings, None, waiting).cancel);
+        let patient = Settings { conventions: Conventions::backtesting_py(), ..settings };
+        assert!(!plan(Decision::EXIT_LONG, &patient, None, waiting).cancel);
+    }
+}

@@ -1,0 +1,131 @@
+//! How many units an entry takes.
+
+use market::Fee;
+
+use crate::{Settings, Size, Sizing, Units};
+
+/// Units that count as none under [`Sizing::AffordableAboveDust`].
+const DUST: f64 = 1e-8;
+
+/// What an entry is sized by.
+pub(crate) struct Offer {
+    /// The order, its price with slippage; its units are not looked at.
+    pub order: Fee,
+    /// Price before slippage.
+    pub reference: f64,
+    /// Close of the bar that decided.
+    pub signal_close: f64,
+    /// Equity now.
+    pub equity: f64,
+    /// Money that may be spent, borrowed or sold short for: the whole buying power.
+    pub power: f64,
+    /// Distance in price from fill to the nearest stop, if there is one.
+    pub risk: Option<f64>,
+}
+
+/// Units of an entry of `size`, 0 when not even one lot can be paid. `amounts` is scratch for the fee lines.
+pub(crate) fn units(settings: &Settings, size: Size, offer: &Offer, amounts: &mut [f64]) -> f64 {
+    let possible = offer.power > 0.0 && offer.order.price > 0.0;
+    if !possible {
+        return 0.0;
+    }
+    match settings.conventions.sizing {
+        Sizing::Affordable => affordable(settings, size, offer, amounts),
+        Sizing::AffordableAboveDust => {
+            let units = above_dust(settings, size, offer);
+            if units < DUST { 0.0 } else { units }
+        }
+        Sizing::FloorDivision => floor_division(settings, size, offer, amounts),
+    }
+}
+
+/// What `size` asks for and the money set apart for it, before lots and limits.
+fn wanted(settings: &Settings, size: Size, offer: &Offer) -> (f64, f64) {
+    let fees = settings.costs.fees.as_ref();
+    match size {
+        Size::Fraction(fraction) => {
+            let budget = offer.power * fraction;
+            (fees.affordable(offer.order, budget), budget)
+        }
+        Size::Cash(money) => ((money / offer.signal_close).min(fees.affordable(offer.order, offer.power)), offer.power),
+        Size::Units(units) => (units.min(fees.affordable(offer.order, offer.power)), offer.power),
+        Size::Risk(fraction) => {
+            // A stop on the wrong side of the fill has already lost: there is nothing to size by.
+            let units = offer.risk.filter(|risk| *risk > 0.0).map_or(0.0, |risk| offer.equity * fraction / risk);
+            (units.min(fees.affordable(offer.order, offer.power)), offer.power)
+        }
+    }
+}
+
+fn affordable(settings: &Settings, size: Size, offer: &Offer, amounts: &mut [f64]) -> f64 {
+    let (mut units, budget) = wanted(settings, size, offer);
+    let mut cost =
+        |units: f64| units * offer.order.price + settings.costs.fees.charge(Fee { units, ..offer.order }, amounts);
+    if !(units > 0.0 && units < f64::INFINITY) {
+        return 0.0;
+    }
+    match settings.units {
+        Units::Fractional => {
+            // The closed form is right to the last bits; a full-size order must not be a last bit too dear.
+            let mut shrink = f64::EPSILON;
+            while cost(units) > budget {
+                units *= 1.0 - shrink;
+                shrink *= 2.0;
+                if shrink > 1.0 {
+                    return 0.0;
+                }
+            }
+            units
+        }
+        Units::Lot(lot) => {
+            // 0.3 units are three lots of 0.1, though 0.3 / 0.1 is a little below 3.
+            let mut lots = (units / lot + 1e-9).floor();
+            while lots > 0.0 {
+                let price = cost(lots * lot);
+                if price <= budget {
+                    break;
+                }
+                lots = (lots - 1.0).min((lots * (budget / price)).floor());
+            }
+            lots.max(0.0) * lot
+        }
+    }
+}
+
+fn above_dust(settings: &Settings, size: Size, offer: &Offer) -> f64 {
+    let (units, _) = wanted(settings, size, offer);
+    match settings.units {
+        Units::Fractional => units,
+        Units::Lot(lot) => (units / lot).floor() * lot,
+    }
+}
+
+fn floor_division(settings: &Settings, size: Size, offer: &Offer, amounts: &mut [f64]) -> f64 {
+    let fees = settings.costs.fees.as_ref();
+    let lot = match settings.units {
+        Units::Lot(lot) => lot,
+        Units::Fractional => 1e-8,
+    };
+    // Everything is counted in lots: prices are those of a lot.
+    let (price, slipped) = (offer.reference * lot, offer.order.price * lot);
+    let mut fee_each = |units: f64| fees.charge(Fee { units, price, ..offer.order }, amounts) / units;
+    let lots = match size {
+        Size::Fraction(fraction) => {
+            let fraction = fraction.min(1.0 - f64::EPSILON);
+            python_floor_division(offer.power * fraction, slipped + fee_each(fraction))
+        }
+        Size::Cash(_) | Size::Risk(_) => (wanted(settings, size, offer).0 / lot).floor(),
+        Size::Units(units) => (units / lot + 1e-9).floor(),
+    };
+    if !(lots >= 1.0 && lots < f64::INFINITY) || lots * (slipped + fee_each(lots)) > offer.power {
+        return 0.0;
+    }
+    lots * lot
+}
+
+/// Python's `a // b` for numbers above zero: exact where the quotient of doubles rounds up to a whole number.
+fn python_floor_division(a: f64, b: f64) -> f64 {
+    let quotient = (a - a % b) / b;
+    let floor = quotient.floor();
+    if quotient - floor > 0.5 { floor + 1.0 } else { floor }
+}
