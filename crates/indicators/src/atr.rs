@@ -98,3 +98,19 @@ pub const ENTRY: Entry = Entry {
     scale: Scale::Price,
     build: |params| Ok(of_bars(Atr::new(params.count("period"), Smoothing::of(params)))),
 };
+
+/// The listing.
+pub const TRUE_RANGE: Entry = Entry {
+    name: "true_range",
+    aliases: &["trange", "tr"],
+    title: "True range",
+    summary: "How far the price moved in the bar, a gap before it included.",
+    formula: "max(high, close[1]) − min(low, close[1]); first value at bar 2",
+    source: "Wilder (1978); TA-Lib TRANGE",
+    notes: "",
+    params: &[],
+    inputs: &["high", "low", "close"],
+    outputs: &["true_range"],
+    scale: Scale::Price,
+    build: |_| Ok(of_bars(TrueRange::default())),
+};

@@ -78,6 +78,15 @@ impl Tally for Weighted {
     }
 }
 
+impl Weighted {
+    /// The older part of a window of `n` numbers, joined with the younger, `front`, whose places are counted anew.
+    #[inline(always)]
+    pub fn before(self, front: Self, n: f64) -> Self {
+        let ahead = n - front.count;
+        Self { sum: self.sum + front.sum, weighted: self.weighted + (front.weighted + ahead * front.sum), count: n }
+    }
+}
+
 /// A sliding window of `period` numbers and what `T` keeps of them.
 #[derive(Clone, Debug)]
 pub struct Blocks<T> {

@@ -24,26 +24,199 @@ use std::ops::Range;
 
 use market::{Bar, ParamError, ParamSpec, Params, View};
 
+pub mod ad;
+pub mod adosc;
+pub mod adx;
+pub mod adxr;
+pub mod apo;
+pub mod aroon;
+pub mod aroon_oscillator;
 pub mod atr;
 pub mod blocks;
+pub mod bollinger;
+pub mod bop;
+pub mod cci;
+pub mod channel;
+pub mod cmf;
+pub mod cmo;
+pub mod dema;
+pub mod directional;
+pub mod donchian;
 pub mod ema;
 pub mod exponential;
+pub mod extreme;
+pub mod highest;
+pub mod hma;
+pub mod ichimoku;
+pub mod kama;
+pub mod kdj;
+pub mod keltner;
+pub mod lag;
+pub mod linear_regression;
+pub mod lowest;
 pub mod macd;
 pub mod mean;
+pub mod mean_deviation;
+pub mod mfi;
+pub mod midpoint;
+pub mod midprice;
+pub mod momentum;
+pub mod natr;
+pub mod obv;
+pub mod ppo;
+pub mod price;
+pub mod psar;
 pub mod rma;
 pub mod rsi;
 pub mod sma;
+pub mod stddev;
+pub mod stochastic;
+pub mod stochastic_fast;
+pub mod stochastic_rsi;
+pub mod supertrend;
+pub mod t3;
+pub mod tema;
+pub mod trima;
+pub mod trix;
+pub mod ultimate_oscillator;
+pub mod variance;
+pub mod vwap;
+pub mod vwma;
+pub mod williams_r;
+pub mod wma;
+pub mod zlema;
 
-pub use atr::Atr;
+pub use ad::Ad;
+pub use adosc::AdOsc;
+pub use adx::Adx;
+pub use adxr::Adxr;
+pub use apo::Apo;
+pub use aroon::Aroon;
+pub use aroon_oscillator::AroonOscillator;
+pub use atr::{Atr, TrueRange};
+pub use bollinger::Bollinger;
+pub use bop::Bop;
+pub use cci::Cci;
+pub use cmf::Cmf;
+pub use cmo::Cmo;
+pub use dema::Dema;
+pub use directional::{Directional, Movements};
+pub use donchian::Donchian;
 pub use ema::Ema;
+pub use highest::Highest;
+pub use hma::Hma;
+pub use ichimoku::Ichimoku;
+pub use kama::Kama;
+pub use kdj::{Dialect, Kdj};
+pub use keltner::Keltner;
+pub use lag::Lag;
+pub use linear_regression::{Fit, LinearRegression};
+pub use lowest::Lowest;
 pub use macd::Macd;
 pub use mean::{Mean, Smoothing};
+pub use mean_deviation::MeanDeviation;
+pub use mfi::Mfi;
+pub use midpoint::MidPoint;
+pub use midprice::MidPrice;
+pub use momentum::{Against, Momentum};
+pub use natr::Natr;
+pub use obv::Obv;
+pub use ppo::Ppo;
+pub use price::Price;
+pub use psar::Psar;
 pub use rma::Rma;
 pub use rsi::Rsi;
 pub use sma::Sma;
+pub use stddev::StdDev;
+pub use stochastic::Stochastic;
+pub use stochastic_fast::StochasticFast;
+pub use stochastic_rsi::StochasticRsi;
+pub use supertrend::SuperTrend;
+pub use t3::T3;
+pub use tema::Tema;
+pub use trima::Trima;
+pub use trix::Trix;
+pub use ultimate_oscillator::UltimateOscillator;
+pub use variance::{Divisor, Variance};
+pub use vwap::Vwap;
+pub use vwma::Vwma;
+pub use williams_r::WilliamsR;
+pub use wma::Wma;
+pub use zlema::Zlema;
 
 /// Every indicator, by name.
-pub static ALL: &[Entry] = &[atr::ENTRY, ema::ENTRY, macd::ENTRY, rma::ENTRY, rsi::ENTRY, sma::ENTRY];
+pub static ALL: &[Entry] = &[
+    ad::ENTRY,
+    adosc::ENTRY,
+    adx::ENTRY,
+    adxr::ENTRY,
+    apo::ENTRY,
+    aroon::ENTRY,
+    aroon_oscillator::ENTRY,
+    atr::ENTRY,
+    price::AVERAGE,
+    bollinger::ENTRY,
+    bop::ENTRY,
+    cci::ENTRY,
+    cmf::ENTRY,
+    cmo::ENTRY,
+    dema::ENTRY,
+    donchian::ENTRY,
+    directional::DX,
+    ema::ENTRY,
+    highest::ENTRY,
+    hma::ENTRY,
+    ichimoku::ENTRY,
+    kama::ENTRY,
+    kdj::ENTRY,
+    keltner::ENTRY,
+    linear_regression::ENTRY,
+    linear_regression::ANGLE,
+    linear_regression::INTERCEPT,
+    linear_regression::SLOPE,
+    lowest::ENTRY,
+    macd::ENTRY,
+    mean_deviation::ENTRY,
+    price::MEDIAN,
+    mfi::ENTRY,
+    midpoint::ENTRY,
+    midprice::ENTRY,
+    directional::MINUS_DI,
+    directional::MINUS_DM,
+    momentum::ENTRY,
+    natr::ENTRY,
+    obv::ENTRY,
+    directional::PLUS_DI,
+    directional::PLUS_DM,
+    ppo::ENTRY,
+    psar::ENTRY,
+    rma::ENTRY,
+    momentum::ROC,
+    momentum::ROCP,
+    momentum::ROCR,
+    rsi::ENTRY,
+    sma::ENTRY,
+    stddev::ENTRY,
+    stochastic::ENTRY,
+    stochastic_fast::ENTRY,
+    stochastic_rsi::ENTRY,
+    supertrend::ENTRY,
+    t3::ENTRY,
+    tema::ENTRY,
+    linear_regression::FORECAST,
+    trima::ENTRY,
+    trix::ENTRY,
+    atr::TRUE_RANGE,
+    price::ENTRY,
+    ultimate_oscillator::ENTRY,
+    variance::ENTRY,
+    vwap::ENTRY,
+    vwma::ENTRY,
+    price::WEIGHTED,
+    williams_r::ENTRY,
+    wma::ENTRY,
+    zlema::ENTRY,
+];
 
 /// The entry called `name`, by its name or an alias, in any case.
 pub fn find(name: &str) -> Option<&'static Entry> {
@@ -187,7 +360,7 @@ pub trait Study<const N: usize>: Clone + Send + Sync + 'static {
 }
 
 /// Rows that go through all stages of an indicator before the next rows do: intermediate columns stay in the cache.
-pub const CHUNK: usize = 512;
+pub const CHUNK: usize = 256;
 
 /// The registry's form of a line over closes.
 pub(crate) fn of_close(line: impl Line) -> Box<dyn Indicator> {

@@ -16,6 +16,11 @@ impl Rma {
         Self(Exponential::new(period, 1.0 / period as f64))
     }
 
+    /// The same, but deaf to the first `delay` numbers.
+    pub fn delayed(self, delay: usize) -> Self {
+        Self(self.0.delayed(delay))
+    }
+
     /// The same, started: the value before the next number is `base`.
     pub fn started(self, base: f64) -> Self {
         Self(self.0.started(base))

@@ -23,7 +23,7 @@ impl Rsi {
 }
 
 #[inline]
-fn split(x: f64, previous: f64) -> (f64, f64) {
+pub(crate) fn split(x: f64, previous: f64) -> (f64, f64) {
     let change = x - previous;
     // Before the first change there is neither rise nor fall.
     let rise = if change > 0.0 || change.is_nan() { change } else { 0.0 };

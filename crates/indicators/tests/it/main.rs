@@ -1,0 +1,6 @@
+//! What holds for every indicator, and what other programs computed.
+
+mod golden;
+mod laws;
+mod long;
+mod market;
