@@ -1,1 +1,5 @@
-//! .
+//! The built-in rules, one file a rule.
+
+pub mod equal_weight;
+pub mod momentum;
+mod rebalance;
