@@ -25,6 +25,7 @@
 use market::{Fee, Fill, Panel, Side, Timestamp, Trade, TradeReason};
 use thiserror::Error;
 
+use crate::pricing::slipped;
 use crate::{
     Allocation, CostLine, Direction, End, Entry, FillAt, PanelView, Run, Settings, SettingsError, Size, Slippage,
     Stops, Units,
@@ -367,7 +368,7 @@ impl<'a> Account<'a> {
 
     fn execute(&mut self, row: usize, order: Order, reference: f64) {
         let Order { asset, side, .. } = order;
-        let (price, time) = (self.slip(reference, side), self.time[row]);
+        let (price, time) = (slipped(&self.settings.costs, side, reference), self.time[row]);
         let mut units = order.units;
         let schedule = &*self.settings.costs.fees;
         let mut fees = schedule.charge(Fee { time, side, price, units }, &mut self.room.fees);
@@ -429,17 +430,6 @@ impl<'a> Account<'a> {
                 self.room.held.retain(|&held| held != asset);
             }
         }
-    }
-
-    /// What a market order gets: the reference moved against it, never below zero.
-    fn slip(&self, reference: f64, side: Side) -> f64 {
-        let costs = &self.settings.costs;
-        let distance = match (costs.slippage, &costs.ticks) {
-            (Slippage::Rate(rate), _) => reference * rate,
-            (Slippage::Ticks(ticks), Some(table)) => ticks * table.at(reference),
-            (Slippage::Ticks(_), None) => 0.0,
-        };
-        (reference + side.sign() * distance).max(0.0)
     }
 
     /// The units of an opening order that the account can pay: those it asks for, or fewer. `fees` are those of the
@@ -530,6 +520,6 @@ fn settle(trade: &mut Trade, position: &Position) {
     trade.entry_price = position.entry_value / trade.units;
     trade.exit_price = position.exit_value / trade.units;
     trade.pnl = trade.side.sign() * (position.exit_value - position.entry_value) - trade.fees;
-    // A short can be filled at nothing only where slippage is wider than the price.
+    // A weight so small that its value underflows has no return.
     trade.r#return = if position.entry_value > 0.0 { trade.pnl / position.entry_value } else { 0.0 };
 }

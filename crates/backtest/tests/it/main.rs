@@ -1,3 +1,5 @@
 //! The simulator against outside numbers and its own laws.
 
+mod markets;
 mod portfolio;
+mod references;

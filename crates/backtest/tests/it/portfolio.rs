@@ -111,7 +111,7 @@ fn panel(rows: &[&[f64]]) -> Panel {
 
 fn panel_of(assets: usize, close: Vec<f64>, open: Option<Vec<f64>>) -> Panel {
     let names = (0..assets).map(|asset| format!("A{asset}")).collect();
-    let rows = if assets == 0 { 0 } else { close.len() / assets };
+    let rows = close.len().checked_div(assets).unwrap_or(0);
     Panel::new("TEST", Interval::DAY, names, (0..rows).map(day).collect(), close, open).unwrap()
 }
 
@@ -365,6 +365,13 @@ fn whole_lots_are_rounded_down_and_what_buys_no_lot_is_dropped() {
     let panel = panel(&[&[3.0, 700.0], &[3.0, 700.0]]);
     let run = go(&panel, &Plan::new(&[(0, &[0.9, 0.1])]), &Settings { units: Units::Lot(100.0), ..plain() });
     assert_eq!(fills(&run), [(0, 0, Side::Long, 300.0, 3.0)], "a target below a lot is no order");
+    // 0.57 × 1000 is 569.9999999999999 in doubles.
+    let run = go(
+        &panel_of(1, vec![10.0], None),
+        &Plan::new(&[(0, &[0.57])]),
+        &Settings { units: Units::Lot(1.0), ..plain() },
+    );
+    assert_eq!(run.fills[0].units, 57.0);
     let costs = rate(0.0, 150.0);
     let run = go(&panel, &Plan::new(&[(0, &[0.9, 0.1])]), &Settings { units: Units::Lot(100.0), costs, ..plain() });
     assert_eq!(fills(&run), [(0, 0, Side::Long, 200.0, 3.0)]);
@@ -374,6 +381,35 @@ fn whole_lots_are_rounded_down_and_what_buys_no_lot_is_dropped() {
         &Settings { units: Units::Lot(1.0), costs: rate(0.0, 350.0), ..plain() },
     );
     assert_eq!((run.fills.len(), run.orders_dropped), (0, 1));
+}
+
+#[test]
+fn a_size_is_a_factor_of_every_weight() {
+    let run = go(&panel(&[&[10.0]]), &Plan::new(&[(0, &[0.8])]), &Settings { size: Size::Fraction(0.25), ..plain() });
+    assert_eq!(fills(&run), [(0, 0, Side::Long, 20.0, 10.0)]);
+}
+
+#[test]
+fn leverage_buys_its_multiple_and_fees_take_from_the_last_purchase() {
+    let panel = panel(&[&[10.0, 20.0]]);
+    let plan = Plan::new(&[(0, &[1.0, 1.0])]);
+    let settings = Settings { leverage: 2.0, ..plain() };
+    assert_eq!(fills(&go(&panel, &plan, &settings)), [(0, 0, Side::Long, 100.0, 10.0), (0, 1, Side::Long, 50.0, 20.0)]);
+    let run = go(&panel, &plan, &Settings { costs: rate(0.0, 10.0), ..settings });
+    // Two fees leave 980 of equity, 1960 may be held, the first asset has 1000 of it.
+    assert_eq!(run.fills[0].units, 100.0);
+    near(run.fills[1].units, 48.0, 0.0);
+}
+
+#[test]
+fn an_account_in_debt_opens_nothing() {
+    let (close, open) = (vec![10.0, 10.0, 90.0, 90.0], vec![10.0, 10.0, 80.0, 90.0]);
+    let panel = panel_of(1, close, Some(open));
+    let plan = Plan::new(&[(0, &[-1.0]), (1, &[-1.0])]);
+    let run = go(&panel, &plan, &Settings { fill: FillAt::NextOpen, direction: Direction::Both, ..plain() });
+    // At the open of row 2 the short of 100 has lost 7000: a weight of what is left is no position.
+    assert_eq!(fills(&run), [(1, 0, Side::Short, 100.0, 10.0), (2, 0, Side::Long, 100.0, 80.0)]);
+    assert_eq!(run.equity, [1000.0, 1000.0, -6000.0, -6000.0]);
 }
 
 #[test]
@@ -585,7 +621,7 @@ proptest! {
             fn weigh(&self, view: PanelView<'_>, weights: &mut [f64]) -> bool {
                 let n = view.assets as f64;
                 weights.iter_mut().enumerate().for_each(|(a, w)| *w = mix(self.0 ^ (a + view.row() * 64) as u64) / n);
-                view.row() % 3 == 0
+                view.row().is_multiple_of(3)
             }
         }
         let eighth = |prices: &[f64]| prices.iter().map(|price| price / 8.0).collect::<Vec<_>>();
