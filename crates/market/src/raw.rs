@@ -1,35 +1,45 @@
 //! Bars as a file has them: unchecked, with holes, every row traceable to its line.
 
+use thiserror::Error;
+
 use crate::Timestamp;
 
-/// A cell that could not be read as what its column holds.
+/// A cell, or a whole row, that could not be read as what its column holds.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Fault {
     /// Row, from 0, the header not counted.
     pub row: usize,
-    /// Line of the file, from 1, where the file has lines.
-    pub line: Option<u64>,
-    /// Column by our name (`timestamp`, `close`).
-    pub column: String,
-    /// The text that stands there, shortened; empty when nothing does.
+    /// Column by our name (`timestamp`, `close`), or the asset of a [`RawTable`]; `None` where the row as a whole is
+    /// broken, such as one with too few fields.
+    pub column: Option<String>,
+    /// The text that stands there, shortened.
     pub found: String,
     /// What is wrong with it, in words.
     pub problem: String,
 }
 
+/// Names of the instruments in a table that holds several, and which row is whose (long form).
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct RowSymbols {
+    /// The names, in order of first appearance.
+    pub names: Vec<String>,
+    /// For each row the index of its name.
+    pub rows: Vec<u32>,
+}
+
 /// One table of prices as a source decoded it, before any rule was applied: rows in file order, nothing dropped.
 ///
-/// Columns have one length. `None` is a cell that is empty, a missing mark (`N/A`, `-`, `null`) or unreadable; every
-/// one of a price, volume or timestamp has its [`Fault`].
+/// Columns have one length. `None` is a cell without a value: empty or a missing mark (`N/A`, `-`, `null`), or, where
+/// a [`Fault`] names it, one that could not be read.
 #[derive(Clone, PartialEq, Debug, Default)]
 pub struct RawBars {
     /// Name of the instrument, from a `symbol` column when there is one value in it.
     pub symbol: Option<String>,
     /// Symbol of each row, where the table holds several instruments (long form).
-    pub symbols: Option<Vec<String>>,
+    pub symbols: Option<RowSymbols>,
     /// Start of each bar.
     pub time: Vec<Option<Timestamp>>,
-    /// Whether `time` were bare dates: session dates, not instants.
+    /// Whether every time is a session date rather than an instant.
     pub dates: bool,
     /// First prices.
     pub open: Vec<Option<f64>>,
@@ -47,8 +57,283 @@ pub struct RawBars {
     pub amount: Option<Vec<Option<f64>>>,
     /// Line of each row in the file, from 1, where the file has lines.
     pub lines: Option<Vec<u64>>,
-    /// Cells that could not be read, by row.
+    /// What could not be read, by row.
     pub faults: Vec<Fault>,
     /// What the reader did that the user should know: columns ignored, zones assumed.
     pub notes: Vec<String>,
+}
+
+impl RawBars {
+    /// Number of rows.
+    pub fn len(&self) -> usize {
+        self.time.len()
+    }
+
+    /// No rows at all.
+    pub fn is_empty(&self) -> bool {
+        self.time.is_empty()
+    }
+
+    /// Line of a row in the file, from 1, where the file has lines.
+    pub fn line(&self, row: usize) -> Option<u64> {
+        self.lines.as_ref()?.get(row).copied()
+    }
+}
+
+/// A table of closes as a source decoded it: one column an asset, rows in file order, nothing dropped.
+#[derive(Clone, PartialEq, Debug, Default)]
+pub struct RawTable {
+    /// The assets as the header names them, in column order.
+    pub assets: Vec<String>,
+    /// Start of each row.
+    pub time: Vec<Option<Timestamp>>,
+    /// Whether every time is a session date rather than an instant.
+    pub dates: bool,
+    /// Closes: `[rows × assets]`, row-major; `None` where nothing stands or what stands cannot be read.
+    pub close: Vec<Option<f64>>,
+    /// Line of each row in the file, from 1, where the file has lines.
+    pub lines: Option<Vec<u64>>,
+    /// What could not be read, by row; a missing mark is no fault here, it says that the asset did not trade.
+    pub faults: Vec<Fault>,
+    /// What the reader did that the user should know.
+    pub notes: Vec<String>,
+}
+
+/// What a data file turns out to hold.
+#[derive(Clone, PartialEq, Debug)]
+pub enum Table {
+    /// Open, high, low and close of one instrument, or of several in long form.
+    Bars(RawBars),
+    /// Closes, one column an asset.
+    Closes(RawTable),
+}
+
+/// Why data was refused, where, and what to do.
+///
+/// Text: `line 12, column `close`: `abc` is no number`.
+#[derive(Error, Clone, PartialEq, Eq, Debug, Default)]
+#[error("{}{problem}", self.place())]
+pub struct ReadError {
+    /// What is wrong, in words.
+    pub problem: String,
+    /// Line in the file, from 1, where the file has lines and one is to blame.
+    pub line: Option<u64>,
+    /// Row, from 0, the header not counted.
+    pub row: Option<usize>,
+    /// Column by our name, or the asset.
+    pub column: Option<String>,
+    /// The text or number that stands there, shortened.
+    pub value: Option<String>,
+    /// What to do next; may be empty.
+    pub hint: String,
+}
+
+impl ReadError {
+    /// A refusal without a place.
+    pub fn new(problem: impl Into<String>) -> Self {
+        Self { problem: problem.into(), ..Self::default() }
+    }
+
+    /// The same with what to do next.
+    pub fn hint(self, hint: impl Into<String>) -> Self {
+        Self { hint: hint.into(), ..self }
+    }
+
+    /// The same at a line.
+    pub fn line(self, line: u64) -> Self {
+        Self { line: Some(line), ..self }
+    }
+
+    /// The same in a column.
+    pub fn column(self, column: impl Into<String>) -> Self {
+        Self { column: Some(column.into()), ..self }
+    }
+
+    /// The same with the text that stands there.
+    pub fn value(self, value: impl Into<String>) -> Self {
+        Self { value: Some(value.into()), ..self }
+    }
+
+    fn place(&self) -> String {
+        let place = match (self.line, self.row) {
+            (Some(line), _) => Some(format!("line {line}")),
+            (None, Some(row)) => Some(format!("row {row}")),
+            (None, None) => None,
+        };
+        match (place, &self.column) {
+            (Some(place), Some(column)) => format!("{place}, column `{column}`: "),
+            (Some(place), None) => format!("{place}: "),
+            (None, Some(column)) => format!("column `{column}`: "),
+            (None, None) => String::new(),
+        }
+    }
+}
+
+/// What a column of a bars file holds.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub enum Column {
+    /// Start of the bar.
+    Time,
+    /// First price.
+    Open,
+    /// Highest price.
+    High,
+    /// Lowest price.
+    Low,
+    /// Last price.
+    Close,
+    /// Units traded.
+    Volume,
+    /// Close adjusted by the vendor.
+    AdjClose,
+    /// Turnover in money.
+    Amount,
+    /// Name of the instrument.
+    Symbol,
+}
+
+impl Column {
+    /// Our name of the column, as issues and errors give it.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Time => "timestamp",
+            Self::Open => "open",
+            Self::High => "high",
+            Self::Low => "low",
+            Self::Close => "close",
+            Self::Volume => "volume",
+            Self::AdjClose => "adj_close",
+            Self::Amount => "amount",
+            Self::Symbol => "symbol",
+        }
+    }
+}
+
+/// Every header that is understood, lower case without blanks, underscores, hyphens and points.
+const ALIASES: &[(Column, &[&str])] = &[
+    (
+        Column::Time,
+        &[
+            "timestamp",
+            "ts",
+            "date",
+            "datetime",
+            "time",
+            "tradedate",
+            "tradetime",
+            "tradingday",
+            "tradingdate",
+            "opentime",
+            "day",
+            "日期",
+            "时间",
+            "時間",
+            "日期时间",
+            "日期時間",
+            "交易日期",
+            "交易日",
+            "交易时间",
+            "交易時間",
+        ],
+    ),
+    (
+        Column::Open,
+        &[
+            "open",
+            "o",
+            "openprice",
+            "openingprice",
+            "开盘",
+            "开盘价",
+            "今开",
+            "開盤",
+            "開盤價",
+            "開市",
+            "開市價",
+            "今開",
+        ],
+    ),
+    (Column::High, &["high", "h", "highprice", "最高", "最高价", "最高價"]),
+    (Column::Low, &["low", "l", "lowprice", "最低", "最低价", "最低價"]),
+    (
+        Column::Close,
+        &["close", "c", "closeprice", "closingprice", "收盘", "收盘价", "收盤", "收盤價", "收市", "收市價", "收市价"],
+    ),
+    (Column::Volume, &["volume", "v", "vol", "成交量", "成交股数", "成交股數"]),
+    (
+        Column::AdjClose,
+        &["adjclose", "adjustedclose", "adjcloseprice", "closeadj", "复权收盘", "复权收盘价", "復權收盤", "復權收盤價"],
+    ),
+    (Column::Amount, &["amount", "turnover", "quotevolume", "成交额", "成交額", "成交金额", "成交金額"]),
+    (
+        Column::Symbol,
+        &[
+            "symbol",
+            "ticker",
+            "code",
+            "tscode",
+            "代码",
+            "代碼",
+            "股票代码",
+            "股票代碼",
+            "证券代码",
+            "證券代碼",
+            "代号",
+            "代號",
+        ],
+    ),
+];
+
+/// What the column with this header holds; `None` for one we do not know.
+///
+/// Case, blanks, underscores, hyphens, points and angle brackets make no difference: `Adj Close`, `adj_close` and
+/// `<CLOSE>` are understood.
+pub fn column(name: &str) -> Option<Column> {
+    let plain = plain(name);
+    ALIASES.iter().find(|(_, names)| names.contains(&plain.as_str())).map(|(column, _)| *column)
+}
+
+/// A header as the alias table spells it.
+fn plain(name: &str) -> String {
+    name.chars()
+        .filter(|letter| !letter.is_whitespace() && !matches!(letter, '_' | '-' | '.' | '<' | '>' | '\u{feff}'))
+        .flat_map(char::to_lowercase)
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn headers_are_understood_in_any_case_and_in_chinese() {
+        for (name, expected) in [
+            ("Adj Close", Some(Column::AdjClose)),
+            (" VOLUME ", Some(Column::Volume)),
+            ("trade_date", Some(Column::Time)),
+            ("<CLOSE>", Some(Column::Close)),
+            ("收市", Some(Column::Close)),
+            ("開盤", Some(Column::Open)),
+            ("成交额", Some(Column::Amount)),
+            ("換手率", None),
+            ("", None),
+        ] {
+            assert_eq!(column(name), expected, "{name}");
+        }
+    }
+
+    #[test]
+    fn no_alias_means_two_columns_and_each_is_spelled_plainly() {
+        let all: Vec<&str> = ALIASES.iter().flat_map(|(_, names)| names.iter().copied()).collect();
+        for (index, name) in all.iter().enumerate() {
+            assert_eq!(plain(name), *name);
+            assert!(!all[..index].contains(name), "{name}");
+        }
+    }
+
+    #[test]
+    fn an_error_says_its_place_first() {
+        let error = ReadError::new("`abc` is no number").line(12).column("close").value("abc");
+        assert_eq!(error.to_string(), "line 12, column `close`: `abc` is no number");
+    }
 }
