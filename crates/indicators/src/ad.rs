@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use market::{Bar, View};
 
-use crate::{Entry, Scale, Study, of_bars};
+use crate::{Entry, Scale, Study, of_bars, ratio};
 
 /// Chaikin's accumulation and distribution line: volume, weighted by where the close stands in its bar, added up.
 #[derive(Clone, Default, Debug)]
@@ -15,8 +15,7 @@ pub struct Ad {
 /// Volume times where the close stands in its bar: from −volume at the low to volume at the high; 0 for a bar of one price.
 #[inline(always)]
 pub(crate) fn flow(high: f64, low: f64, close: f64, volume: f64) -> f64 {
-    let range = high - low;
-    if range > 0.0 { ((close - low) - (high - close)) / range * volume } else { 0.0 }
+    ratio((close - low) - (high - close), high - low) * volume
 }
 
 /// [`flow`] of the bars `rows` of `view`.

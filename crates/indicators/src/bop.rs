@@ -2,7 +2,7 @@
 
 use market::Bar;
 
-use crate::{Entry, Scale, Study, of_bars};
+use crate::{Entry, Scale, Study, of_bars, ratio};
 
 /// Balance of power: the body of the bar in its range, −1 to 1 where the body is inside; 0 for a bar of one price.
 #[derive(Clone, Copy, Default, Debug)]
@@ -15,8 +15,7 @@ impl Study<1> for Bop {
 
     #[inline]
     fn next(&mut self, bar: &Bar) -> [f64; 1] {
-        let range = bar.high - bar.low;
-        [if range > 0.0 { (bar.close - bar.open) / range } else { 0.0 }]
+        [ratio(bar.close - bar.open, bar.high - bar.low)]
     }
 }
 

@@ -6,7 +6,7 @@ use market::{Bar, ParamSpec, View};
 
 use crate::mean_deviation::MeanDeviation;
 use crate::price::typical;
-use crate::{CHUNK, Entry, Line, Scale, Study, of_bars};
+use crate::{CHUNK, Entry, Line, Scale, Study, of_bars, ratio};
 
 /// Commodity channel index: the typical price's distance from its mean, in units of 0.015 mean deviations.
 ///
@@ -24,7 +24,7 @@ impl Cci {
 
 #[inline]
 fn index(price: f64, mean: f64, deviation: f64) -> f64 {
-    if deviation == 0.0 { 0.0 } else { (price - mean) / (0.015 * deviation) }
+    ratio(price - mean, 0.015 * deviation)
 }
 
 impl Study<1> for Cci {

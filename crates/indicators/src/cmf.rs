@@ -5,25 +5,25 @@ use std::ops::Range;
 use market::{Bar, ParamSpec, View};
 
 use crate::ad::{feed_flow, flow};
-use crate::{CHUNK, Entry, Line, Scale, Sma, Study, of_bars};
+use crate::{CHUNK, Entry, Line, RollingSum, Scale, Study, of_bars, ratio};
 
 /// Chaikin money flow: the accumulation of `n` bars over their volume, −1 to 1; 0 where nothing was traded.
 #[derive(Clone, Debug)]
 pub struct Cmf {
-    flow: Sma,
-    volume: Sma,
+    flow: RollingSum,
+    volume: RollingSum,
 }
 
 impl Cmf {
     /// Over `period` bars, one or more.
     pub fn new(period: usize) -> Self {
-        Self { flow: Sma::new(period), volume: Sma::new(period) }
+        Self { flow: RollingSum::new(period), volume: RollingSum::new(period) }
     }
 }
 
 #[inline(always)]
 fn share(flow: f64, volume: f64) -> f64 {
-    if volume == 0.0 { 0.0 } else { flow / volume }
+    ratio(flow, volume)
 }
 
 impl Study<1> for Cmf {

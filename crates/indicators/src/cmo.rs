@@ -3,7 +3,7 @@
 use market::ParamSpec;
 
 use crate::rsi::split;
-use crate::{CHUNK, Entry, Line, Rma, Scale, of_close};
+use crate::{CHUNK, Entry, Line, Rma, Scale, of_close, ratio};
 
 /// Chande momentum oscillator: `100·(G − L)/(G + L)` of the means of rises and falls, −100 to 100; 0 when nothing moved.
 #[derive(Clone, Debug)]
@@ -23,7 +23,7 @@ impl Cmo {
 #[inline]
 fn balance(rise: f64, fall: f64) -> f64 {
     let moved = rise + fall;
-    if moved == 0.0 { 0.0 } else { 100.0 * ((rise - fall) / moved) }
+    100.0 * ratio(rise - fall, moved)
 }
 
 impl Line for Cmo {

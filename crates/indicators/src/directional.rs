@@ -5,7 +5,7 @@ use std::ops::Range;
 use market::{Bar, ParamSpec, View};
 
 use crate::atr::TrueRange;
-use crate::{CHUNK, Entry, Line, Rma, Scale, Sma, Smoothing, Study, of_bars};
+use crate::{CHUNK, Entry, Line, Rma, Scale, Sma, Smoothing, Study, of_bars, ratio};
 
 /// Means of directional movement and true range over `n` bars.
 ///
@@ -210,7 +210,7 @@ impl Movements {
 /// `100·part/whole`, 0 where the whole is nothing.
 #[inline(always)]
 pub(crate) fn percent(part: f64, whole: f64) -> f64 {
-    if whole == 0.0 { 0.0 } else { 100.0 * (part / whole) }
+    100.0 * ratio(part, whole)
 }
 
 /// DX of the two movements, which are not both nothing.

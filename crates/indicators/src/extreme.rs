@@ -26,6 +26,8 @@ pub struct Extreme<const HIGHEST: bool> {
     front: f64,
     length: usize,
     full: bool,
+    // Two halves in which columns double their windows.
+    scratch: Vec<f64>,
 }
 
 /// The highest of a window.
@@ -41,7 +43,15 @@ impl<const HIGHEST: bool> Extreme<HIGHEST> {
     pub fn new(period: usize) -> Self {
         assert!(period > 0, "a window is of one number at least");
         let nothing = if HIGHEST { f64::NEG_INFINITY } else { f64::INFINITY };
-        Self { numbers: vec![0.0; period], behind: vec![nothing; period], front: nothing, length: 0, full: false }
+        let scratch = if period > DOUBLING { Vec::new() } else { vec![0.0; 2 * (CHUNK + DOUBLING)] };
+        Self {
+            numbers: vec![0.0; period],
+            behind: vec![nothing; period],
+            front: nothing,
+            length: 0,
+            full: false,
+            scratch,
+        }
     }
 
     /// Numbers in a full window.
@@ -106,13 +116,13 @@ impl<const HIGHEST: bool> Extreme<HIGHEST> {
         let rows = start..rows.end;
         for (index, out) in out.chunks_mut(CHUNK).enumerate() {
             let start = rows.start + index * CHUNK;
-            doubling::<HIGHEST>(&column[start + 1 - period..start + out.len()], period, out);
+            doubling::<HIGHEST>(&column[start + 1 - period..start + out.len()], period, out, &mut self.scratch);
         }
     }
 }
 
 /// The extremes of all windows of `period` numbers of `input`: `out` is as long as there are windows.
-fn doubling<const HIGHEST: bool>(input: &[f64], period: usize, out: &mut [f64]) {
+fn doubling<const HIGHEST: bool>(input: &[f64], period: usize, out: &mut [f64], scratch: &mut [f64]) {
     let join = |y: &mut [f64], source: &[f64], apart: usize| {
         for ((y, &a), &b) in y.iter_mut().zip(source).zip(&source[apart..]) {
             *y = pick::<HIGHEST>(a, b);
@@ -128,15 +138,26 @@ fn doubling<const HIGHEST: bool>(input: &[f64], period: usize, out: &mut [f64]) 
         return;
     }
     // `from[i]` is the extreme of the `width` numbers that begin at `i`.
-    let (mut one, mut two) = ([0.0; CHUNK + DOUBLING], [0.0; CHUNK + DOUBLING]);
+    let (one, two) = scratch.split_at_mut(CHUNK + DOUBLING);
     let (mut from, mut to) = (&mut one[..input.len() - 1], &mut two[..input.len() - 1]);
     join(from, input, 1);
     let mut width = 2;
-    while 2 * width < period {
+    while 4 * width < period {
+        let windows = from.len() - 3 * width;
+        to = &mut to[..windows];
+        let (a, b) = (&from[..windows], &from[width..width + windows]);
+        let (c, d) = (&from[2 * width..2 * width + windows], &from[3 * width..]);
+        for ((((y, &a), &b), &c), &d) in to.iter_mut().zip(a).zip(b).zip(c).zip(d) {
+            *y = pick::<HIGHEST>(pick::<HIGHEST>(a, b), pick::<HIGHEST>(c, d));
+        }
+        (from, to) = (to, from);
+        width *= 4;
+    }
+    if 2 * width < period {
         let windows = from.len() - width;
         to = &mut to[..windows];
         join(to, from, width);
-        (from, to) = (to, from);
+        from = to;
         width *= 2;
     }
     join(out, from, period - width);

@@ -67,6 +67,7 @@ pub mod ppo;
 pub mod price;
 pub mod psar;
 pub mod rma;
+pub mod rolling_sum;
 pub mod rsi;
 pub mod sma;
 pub mod stddev;
@@ -125,6 +126,7 @@ pub use ppo::Ppo;
 pub use price::Price;
 pub use psar::Psar;
 pub use rma::Rma;
+pub use rolling_sum::RollingSum;
 pub use rsi::Rsi;
 pub use sma::Sma;
 pub use stddev::StdDev;
@@ -361,6 +363,15 @@ pub trait Study<const N: usize>: Clone + Send + Sync + 'static {
 
 /// Rows that go through all stages of an indicator before the next rows do: intermediate columns stay in the cache.
 pub const CHUNK: usize = 256;
+
+/// `part/whole`, and 0 where the whole is 0.
+///
+/// Without a branch: numbers are chosen before the division, so that loops over columns become vector operations.
+#[inline(always)]
+pub(crate) fn ratio(part: f64, whole: f64) -> f64 {
+    let nothing = whole == 0.0;
+    (if nothing { 0.0 } else { part }) / (if nothing { 1.0 } else { whole })
+}
 
 /// The registry's form of a line over closes.
 pub(crate) fn of_close(line: impl Line) -> Box<dyn Indicator> {

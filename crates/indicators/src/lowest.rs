@@ -33,7 +33,10 @@ impl Line for Lowest {
 
     fn column(&self, input: &[f64], out: &mut Vec<f64>) {
         out.resize(input.len(), f64::NAN);
-        self.clone().over(input, out, |_, lowest| lowest);
+        let lead = input.iter().take_while(|x| x.is_nan()).count();
+        self.window.clone().feed(&input[lead..], 0..input.len() - lead, &mut out[lead..]);
+        let early = (lead + self.warmup()).min(out.len());
+        out[..early].fill(f64::NAN);
     }
 }
 

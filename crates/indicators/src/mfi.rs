@@ -6,20 +6,20 @@ use market::{Bar, ParamSpec, View};
 
 use crate::directional::percent;
 use crate::price::typical;
-use crate::{CHUNK, Entry, Line, Scale, Sma, Study, of_bars};
+use crate::{CHUNK, Entry, Line, RollingSum, Scale, Study, of_bars};
 
 /// Money flow index: the share of rising money, `typical price · volume`, in all that moved, 0 to 100; 0 where none did.
 #[derive(Clone, Debug)]
 pub struct Mfi {
     previous: f64,
-    rising: Sma,
-    falling: Sma,
+    rising: RollingSum,
+    falling: RollingSum,
 }
 
 impl Mfi {
     /// Over `period` bars, one or more.
     pub fn new(period: usize) -> Self {
-        Self { previous: f64::NAN, rising: Sma::new(period), falling: Sma::new(period) }
+        Self { previous: f64::NAN, rising: RollingSum::new(period), falling: RollingSum::new(period) }
     }
 }
 

@@ -3,14 +3,14 @@
 use market::ParamSpec;
 
 use crate::lag::Lag;
-use crate::{Entry, Line, Scale, of_close};
+use crate::{Entry, Line, Scale, of_close, ratio};
 
 /// How a number is compared with an older one.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Against {
     /// `now − past`.
     Change,
-    /// `100·(now/past − 1)`; 0 where the past is 0.
+    /// `100·(now − past)/past`; 0 where the past is 0.
     Percent,
     /// `(now − past)/past`; 0 where the past is 0.
     Fraction,
@@ -23,10 +23,9 @@ impl Against {
     fn compare(self, now: f64, past: f64) -> f64 {
         match self {
             Self::Change => now - past,
-            _ if past == 0.0 => 0.0,
-            Self::Percent => (now / past - 1.0) * 100.0,
-            Self::Fraction => (now - past) / past,
-            Self::Ratio => now / past,
+            Self::Percent => 100.0 * ratio(now - past, past),
+            Self::Fraction => ratio(now - past, past),
+            Self::Ratio => ratio(now, past),
         }
     }
 }
@@ -93,7 +92,7 @@ pub const ROC: Entry = Entry {
     aliases: &[],
     title: "Rate of change",
     summary: "The change of the price in percent.",
-    formula: "100·(close/close[n] − 1); 0 where that was 0; first value at bar n+1",
+    formula: "100·(close − close[n])/close[n]; 0 where that was 0; first value at bar n+1",
     source: "TA-Lib ROC",
     notes: "",
     params: &[ParamSpec::integer("period", 10, 1, 100_000, "bars back")],

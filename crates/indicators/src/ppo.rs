@@ -2,7 +2,7 @@
 
 use market::ParamSpec;
 
-use crate::{CHUNK, Ema, Entry, Line, Scale, of_close};
+use crate::{CHUNK, Ema, Entry, Line, Scale, of_close, ratio};
 
 /// Percentage price oscillator: `100·(EMA(fast) − EMA(slow))/EMA(slow)`.
 #[derive(Clone, Debug)]
@@ -20,7 +20,7 @@ impl Ppo {
 
 #[inline(always)]
 fn join(fast: f64, slow: f64) -> f64 {
-    if slow == 0.0 { 0.0 } else { 100.0 * ((fast - slow) / slow) }
+    100.0 * ratio(fast - slow, slow)
 }
 
 impl Line for Ppo {

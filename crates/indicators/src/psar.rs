@@ -1,6 +1,8 @@
 //! Parabolic stop and reverse.
 
-use market::{Bar, ParamSpec};
+use std::ops::Range;
+
+use market::{Bar, ParamSpec, View};
 
 use crate::{Entry, Scale, Study, of_bars};
 
@@ -80,6 +82,16 @@ impl Study<2> for Psar {
         // Clamped before it is tested against the next bar.
         self.stop = if self.long { less(less(next, last_low), low) } else { greater(greater(next, last_high), high) };
         [shown, if self.long { 1.0 } else { -1.0 }]
+    }
+
+    fn feed(&mut self, view: View<'_>, rows: Range<usize>, [stop, trend]: [&mut [f64]; 2]) {
+        // A copy stays in registers; behind the reference every bar would go through memory.
+        let mut state = self.clone();
+        let view = view.range(rows);
+        for ((stop, trend), bar) in stop.iter_mut().zip(trend).zip(view.iter()) {
+            [*stop, *trend] = state.next(&bar);
+        }
+        *self = state;
     }
 }
 

@@ -2,7 +2,7 @@
 
 use market::ParamSpec;
 
-use crate::{CHUNK, Entry, Line, Mean, Scale, Smoothing, of_close};
+use crate::{CHUNK, Entry, Line, Mean, Scale, Smoothing, of_close, ratio};
 
 /// Relative strength index: `RSI = 100·G/(G + L)`, the means of the rises and of the falls of the last `n` changes.
 ///
@@ -33,7 +33,7 @@ pub(crate) fn split(x: f64, previous: f64) -> (f64, f64) {
 #[inline]
 fn share(rise: f64, fall: f64) -> f64 {
     let moved = rise + fall;
-    if moved == 0.0 { 0.0 } else { 100.0 * (rise / moved) }
+    100.0 * ratio(rise, moved)
 }
 
 impl Line for Rsi {

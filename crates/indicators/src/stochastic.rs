@@ -5,7 +5,7 @@ use std::ops::Range;
 use market::{Bar, ParamSpec, View};
 
 use crate::channel::Channel;
-use crate::{CHUNK, Entry, Line, Scale, Sma, Study, of_bars};
+use crate::{CHUNK, Entry, Line, Scale, Sma, Study, of_bars, ratio};
 
 /// Stochastic oscillator: where the close stands in the range of `n` bars, 0 to 100, smoothed once (`k`) and twice (`d`).
 ///
@@ -27,8 +27,7 @@ impl Stochastic {
 /// `100·(close − lower)/(upper − lower)`, 0 where the range is nothing.
 #[inline]
 pub(crate) fn raw(close: f64, upper: f64, lower: f64) -> f64 {
-    let range = upper - lower;
-    if range == 0.0 { 0.0 } else { 100.0 * ((close - lower) / range) }
+    100.0 * ratio(close - lower, upper - lower)
 }
 
 /// The raw value of the bars `rows` of `view` into `out`, `NaN` before the first full window.

@@ -2,7 +2,7 @@
 
 use market::ParamSpec;
 
-use crate::{CHUNK, Ema, Entry, Line, Scale, of_close};
+use crate::{CHUNK, Ema, Entry, Line, Scale, of_close, ratio};
 
 /// TRIX: the change in percent of an EMA of an EMA of an EMA.
 #[derive(Clone, Debug)]
@@ -20,7 +20,7 @@ impl Trix {
 
 #[inline(always)]
 fn change(now: f64, before: f64) -> f64 {
-    if before == 0.0 { 0.0 } else { 100.0 * ((now - before) / before) }
+    100.0 * ratio(now - before, before)
 }
 
 impl Line for Trix {

@@ -4,21 +4,21 @@ use std::ops::Range;
 
 use market::{Bar, ParamSpec, View};
 
-use crate::{CHUNK, Entry, Line, Scale, Sma, Study, of_bars};
+use crate::{CHUNK, Entry, Line, RollingSum, Scale, Study, of_bars, ratio};
 
 /// Ultimate oscillator: buying pressure in the true range over three periods, weighing 4, 2 and 1, 0 to 100.
 #[derive(Clone, Debug)]
 pub struct UltimateOscillator {
     previous: f64,
-    pressure: [Sma; 3],
-    range: [Sma; 3],
+    pressure: [RollingSum; 3],
+    range: [RollingSum; 3],
     left: usize,
 }
 
 impl UltimateOscillator {
     /// Over three periods, usually rising, one or more each.
     pub fn new(short: usize, middle: usize, long: usize) -> Self {
-        let means = || [short, middle, long].map(Sma::new);
+        let means = || [short, middle, long].map(RollingSum::new);
         Self { previous: f64::NAN, pressure: means(), range: means(), left: short.max(middle).max(long) }
     }
 }
@@ -28,11 +28,6 @@ fn parts(high: f64, low: f64, close: f64, previous: f64) -> (f64, f64) {
     let bottom = if low < previous { low } else { previous };
     let top = if high > previous { high } else { previous };
     (close - bottom, top - bottom)
-}
-
-#[inline(always)]
-fn ratio(pressure: f64, range: f64) -> f64 {
-    if range == 0.0 { 0.0 } else { pressure / range }
 }
 
 const WEIGHTS: [f64; 3] = [4.0, 2.0, 1.0];

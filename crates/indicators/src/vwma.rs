@@ -4,19 +4,19 @@ use std::ops::Range;
 
 use market::{Bar, ParamSpec, View};
 
-use crate::{CHUNK, Entry, Line, Scale, Sma, Study, of_bars};
+use crate::{CHUNK, Entry, Line, RollingSum, Scale, Study, of_bars};
 
 /// Volume-weighted moving average of `n` closes; the close where nothing was traded.
 #[derive(Clone, Debug)]
 pub struct Vwma {
-    money: Sma,
-    volume: Sma,
+    money: RollingSum,
+    volume: RollingSum,
 }
 
 impl Vwma {
     /// Over `period` bars, one or more.
     pub fn new(period: usize) -> Self {
-        Self { money: Sma::new(period), volume: Sma::new(period) }
+        Self { money: RollingSum::new(period), volume: RollingSum::new(period) }
     }
 }
 

@@ -5,7 +5,7 @@ use std::ops::Range;
 use market::{Bar, ParamSpec, View};
 
 use crate::channel::Channel;
-use crate::{CHUNK, Entry, Scale, Study, of_bars};
+use crate::{CHUNK, Entry, Scale, Study, of_bars, ratio};
 
 /// Williams' %R: how far the close is below the top of the range of `n` bars, −100 to 0; 0 where the range is nothing.
 #[doc(alias = "willr")]
@@ -21,8 +21,7 @@ impl WilliamsR {
 
 #[inline]
 fn below(close: f64, upper: f64, lower: f64) -> f64 {
-    let range = upper - lower;
-    if range == 0.0 { 0.0 } else { -100.0 * ((upper - close) / range) }
+    -100.0 * ratio(upper - close, upper - lower)
 }
 
 impl Study<1> for WilliamsR {
