@@ -83,9 +83,10 @@ impl Movement {
 #[inline(always)]
 fn movement(high: f64, low: f64, previous_high: f64, previous_low: f64) -> (f64, f64) {
     let (up, down) = (high - previous_high, previous_low - low);
-    let rises = if up > down && up > 0.0 { up } else { 0.0 };
-    let falls = if down > up && down > 0.0 { down } else { 0.0 };
-    (rises, falls)
+    // In two steps each, so that there is no branch to guess wrong.
+    let rises = if up > down { up } else { 0.0 };
+    let falls = if down > up { down } else { 0.0 };
+    (if rises > 0.0 { rises } else { 0.0 }, if falls > 0.0 { falls } else { 0.0 })
 }
 
 impl Directional {

@@ -163,13 +163,20 @@ fn doubling<const HIGHEST: bool>(input: &[f64], period: usize, out: &mut [f64], 
     join(out, from, period - width);
 }
 
+/// `one` if `first`, else `two`, without a branch: which bar is the extreme cannot be guessed.
+#[inline(always)]
+fn choose(first: bool, one: usize, two: usize) -> usize {
+    let mask = usize::from(first).wrapping_neg();
+    (one & mask) | (two & !mask)
+}
+
 /// The extreme of the last `period` numbers and its age: 0 at the newest; of equals, the newest counts.
 #[derive(Clone, Debug)]
 pub struct Age<const HIGHEST: bool> {
     numbers: Vec<f64>,
     // Extreme of the older block's part of the window, and its place in that block.
-    behind: Vec<(f64, f64)>,
-    front: (f64, f64),
+    behind: Vec<(f64, usize)>,
+    front: (f64, usize),
     length: usize,
     full: bool,
 }
@@ -185,8 +192,8 @@ impl<const HIGHEST: bool> Age<HIGHEST> {
         assert!(period > 0, "a window is of one number at least");
         Self {
             numbers: vec![0.0; period],
-            behind: vec![(Self::NOTHING, 0.0); period],
-            front: (Self::NOTHING, 0.0),
+            behind: vec![(Self::NOTHING, 0); period],
+            front: (Self::NOTHING, 0),
             length: 0,
             full: false,
         }
@@ -219,20 +226,16 @@ impl<const HIGHEST: bool> Age<HIGHEST> {
             let take = (period - slot).min(input.len() - row);
             let (numbers, behind) = (&mut self.numbers[slot..slot + take], &self.behind[slot..slot + take]);
             let (mut extreme, mut place) = self.front;
-            let mut at = slot as f64;
             for (j, &x) in input[row..row + take].iter().enumerate() {
                 numbers[j] = x;
                 let newer = if HIGHEST { x >= extreme } else { x <= extreme };
-                (extreme, place) = if newer { (x, at) } else { (extreme, place) };
+                extreme = pick::<HIGHEST>(extreme, x);
+                place = choose(newer, slot + j, place);
                 let (older, older_place) = behind[j];
                 let newer = if HIGHEST { extreme >= older } else { extreme <= older };
-                let last = if newer { place } else { older_place - period as f64 };
-                if self.full || slot + j + 1 == period {
-                    value(row + j, at - last)
-                } else {
-                    none(row + j)
-                }
-                at += 1.0;
+                // Places of the older block are counted from one period before.
+                let age = slot + j - choose(newer, place, 0) + choose(newer, 0, period - older_place);
+                if self.full || slot + j + 1 == period { value(row + j, age as f64) } else { none(row + j) }
             }
             self.front = (extreme, place);
             self.length += take;
@@ -246,17 +249,18 @@ impl<const HIGHEST: bool> Age<HIGHEST> {
 
     #[inline]
     fn open(&mut self) {
-        self.front = (Self::NOTHING, 0.0);
+        self.front = (Self::NOTHING, 0);
         if !self.full {
             return;
         }
-        let (mut extreme, mut place) = (Self::NOTHING, 0.0);
-        let mut at = self.numbers.len() as f64;
+        let (mut extreme, mut place) = (Self::NOTHING, 0);
+        let mut at = self.numbers.len();
         for (behind, &x) in self.behind.iter_mut().zip(&self.numbers).rev() {
             *behind = (extreme, place);
-            at -= 1.0;
+            at -= 1;
             let further = if HIGHEST { x > extreme } else { x < extreme };
-            (extreme, place) = if further { (x, at) } else { (extreme, place) };
+            extreme = pick::<HIGHEST>(x, extreme);
+            place = choose(further, at, place);
         }
     }
 }

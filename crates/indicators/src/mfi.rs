@@ -25,11 +25,11 @@ impl Mfi {
 
 #[inline(always)]
 fn sides(price: f64, previous: f64, volume: f64) -> (f64, f64) {
-    if previous.is_nan() {
-        return (f64::NAN, f64::NAN);
-    }
     let flow = price * volume;
-    (if price > previous { flow } else { 0.0 }, if price < previous { flow } else { 0.0 })
+    // No branch to guess wrong; a missing previous price leaves both missing.
+    let (rising, falling) = (f64::from(u8::from(price > previous)), f64::from(u8::from(price < previous)));
+    let known = if previous.is_nan() { f64::NAN } else { flow };
+    (known * rising, known * falling)
 }
 
 impl Study<1> for Mfi {
