@@ -27,8 +27,7 @@ use thiserror::Error;
 
 use crate::pricing::slipped;
 use crate::{
-    Allocation, CostLine, Direction, End, Entry, FillAt, PanelView, Run, Settings, SettingsError, Size, Slippage,
-    Stops, Units,
+    Allocation, CostLine, Direction, End, Entry, FillAt, PanelView, Run, Settings, SettingsError, Size, Stops, Units,
 };
 
 /// An order that differs from the position by less than this fraction of it is rounding.

@@ -93,7 +93,7 @@ mod tests {
     #[test]
     fn a_halted_asset_keeps_its_part_and_an_empty_start_is_waited_out() {
         let rows: [&[f64]; 4] = [&[NAN, NAN], &[NAN, NAN], &[3.0, 4.0], &[NAN, 4.0]];
-        assert_eq!(weights("daily", &rows), [None, None, Some(vec![0.5, 0.5]), None]);
+        assert_eq!(weights("monthly", &rows), [None, None, Some(vec![0.5, 0.5]), None]);
         let rows: [&[f64]; 3] = [&[3.0, 4.0], &[NAN, 4.0], &[NAN, 4.0]];
         assert_eq!(weights("daily", &rows)[1], Some(vec![0.5, 0.5]));
         assert_eq!(weights("never", &[&[], &[]]), [None, None]);

@@ -81,6 +81,8 @@ mod tests {
         let cases = [
             (("2024-02-29", "2024-03-01"), [true, false, true, false]),
             (("2024-03-28", "2024-04-02"), [true, true, true, true]),
+            (("2024-03-02", "2024-03-03"), [true, false, false, false]),
+            (("2024-03-03", "2024-03-04"), [true, true, false, false]),
             (("2024-03-01", "2024-03-04"), [true, true, false, false]),
             (("2023-12-29", "2024-01-02"), [true, true, true, true]),
             (("2024-03-05T09:00:00Z", "2024-03-05T10:00:00Z"), [false, false, false, false]),

@@ -365,13 +365,10 @@ fn whole_lots_are_rounded_down_and_what_buys_no_lot_is_dropped() {
     let panel = panel(&[&[3.0, 700.0], &[3.0, 700.0]]);
     let run = go(&panel, &Plan::new(&[(0, &[0.9, 0.1])]), &Settings { units: Units::Lot(100.0), ..plain() });
     assert_eq!(fills(&run), [(0, 0, Side::Long, 300.0, 3.0)], "a target below a lot is no order");
-    // 0.57 × 1000 is 569.9999999999999 in doubles.
-    let run = go(
-        &panel_of(1, vec![10.0], None),
-        &Plan::new(&[(0, &[0.57])]),
-        &Settings { units: Units::Lot(1.0), ..plain() },
-    );
-    assert_eq!(run.fills[0].units, 57.0);
+    // 0.11 × 1000 / 1.1 is 99.99999999999999 in doubles.
+    let lots = Settings { units: Units::Lot(100.0), ..plain() };
+    let run = go(&panel_of(1, vec![1.1], None), &Plan::new(&[(0, &[0.11])]), &lots);
+    assert_eq!(run.fills[0].units, 100.0);
     let costs = rate(0.0, 150.0);
     let run = go(&panel, &Plan::new(&[(0, &[0.9, 0.1])]), &Settings { units: Units::Lot(100.0), costs, ..plain() });
     assert_eq!(fills(&run), [(0, 0, Side::Long, 200.0, 3.0)]);
