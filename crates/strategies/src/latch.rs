@@ -1,0 +1,199 @@
+//! From what a rule leans to at each bar to the events it tells: one logic for both forms of a rule.
+
+use std::any::type_name;
+use std::fmt;
+
+use backtest::{Decision, Rule, RuleStream};
+use indicators::{CHUNK, Study};
+use market::{Bar, View};
+
+/// The side that a rule leans to at the close of a bar.
+#[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
+pub(crate) struct Lean(u8);
+
+impl Lean {
+    /// No side: whatever was said last, stands.
+    const NEITHER: Self = Self(0);
+    const BULLISH: Self = Self(1);
+
+    /// The side of the condition that holds; both do in no rule, and would be no side.
+    #[inline(always)]
+    pub fn of(bullish: bool, bearish: bool) -> Self {
+        Self(u8::from(bullish & !bearish) | u8::from(bearish & !bullish) << 1)
+    }
+
+    /// The side to which `one` crosses `two`: bullish from at or below to strictly above, bearish mirrored. Where one of
+    /// the four is missing, nothing crosses.
+    #[inline(always)]
+    pub fn cross((one_before, two_before): (f64, f64), (one, two): (f64, f64)) -> Self {
+        Self::of((one > two) & (one_before <= two_before), (one < two) & (one_before >= two_before))
+    }
+
+    /// Bullish where `value` crosses up through `floor`, bearish where it crosses down through `ceiling`.
+    #[inline(always)]
+    pub fn return_from((floor, ceiling): (f64, f64), before: f64, value: f64) -> Self {
+        Self::of((value > floor) & (before <= floor), (value < ceiling) & (before >= ceiling))
+    }
+}
+
+/// The side said last. It says a side when it becomes that one, and never twice in a row.
+#[derive(Clone, Copy, Default, Debug)]
+struct Latch(Lean);
+
+impl Latch {
+    #[inline(always)]
+    fn step(&mut self, lean: Lean) -> Decision {
+        if lean == Lean::NEITHER || lean == self.0 {
+            return Decision::NONE;
+        }
+        self.0 = lean;
+        if lean == Lean::BULLISH { Decision::BULLISH } else { Decision::BEARISH }
+    }
+}
+
+/// What a judgement sees of a bar: the close, and the values of the rule's indicator.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Reading<const N: usize> {
+    pub close: f64,
+    pub values: [f64; N],
+}
+
+impl<const N: usize> Reading<N> {
+    /// Of the bar before the first.
+    const NONE: Self = Self { close: f64::NAN, values: [f64::NAN; N] };
+}
+
+/// A rule: an indicator, a judgement of its readings at the bar before and at this one, and the latch.
+///
+/// Judged is from row `warmup` on and not before, so that a rule of several parts speaks when all of them have values.
+#[derive(Clone)]
+pub(crate) struct Latched<S, J, const N: usize> {
+    study: S,
+    judge: J,
+    warmup: usize,
+}
+
+/// A rule whose judgement compares values at one bar: it may speak with the indicator's first values.
+pub(crate) fn on_level<S, J, const N: usize>(study: S, judge: J) -> Box<dyn Rule>
+where
+    S: Study<N>,
+    J: Fn(&Reading<N>, &Reading<N>) -> Lean + Clone + Send + Sync + 'static,
+{
+    Box::new(Latched { warmup: study.warmup(), study, judge })
+}
+
+/// A rule whose judgement compares this bar with the one before: it may speak one bar after the indicator's first
+/// values.
+pub(crate) fn on_change<S, J, const N: usize>(study: S, judge: J) -> Box<dyn Rule>
+where
+    S: Study<N>,
+    J: Fn(&Reading<N>, &Reading<N>) -> Lean + Clone + Send + Sync + 'static,
+{
+    Box::new(Latched { warmup: study.warmup() + 1, study, judge })
+}
+
+impl<S, J, const N: usize> Rule for Latched<S, J, N>
+where
+    S: Study<N>,
+    J: Fn(&Reading<N>, &Reading<N>) -> Lean + Clone + Send + Sync + 'static,
+{
+    fn warmup(&self) -> usize {
+        self.warmup
+    }
+
+    fn decide(&self, view: View<'_>, decisions: &mut Vec<Decision>) {
+        decisions.clear();
+        decisions.resize(view.len(), Decision::NONE);
+        let (mut study, mut latch) = (self.study.clone(), Latch::default());
+        // The indicator's columns exist one chunk at a time, in the cache; slot 0 holds the row before the chunk.
+        let mut closes = [f64::NAN; CHUNK + 1];
+        let mut columns = [[f64::NAN; CHUNK + 1]; N];
+        let mut leans = [Lean::NEITHER; CHUNK];
+        for (index, decisions) in decisions.chunks_mut(CHUNK).enumerate() {
+            let (start, rows) = (index * CHUNK, decisions.len());
+            study.feed(view, start..start + rows, columns.each_mut().map(|column| &mut column[1..=rows]));
+            closes[1..=rows].copy_from_slice(&view.close[start..start + rows]);
+            let reading =
+                |slot: usize| Reading { close: closes[slot], values: columns.each_ref().map(|column| column[slot]) };
+            for (row, lean) in leans[..rows].iter_mut().enumerate() {
+                *lean = (self.judge)(&reading(row), &reading(row + 1));
+            }
+            let silent = self.warmup.saturating_sub(start).min(rows);
+            for (decision, &lean) in decisions.iter_mut().zip(&leans[..rows]).skip(silent) {
+                *decision = latch.step(lean);
+            }
+            closes[0] = closes[rows];
+            columns.iter_mut().for_each(|column| column[0] = column[rows]);
+        }
+    }
+
+    fn stream(&self) -> Box<dyn RuleStream> {
+        Box::new(Stream { rule: self.clone(), silent: self.warmup, before: Reading::NONE, latch: Latch::default() })
+    }
+}
+
+impl<S, J, const N: usize> fmt::Debug for Latched<S, J, N> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Latched")
+            .field("study", &type_name::<S>())
+            .field("warmup", &self.warmup)
+            .finish_non_exhaustive()
+    }
+}
+
+/// The bar-by-bar form of [`Latched`].
+struct Stream<S, J, const N: usize> {
+    rule: Latched<S, J, N>,
+    /// Bars left of the warm-up.
+    silent: usize,
+    before: Reading<N>,
+    latch: Latch,
+}
+
+impl<S, J, const N: usize> RuleStream for Stream<S, J, N>
+where
+    S: Study<N>,
+    J: Fn(&Reading<N>, &Reading<N>) -> Lean + Send,
+{
+    fn next(&mut self, bar: &Bar) -> Decision {
+        let now = Reading { close: bar.close, values: self.rule.study.next(bar) };
+        let before = std::mem::replace(&mut self.before, now);
+        if self.silent > 0 {
+            self.silent -= 1;
+            return Decision::NONE;
+        }
+        self.latch.step((self.rule.judge)(&before, &now))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const UP: Decision = Decision::BULLISH;
+    const DOWN: Decision = Decision::BEARISH;
+    const NONE: Decision = Decision::NONE;
+
+    #[test]
+    fn a_side_is_said_when_it_changes_and_not_while_it_lasts() {
+        let mut latch = Latch::default();
+        let sides = [(false, false), (true, false), (true, false), (false, false), (true, false), (false, true)];
+        let said = sides.map(|(bullish, bearish)| latch.step(Lean::of(bullish, bearish)));
+        assert_eq!(said, [NONE, UP, NONE, NONE, NONE, DOWN]);
+    }
+
+    #[test]
+    fn to_cross_is_to_come_from_the_other_side_or_from_equality_to_a_strict_side() {
+        let cross = |before: f64, now: f64| Latch::default().step(Lean::cross((before, 0.0), (now, 0.0)));
+        assert_eq!([cross(-1.0, 1.0), cross(0.0, 1.0), cross(-1.0, 0.0), cross(1.0, 2.0)], [UP, UP, NONE, NONE]);
+        assert_eq!([cross(1.0, -1.0), cross(0.0, -1.0), cross(1.0, 0.0), cross(-1.0, -2.0)], [DOWN, DOWN, NONE, NONE]);
+        assert_eq!([cross(f64::NAN, 1.0), cross(f64::NAN, -1.0), cross(1.0, f64::NAN)], [NONE; 3]);
+    }
+
+    #[test]
+    fn a_return_is_through_the_border_and_not_from_within() {
+        let said = |before, value| Latch::default().step(Lean::return_from((20.0, 80.0), before, value));
+        assert_eq!([said(19.0, 21.0), said(20.0, 21.0), said(19.0, 20.0), said(21.0, 22.0)], [UP, UP, NONE, NONE]);
+        assert_eq!([said(81.0, 79.0), said(80.0, 79.0), said(81.0, 80.0), said(79.0, 78.0)], [DOWN, DOWN, NONE, NONE]);
+    }
+}
