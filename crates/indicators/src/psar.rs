@@ -26,24 +26,9 @@ impl Psar {
         let step = step.min(maximum);
         Self { step, maximum, bars: 0, long: true, stop: 0.0, extreme: 0.0, speed: step, high: 0.0, low: 0.0 }
     }
-}
 
-fn greater(one: f64, two: f64) -> f64 {
-    if one > two { one } else { two }
-}
-
-fn less(one: f64, two: f64) -> f64 {
-    if one < two { one } else { two }
-}
-
-impl Study<2> for Psar {
-    fn warmup(&self) -> usize {
-        1
-    }
-
-    #[inline]
-    fn next(&mut self, bar: &Bar) -> [f64; 2] {
-        let (high, low) = (bar.high, bar.low);
+    #[inline(always)]
+    fn step(&mut self, high: f64, low: f64) -> [f64; 2] {
         if self.bars < 2 {
             self.bars += 1;
             if self.bars == 1 {
@@ -83,13 +68,32 @@ impl Study<2> for Psar {
         self.stop = if self.long { less(less(next, last_low), low) } else { greater(greater(next, last_high), high) };
         [shown, if self.long { 1.0 } else { -1.0 }]
     }
+}
+
+fn greater(one: f64, two: f64) -> f64 {
+    if one > two { one } else { two }
+}
+
+fn less(one: f64, two: f64) -> f64 {
+    if one < two { one } else { two }
+}
+
+impl Study<2> for Psar {
+    fn warmup(&self) -> usize {
+        1
+    }
+
+    #[inline]
+    fn next(&mut self, bar: &Bar) -> [f64; 2] {
+        self.step(bar.high, bar.low)
+    }
 
     fn feed(&mut self, view: View<'_>, rows: Range<usize>, [stop, trend]: [&mut [f64]; 2]) {
         // A copy stays in registers; behind the reference every bar would go through memory.
         let mut state = self.clone();
         let view = view.range(rows);
-        for ((stop, trend), bar) in stop.iter_mut().zip(trend).zip(view.iter()) {
-            [*stop, *trend] = state.next(&bar);
+        for (((stop, trend), &high), &low) in stop.iter_mut().zip(trend).zip(view.high).zip(view.low) {
+            [*stop, *trend] = state.step(high, low);
         }
         *self = state;
     }

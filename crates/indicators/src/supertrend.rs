@@ -10,6 +10,12 @@ use crate::{Atr, CHUNK, Entry, Scale, Smoothing, Study, of_bars};
 #[derive(Clone, Debug)]
 pub struct SuperTrend {
     atr: Atr,
+    state: Bands,
+}
+
+/// The bands as they stand, and the side the price is on.
+#[derive(Clone, Copy, Debug)]
+struct Bands {
     width: f64,
     upper: f64,
     lower: f64,
@@ -21,9 +27,12 @@ impl SuperTrend {
     /// Bands `width` average true ranges of `period` bars from the middle of the bar.
     pub fn new(period: usize, width: f64, smoothing: Smoothing) -> Self {
         let (upper, lower) = (f64::INFINITY, f64::NEG_INFINITY);
-        Self { atr: Atr::new(period, smoothing), width, upper, lower, close: f64::NAN, up: true }
+        let state = Bands { width, upper, lower, close: f64::NAN, up: true };
+        Self { atr: Atr::new(period, smoothing), state }
     }
+}
 
+impl Bands {
     #[inline(always)]
     fn step(&mut self, high: f64, low: f64, close: f64, atr: f64) -> [f64; 2] {
         if atr.is_nan() {
@@ -51,7 +60,7 @@ impl Study<2> for SuperTrend {
     #[inline]
     fn next(&mut self, bar: &Bar) -> [f64; 2] {
         let [atr] = self.atr.next(bar);
-        self.step(bar.high, bar.low, bar.close, atr)
+        self.state.step(bar.high, bar.low, bar.close, atr)
     }
 
     fn feed(&mut self, view: View<'_>, rows: Range<usize>, [line, trend]: [&mut [f64]; 2]) {
@@ -59,9 +68,13 @@ impl Study<2> for SuperTrend {
         let ranges = &mut ranges[..rows.len()];
         self.atr.feed(view, rows.clone(), [&mut *ranges]);
         let view = view.range(rows);
-        for row in 0..view.len() {
-            [line[row], trend[row]] = self.step(view.high[row], view.low[row], view.close[row], ranges[row]);
+        let bars = view.high.iter().zip(view.low).zip(view.close).zip(&*ranges);
+        // A copy stays in registers; behind the reference every bar would go through memory.
+        let mut state = self.state;
+        for ((line, trend), (((&high, &low), &close), &atr)) in line.iter_mut().zip(trend).zip(bars) {
+            [*line, *trend] = state.step(high, low, close, atr);
         }
+        self.state = state;
     }
 }
 
