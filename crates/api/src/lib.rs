@@ -8,6 +8,7 @@
 mod backtest;
 mod data;
 mod error;
+pub mod once;
 mod runs;
 
 pub use backtest::{
