@@ -1,0 +1,489 @@
+//! Bars and tables of closes from delimited text.
+
+use std::collections::HashMap;
+
+use chrono_tz::Tz;
+use market::raw::{Column, RowSymbols, column};
+use market::{Fault, RawBars, RawTable};
+
+pub use market::raw::Table;
+
+use crate::FileError;
+use crate::number::{self, Decimal};
+use crate::sheet::{Records, Rows, shortened};
+use crate::text;
+use crate::time::Times;
+
+/// What a file cannot say about itself.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct DecodeOptions {
+    /// Zone of date-times that carry none; without it they are UTC, with a note. Bare dates have no zone.
+    pub tz: Option<Tz>,
+}
+
+/// Reads bars, or a table of closes, from CSV.
+///
+/// The first line names the columns, in any order and case, in English or Chinese ([`column`]). With open, high, low and
+/// close it is [`Table::Bars`]; with a time and otherwise unknown columns it is [`Table::Closes`], one column an asset.
+/// Told by itself: UTF-8, UTF-16, GB18030, Big5; `,`, `;`, tab or `|`; a decimal comma where no comma divides the cells;
+/// thousands separators; ISO and compact dates, zones, counts since 1970 by their length.
+///
+/// Nothing is dropped but lines without any value, which are counted in a note: a cell that cannot be read is `None`
+/// with a fault, and so is each cell of a row with too many or too few fields.
+///
+/// # Errors
+/// The file as a whole cannot be read: no text, no header, columns missing, not one readable row, times that could be
+/// two days. Names the line and what to do.
+pub fn decode(bytes: &[u8], options: &DecodeOptions) -> Result<Table, FileError> {
+    if bytes.is_empty() {
+        return Err(FileError::new("the file is empty").hint(HEADER_HINT));
+    }
+    let readings = text::read(bytes)?;
+    let mut refused = None;
+    for reading in &readings {
+        let result = Records::open(&reading.text).and_then(|rows| table(rows, options));
+        match (result, reading.encoding) {
+            (Ok(table), None) => return Ok(table),
+            (Ok(table), Some(encoding)) => return Ok(with_note(table, format!("the text is {encoding}"))),
+            // The first encoding is the likeliest: its refusal is the one to tell.
+            (Err(error), encoding) => {
+                refused.get_or_insert(match encoding {
+                    Some(encoding) => FileError { problem: format!("{} (read as {encoding})", error.problem), ..error },
+                    None => error,
+                });
+            }
+        }
+    }
+    Err(refused.unwrap_or_else(|| FileError::new("this is not a text file")))
+}
+
+const HEADER_HINT: &str = "the first line names the columns: timestamp,open,high,low,close,volume";
+
+fn with_note(mut table: Table, note: String) -> Table {
+    match &mut table {
+        Table::Bars(bars) => bars.notes.push(note),
+        Table::Closes(closes) => closes.notes.push(note),
+    }
+    table
+}
+
+/// Which cell of a row holds what.
+struct Header {
+    names: Vec<String>,
+    columns: Vec<Option<Column>>,
+}
+
+impl Header {
+    fn read(names: Vec<String>) -> Self {
+        let columns = names.iter().map(|name| column(name)).collect();
+        let mut header = Self { names, columns };
+        let prices = [Column::Open, Column::High, Column::Low, Column::Close];
+        if !prices.iter().all(|price| header.find(*price).is_some()) {
+            // `C`, `V` and `O` are shares as well: one letter names a price only among the other three.
+            for (name, column) in header.names.iter().zip(&mut header.columns) {
+                if name.trim().chars().count() == 1 && name.is_ascii() {
+                    *column = None;
+                }
+            }
+        }
+        if header.find(Column::Time).is_none()
+            && let Some(first) = header.names.first()
+            && (first.trim().is_empty() || ["index", "unnamed: 0"].contains(&first.trim().to_lowercase().as_str()))
+        {
+            // A data frame's index, written without a name.
+            header.columns[0] = Some(Column::Time);
+        }
+        header
+    }
+
+    fn find(&self, wanted: Column) -> Option<usize> {
+        self.columns.iter().position(|column| *column == Some(wanted))
+    }
+
+    /// One column may stand for each thing we need; a second symbol, volume or amount is ignored.
+    fn refuse_twins(&self) -> Result<(), FileError> {
+        for wanted in [Column::Time, Column::Open, Column::High, Column::Low, Column::Close, Column::AdjClose] {
+            let twins: Vec<&str> = (self.names.iter().zip(&self.columns))
+                .filter(|(_, column)| **column == Some(wanted))
+                .map(|(name, _)| name.trim())
+                .collect();
+            if twins.len() > 1 {
+                let names = twins.join("` and `");
+                return Err(FileError::new(format!("columns `{names}` both hold the {}", wanted.name()))
+                    .line(1)
+                    .column(wanted.name())
+                    .hint("keep one of them, or join a date and a time of day into one column"));
+            }
+        }
+        Ok(())
+    }
+
+    /// Cells a row must have: trailing columns without a name may be absent.
+    fn needed(&self) -> usize {
+        self.names.iter().rposition(|name| !name.trim().is_empty()).map_or(0, |last| last + 1)
+    }
+}
+
+fn table<R: Rows + Names>(mut rows: R, options: &DecodeOptions) -> Result<Table, FileError> {
+    let Some(line) = rows.next()? else { return Err(FileError::new("the file is empty").hint(HEADER_HINT)) };
+    let header = Header::read(rows.names());
+    header.refuse_twins()?;
+    let prices = [Column::Open, Column::High, Column::Low, Column::Close];
+    let known = prices.iter().filter(|price| header.find(**price).is_some()).count();
+    let unknown =
+        header.names.iter().zip(&header.columns).any(|(name, column)| column.is_none() && !name.trim().is_empty());
+    let time = header.find(Column::Time);
+    if time.is_none() && header.names.iter().any(|name| is_data(name)) {
+        return Err(FileError::new("there is no header: the first line holds data, not the names of the columns")
+            .line(line)
+            .value(shortened(&header.names.join(",")))
+            .hint(HEADER_HINT));
+    }
+    let is_closes = time.is_some() && known == 0 && unknown && header.find(Column::Symbol).is_none();
+    if !is_closes {
+        let missing: Vec<&str> = [Column::Time, Column::Open, Column::High, Column::Low, Column::Close]
+            .into_iter()
+            .filter(|wanted| header.find(*wanted).is_none())
+            .map(Column::name)
+            .collect();
+        if !missing.is_empty() {
+            let plural = if missing.len() == 1 { "column is" } else { "columns are" };
+            return Err(FileError::new(format!("the {plural} missing: {}", missing.join(", ")))
+                .line(line)
+                .column(missing[0])
+                .value(shortened(&header.names.join(",")))
+                .hint("bars need timestamp, open, high, low and close; a table of closes needs a timestamp and one column an asset"));
+        }
+    }
+    let decimal = decimal_mark(rows.clone(), &header)?;
+    if is_closes { closes(rows, &header, decimal, options) } else { bars(rows, &header, decimal, options) }
+}
+
+/// Header cells as text.
+trait Names {
+    fn names(&self) -> Vec<String>;
+    /// Whether commas divide the cells.
+    fn has_comma(&self) -> bool;
+    /// About how many rows are left.
+    fn estimate(&self) -> usize;
+}
+
+impl Names for Records<'_> {
+    fn names(&self) -> Vec<String> {
+        (0..self.width()).map(|index| self.unquoted(index).into_owned()).collect()
+    }
+
+    fn has_comma(&self) -> bool {
+        self.delimiter() == b','
+    }
+
+    fn estimate(&self) -> usize {
+        Records::estimate(self)
+    }
+}
+
+/// Whether a header cell is a number or a time rather than a name.
+fn is_data(name: &str) -> bool {
+    let cell = name.trim().as_bytes();
+    matches!(number::read(cell, Decimal::Point), Ok(Some(_))) || crate::time::single(cell).is_some()
+}
+
+/// The decimal mark, from the first rows that show it.
+fn decimal_mark<R: Rows + Names>(mut rows: R, header: &Header) -> Result<Decimal, FileError> {
+    if rows.has_comma() {
+        return Ok(Decimal::Point);
+    }
+    let mut doubtful = None;
+    for _ in 0..1000 {
+        let Some(line) = rows.next()? else { break };
+        for (index, column) in header.columns.iter().enumerate() {
+            if matches!(column, Some(Column::Time | Column::Symbol)) {
+                continue;
+            }
+            if let Some(decimal) = number::evidence(rows.cell(index)) {
+                return Ok(decimal);
+            }
+            if doubtful.is_none() && rows.cell(index).contains(&b',') {
+                doubtful = Some((line, column.map(Column::name), rows.shown(index)));
+            }
+        }
+    }
+    match doubtful {
+        Some((line, column, value)) if number::read(value.as_bytes(), Decimal::Point).is_ok() => {
+            let error = FileError::new(format!("`{value}` may be a decimal comma or a thousands separator"))
+                .line(line)
+                .value(value)
+                .hint("write the numbers with a decimal point and without thousands separators");
+            Err(match column {
+                Some(column) => error.column(column),
+                None => error,
+            })
+        }
+        _ => Ok(Decimal::Point),
+    }
+}
+
+/// What every table collects beside its prices.
+struct Ledger<'a> {
+    times: Times,
+    lines: Vec<u64>,
+    faults: Vec<Fault>,
+    blank: usize,
+    blank_line: u64,
+    broken: usize,
+    header: &'a Header,
+    time_index: usize,
+}
+
+impl<'a> Ledger<'a> {
+    fn new(header: &'a Header, rows: usize, options: &DecodeOptions) -> Self {
+        Self {
+            times: Times::new(options.tz, rows),
+            lines: Vec::with_capacity(rows),
+            faults: Vec::new(),
+            blank: 0,
+            blank_line: 0,
+            broken: 0,
+            header,
+            time_index: header.find(Column::Time).unwrap_or(0),
+        }
+    }
+
+    fn row(&self) -> usize {
+        self.lines.len() - 1
+    }
+
+    /// Begins a row and reads its time; `None` for a line without any value, `Some(false)` for a row whose cells cannot
+    /// be told apart.
+    fn begin<R: Rows>(&mut self, rows: &R, line: u64, needed: usize) -> Option<bool> {
+        let (width, expected) = (rows.width(), self.header.names.len());
+        let is_whole = width == expected
+            || (width > expected && (expected..width).all(|index| rows.cell(index).is_empty()))
+            || (width < expected && width >= needed);
+        if (!is_whole || rows.cell(self.time_index).is_empty()) && rows.is_blank() {
+            self.blank += 1;
+            if self.blank == 1 {
+                self.blank_line = line;
+            }
+            return None;
+        }
+        self.lines.push(line);
+        let cell = rows.cell(self.time_index);
+        if number::is_missing(cell) {
+            self.times.push_none();
+        } else if let Err(problem) = self.times.push(cell, line)
+            && is_whole
+        {
+            self.fault(Some(Column::Time.name()), rows.shown(self.time_index), problem);
+        }
+        if !is_whole {
+            self.broken += 1;
+            let cells: Vec<_> = (0..width).map(|index| String::from_utf8_lossy(rows.cell(index))).collect();
+            let plural = if width == 1 { "field" } else { "fields" };
+            let problem = format!("has {width} {plural} instead of {expected}");
+            self.fault(None, shortened(&cells.join(",")), &problem);
+        }
+        Some(is_whole)
+    }
+
+    fn fault(&mut self, column: Option<&str>, found: String, problem: &str) {
+        let (row, column) = (self.row(), column.map(str::to_owned));
+        self.faults.push(Fault { row, column, found, problem: problem.to_owned() });
+    }
+
+    /// The number of a cell, or its fault.
+    fn number<R: Rows>(&mut self, rows: &R, index: usize, decimal: Decimal, column: &str) -> Option<f64> {
+        match number::read(rows.cell(index), decimal) {
+            Ok(value) => value,
+            Err(problem) => {
+                self.fault(Some(column), rows.shown(index), problem);
+                None
+            }
+        }
+    }
+
+    /// Settles the times; refuses a file of which nothing can be read.
+    fn finish(mut self, ignored: &[&str]) -> Result<Finished, FileError> {
+        if self.lines.is_empty() {
+            return Err(FileError::new("there are no rows below the header").line(1).hint("the file may be cut short"));
+        }
+        let times = std::mem::replace(&mut self.times, Times::new(None, 0)).finish();
+        if self.broken == self.lines.len() {
+            let fault = &self.faults[0];
+            return Err(FileError::new(format!("no row can be read: `{}` {}", fault.found, fault.problem))
+                .line(self.lines[0])
+                .value(fault.found.clone())
+                .hint("each row has one field a column; a comma inside a field needs quotes"));
+        }
+        if times.time.iter().all(Option::is_none) {
+            if let Some((_, line, text)) = times.ambiguous.first() {
+                return Err(FileError::new(format!("`{text}` may be day/month or month/day, and no other row tells"))
+                    .line(*line)
+                    .column(Column::Time.name())
+                    .value(text.clone())
+                    .hint("write the dates as YYYY-MM-DD"));
+            }
+            let fault = self.faults.iter().find(|fault| fault.column.is_some());
+            let (line, found) =
+                fault.map_or((self.lines[0], String::new()), |fault| (self.lines[fault.row], fault.found.clone()));
+            return Err(FileError::new(format!("no row has a time that can be read, the first is `{found}`"))
+                .line(line)
+                .column(Column::Time.name())
+                .value(found)
+                .hint("write times as 2024-01-31 or 2024-01-31T09:30:00Z"));
+        }
+        for (row, _, text) in times.ambiguous {
+            let column = Some(Column::Time.name().to_owned());
+            let problem = "may be day/month or month/day".to_owned();
+            self.faults.push(Fault { row, column, found: shortened(&text), problem });
+        }
+        self.faults.sort_by_key(|fault| fault.row);
+        let mut notes = times.notes;
+        if !ignored.is_empty() {
+            notes.push(format!("ignored columns: {}", ignored.join(", ")));
+        }
+        if self.blank > 0 {
+            let plural = if self.blank == 1 { "line" } else { "lines" };
+            notes.push(format!("skipped {} {plural} without values (first on line {})", self.blank, self.blank_line));
+        }
+        Ok(Finished { time: times.time, dates: times.dates, lines: self.lines, faults: self.faults, notes })
+    }
+}
+
+struct Finished {
+    time: Vec<Option<market::Timestamp>>,
+    dates: bool,
+    lines: Vec<u64>,
+    faults: Vec<Fault>,
+    notes: Vec<String>,
+}
+
+fn bars<R: Rows + Names>(
+    mut rows: R,
+    header: &Header,
+    decimal: Decimal,
+    options: &DecodeOptions,
+) -> Result<Table, FileError> {
+    let estimate = rows.estimate();
+    let needed = header.needed();
+    let mut ledger = Ledger::new(header, estimate, options);
+    let wanted =
+        [Column::Open, Column::High, Column::Low, Column::Close, Column::Volume, Column::AdjClose, Column::Amount];
+    let mut columns: Vec<(Column, usize, Vec<Option<f64>>)> = wanted
+        .into_iter()
+        .filter_map(|wanted| Some((wanted, header.find(wanted)?, Vec::with_capacity(estimate))))
+        .collect();
+    let symbol = header.find(Column::Symbol);
+    let mut symbols = Symbols::default();
+    while let Some(line) = rows.next()? {
+        let Some(is_whole) = ledger.begin(&rows, line, needed) else { continue };
+        for (column, index, values) in &mut columns {
+            values.push(if is_whole { ledger.number(&rows, *index, decimal, column.name()) } else { None });
+        }
+        if let Some(index) = symbol {
+            symbols.push(if is_whole { rows.cell(index) } else { &[] });
+        }
+    }
+    let ignored: Vec<&str> = (header.names.iter().zip(&header.columns).enumerate())
+        .filter(|(index, (name, column))| {
+            !name.trim().is_empty() && column.is_none_or(|column| header.find(column) != Some(*index))
+        })
+        .map(|(_, (name, _))| name.trim())
+        .collect();
+    let Finished { time, dates, lines, faults, notes } = ledger.finish(&ignored)?;
+    let (symbol, symbols) = symbols.finish();
+    let mut bars = RawBars { symbol, symbols, time, dates, lines: Some(lines), faults, notes, ..RawBars::default() };
+    for (column, _, values) in columns {
+        match column {
+            Column::Open => bars.open = values,
+            Column::High => bars.high = values,
+            Column::Low => bars.low = values,
+            Column::Close => bars.close = values,
+            Column::Volume => bars.volume = Some(values),
+            Column::AdjClose => bars.adj_close = Some(values),
+            Column::Amount => bars.amount = Some(values),
+            Column::Time | Column::Symbol => {}
+        }
+    }
+    Ok(Table::Bars(bars))
+}
+
+/// Names of instruments, each kept once.
+#[derive(Default)]
+struct Symbols {
+    names: Vec<String>,
+    index: HashMap<Vec<u8>, u32>,
+    rows: Vec<u32>,
+}
+
+impl Symbols {
+    fn push(&mut self, cell: &[u8]) {
+        // Rows of one instrument mostly stand together.
+        if let Some(last) = self.rows.last()
+            && self.names[*last as usize].as_bytes() == cell
+        {
+            self.rows.push(*last);
+            return;
+        }
+        let index = match self.index.get(cell) {
+            Some(index) => *index,
+            None => {
+                let index = u32::try_from(self.names.len()).unwrap_or(u32::MAX);
+                self.names.push(String::from_utf8_lossy(cell).into_owned());
+                self.index.insert(cell.to_vec(), index);
+                index
+            }
+        };
+        self.rows.push(index);
+    }
+
+    /// One name, where no row has another and those that have none are broken; else the names of all rows.
+    fn finish(self) -> (Option<String>, Option<RowSymbols>) {
+        let named: Vec<&String> = self.names.iter().filter(|name| !name.is_empty()).collect();
+        match named.as_slice() {
+            [] => (None, None),
+            [name] => (Some((*name).clone()), None),
+            _ => (None, Some(RowSymbols { names: self.names, rows: self.rows })),
+        }
+    }
+}
+
+fn closes<R: Rows + Names>(
+    mut rows: R,
+    header: &Header,
+    decimal: Decimal,
+    options: &DecodeOptions,
+) -> Result<Table, FileError> {
+    let needed = header.needed();
+    let mut ledger = Ledger::new(header, rows.estimate(), options);
+    let assets: Vec<(usize, &str)> = (header.names.iter().zip(&header.columns).enumerate())
+        .filter(|(_, (name, column))| column.is_none() && !name.trim().is_empty())
+        .map(|(index, (name, _))| (index, name.trim()))
+        .collect();
+    let is_twice = |place: usize| assets[..place].iter().any(|(_, other)| *other == assets[place].1);
+    if let Some(twice) = (0..assets.len()).find(|place| is_twice(*place)).map(|place| assets[place].1) {
+        return Err(FileError::new(format!("`{twice}` names two columns")).line(1).hint("remove one of them"));
+    }
+    let mut close = Vec::with_capacity(assets.len() * rows.estimate());
+    while let Some(line) = rows.next()? {
+        let Some(is_whole) = ledger.begin(&rows, line, needed) else { continue };
+        for (index, asset) in &assets {
+            close.push(if is_whole { ledger.number(&rows, *index, decimal, asset) } else { None });
+        }
+    }
+    if close.iter().all(Option::is_none)
+        && let Some(fault) = ledger.faults.iter().find(|fault| fault.column.is_some())
+    {
+        return Err(FileError::new(format!("the columns hold no prices: `{}` {}", fault.found, fault.problem))
+            .line(ledger.lines[fault.row])
+            .value(fault.found.clone())
+            .hint(HEADER_HINT));
+    }
+    let ignored: Vec<&str> = (header.names.iter().zip(&header.columns))
+        .filter(|(_, column)| column.is_some_and(|column| column != Column::Time))
+        .map(|(name, _)| name.trim())
+        .collect();
+    let Finished { time, dates, lines, faults, notes } = ledger.finish(&ignored)?;
+    let assets = assets.into_iter().map(|(_, name)| name.to_owned()).collect();
+    Ok(Table::Closes(RawTable { assets, time, dates, close, lines: Some(lines), faults, notes }))
+}

@@ -1,0 +1,255 @@
+//! Text as a table: delimiter, records, header.
+
+use std::borrow::Cow;
+
+use crate::FileError;
+
+/// Rows of cells, one at a time.
+pub(crate) trait Rows: Clone {
+    /// Goes to the next row; its line, or `None` at the end.
+    fn next(&mut self) -> Result<Option<u64>, FileError>;
+    /// Cells of the row.
+    fn width(&self) -> usize;
+    /// A cell of the row without blanks around it; empty beyond the row's end.
+    fn cell(&self, index: usize) -> &[u8];
+
+    /// A cell as text for people.
+    fn shown(&self, index: usize) -> String {
+        shortened(&String::from_utf8_lossy(self.cell(index)))
+    }
+
+    /// Every cell is empty.
+    fn is_blank(&self) -> bool {
+        (0..self.width()).all(|index| self.cell(index).is_empty())
+    }
+}
+
+/// Text that fits into a message.
+pub(crate) fn shortened(text: &str) -> String {
+    let plain: String = text.chars().take(40).map(|letter| if letter.is_control() { '·' } else { letter }).collect();
+    if plain.len() < text.len() && text.chars().count() > 40 { plain + "…" } else { plain }
+}
+
+/// Delimiters that are recognised.
+const DELIMITERS: [u8; 4] = [b',', b';', b'\t', b'|'];
+
+/// Records of delimited text. A cell in double quotes may hold delimiters, line ends and doubled quotes.
+#[derive(Clone)]
+pub(crate) struct Records<'a> {
+    text: &'a [u8],
+    at: usize,
+    line: u64,
+    delimiter: u8,
+    cells: Vec<(usize, usize)>,
+}
+
+impl<'a> Records<'a> {
+    /// Finds the delimiter: that which splits the first line into at least two cells and the next lines into as many.
+    pub(crate) fn open(text: &'a str) -> Result<Self, FileError> {
+        if text.trim().is_empty() {
+            return Err(FileError::new("the file is empty")
+                .hint("the first line names the columns: timestamp,open,high,low,close,volume"));
+        }
+        let mut best: Option<(usize, usize, u8)> = None;
+        for delimiter in DELIMITERS {
+            let mut records = Self::new(text, delimiter);
+            let mut width = 0;
+            let mut equal = 0;
+            for _ in 0..20 {
+                // A quote that never ends is reported when the rows are read.
+                let Ok(Some(_)) = records.next() else { break };
+                if width == 0 {
+                    width = records.cells.len();
+                }
+                equal += usize::from(records.cells.len() == width);
+            }
+            if width >= 2 && best.is_none_or(|(most, widest, _)| (equal, width) > (most, widest)) {
+                best = Some((equal, width, delimiter));
+            }
+        }
+        match best {
+            Some((_, _, delimiter)) => Ok(Self::new(text, delimiter)),
+            None => Err(FileError::new("the first line has one column only: no `,`, `;`, tab or `|` divides it")
+                .line(1)
+                .value(shortened(text.trim_start().lines().next().unwrap_or_default()))
+                .hint("the first line names the columns: timestamp,open,high,low,close,volume")),
+        }
+    }
+
+    fn new(text: &'a str, delimiter: u8) -> Self {
+        Self { text: text.as_bytes(), at: 0, line: 0, delimiter, cells: Vec::new() }
+    }
+
+    /// What divides the cells.
+    pub(crate) fn delimiter(&self) -> u8 {
+        self.delimiter
+    }
+
+    /// About how many records are left.
+    pub(crate) fn estimate(&self) -> usize {
+        let lines = self.text[self.at..].iter().take(4096).filter(|byte| **byte == b'\n').count().max(1);
+        let sample = (self.text.len() - self.at).min(4096);
+        (self.text.len() - self.at) / (sample / lines).max(2) + 1
+    }
+
+    /// The cell that begins at `start`: what it holds, and where the delimiter or line end behind it is.
+    fn quoted(&mut self, start: usize) -> Result<((usize, usize), usize), FileError> {
+        let opened = self.line;
+        let mut at = start + 1;
+        loop {
+            match self.text.get(at) {
+                None => {
+                    return Err(FileError::new("a double quote is opened here and never closed")
+                        .line(opened)
+                        .value(shortened(&String::from_utf8_lossy(&self.text[start..])))
+                        .hint("close it, or remove it"));
+                }
+                Some(b'"') if self.text.get(at + 1) == Some(&b'"') => at += 2,
+                Some(b'"') => break,
+                Some(b'\n') => {
+                    self.line += 1;
+                    at += 1;
+                }
+                Some(_) => at += 1,
+            }
+        }
+        let end = at;
+        at += 1;
+        while let Some(byte) = self.text.get(at) {
+            if *byte == self.delimiter || matches!(byte, b'\n' | b'\r') {
+                break;
+            }
+            if !byte.is_ascii_whitespace() {
+                return Err(FileError::new("text follows a closing quote")
+                    .line(self.line)
+                    .value(shortened(&String::from_utf8_lossy(&self.text[start..(at + 1)])))
+                    .hint("a quote inside a quoted cell is written twice"));
+            }
+            at += 1;
+        }
+        Ok(((start + 1, end), at))
+    }
+
+    /// A cell with doubled quotes undone.
+    pub(crate) fn unquoted(&self, index: usize) -> Cow<'_, str> {
+        let text = String::from_utf8_lossy(self.cell(index));
+        if text.contains("\"\"") { Cow::Owned(text.replace("\"\"", "\"")) } else { text }
+    }
+}
+
+impl Rows for Records<'_> {
+    fn next(&mut self) -> Result<Option<u64>, FileError> {
+        self.cells.clear();
+        // Empty lines are no records.
+        while let Some(byte) = self.text.get(self.at) {
+            match byte {
+                b'\n' => self.line += 1,
+                b'\r' if self.text.get(self.at + 1) != Some(&b'\n') => self.line += 1,
+                b'\r' => {}
+                _ => break,
+            }
+            self.at += 1;
+        }
+        if self.at >= self.text.len() {
+            return Ok(None);
+        }
+        self.line += 1;
+        let line = self.line;
+        let mut at = self.at;
+        loop {
+            let mut start = at;
+            while self.text.get(start) == Some(&b' ') {
+                start += 1;
+            }
+            if self.text.get(start) == Some(&b'"') {
+                let (cell, end) = self.quoted(start)?;
+                self.cells.push(cell);
+                at = end;
+            } else {
+                let delimiter = self.delimiter;
+                let length =
+                    self.text[at..].iter().position(|byte| *byte == delimiter || *byte == b'\n' || *byte == b'\r');
+                let end = length.map_or(self.text.len(), |length| at + length);
+                self.cells.push((at, end));
+                at = end;
+            }
+            match self.text.get(at) {
+                Some(byte) if *byte == self.delimiter => {
+                    at += 1;
+                    if at == self.text.len() {
+                        self.cells.push((at, at));
+                        break;
+                    }
+                }
+                Some(b'\r') if self.text.get(at + 1) == Some(&b'\n') => {
+                    at += 2;
+                    break;
+                }
+                Some(_) => {
+                    at += 1;
+                    break;
+                }
+                None => break,
+            }
+        }
+        self.at = at;
+        Ok(Some(line))
+    }
+
+    fn width(&self) -> usize {
+        self.cells.len()
+    }
+
+    fn cell(&self, index: usize) -> &[u8] {
+        match self.cells.get(index) {
+            Some((start, end)) => self.text[*start..*end].trim_ascii(),
+            None => &[],
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn records(text: &str) -> Vec<(u64, Vec<String>)> {
+        let mut records = Records::open(text).unwrap();
+        let mut rows = Vec::new();
+        while let Some(line) = records.next().unwrap() {
+            rows.push((line, (0..records.width()).map(|index| records.unquoted(index).into_owned()).collect()));
+        }
+        rows
+    }
+
+    #[test]
+    fn records_keep_their_lines_over_quotes_blank_lines_and_every_line_end() {
+        let rows = records("a,b\r\n1, \"2,\"\"3\"\n\n\"4\n5\",6\r7,\n8");
+        let expected: Vec<(u64, Vec<&str>)> = vec![
+            (1, vec!["a", "b"]),
+            (2, vec!["1", "2,\"3"]),
+            (4, vec!["4\n5", "6"]),
+            (6, vec!["7", ""]),
+            (7, vec!["8"]),
+        ];
+        assert_eq!(rows.len(), expected.len());
+        for (row, expected) in rows.iter().zip(expected) {
+            assert_eq!((row.0, row.1.iter().map(String::as_str).collect()), expected);
+        }
+    }
+
+    #[test]
+    fn the_delimiter_is_that_which_divides_the_lines_evenly() {
+        assert_eq!(Records::open("a;b\n1,5;2,5\n").unwrap().delimiter(), b';');
+        assert_eq!(Records::open("a\tb\n1,5\t2\n").unwrap().delimiter(), b'\t');
+        assert_eq!(Records::open("a|b\n1|2").unwrap().delimiter(), b'|');
+        assert!(Records::open("a\n1\n").is_err());
+        assert!(Records::open(" \n").is_err());
+    }
+
+    #[test]
+    fn a_quote_that_never_ends_is_named_with_its_line() {
+        let mut records = Records::open("a,b\n1,2\n3,\"4\n5,6\n").unwrap();
+        let error = std::iter::from_fn(|| records.next().transpose()).find_map(Result::err).unwrap();
+        assert_eq!(error.line, Some(3));
+    }
+}
