@@ -1,1 +1,34 @@
-fn main() {}
+//! codex: the command line.
+//!
+//! `main` turns what happened into an exit code; the rest is one file a command under `commands`, what they share in
+//! the files beside this one.
+#![allow(clippy::print_stdout, clippy::print_stderr, reason = "a front is what prints")]
+
+mod arguments;
+mod commands;
+mod config;
+mod data;
+mod desk;
+mod failure;
+mod language;
+mod once;
+mod output;
+mod paths;
+mod plot;
+mod progress;
+mod report;
+mod table;
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    let arguments = match arguments::parse(std::env::args_os()) {
+        Ok(arguments) => arguments,
+        Err(code) => return code,
+    };
+    let style = failure::Style::of(&arguments.global);
+    match commands::run(arguments) {
+        Ok(code) => code,
+        Err(error) => failure::report(&error, style),
+    }
+}

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
-use std::str::FromStr;
 
 use async_trait::async_trait;
 use backtest::{AtrStop, Direction, Entry, FillAt, Size, Slippage, TimeInForce};
@@ -11,32 +10,6 @@ use serde::{Deserialize, Serialize};
 use serde_json::Map;
 
 use crate::{ApiError, DataRef};
-
-/// Whose conventions a run follows on the points where well-known engines differ.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Convention {
-    /// Ours. The default.
-    #[default]
-    Native,
-    /// backtesting.py's.
-    BacktestingPy,
-    /// vectorbt's.
-    Vectorbt,
-}
-
-impl FromStr for Convention {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<Self, String> {
-        match text {
-            "native" => Ok(Self::Native),
-            "backtesting-py" => Ok(Self::BacktestingPy),
-            "vectorbt" => Ok(Self::Vectorbt),
-            _ => Err(format!("`{text}` is no convention; it takes native, backtesting-py or vectorbt")),
-        }
-    }
-}
 
 /// One run: everything that decides its result, and nothing else.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
@@ -94,8 +67,8 @@ pub struct BacktestRequest {
     pub lot: Option<f64>,
     /// Close the position at the last close.
     pub exit_on_last_bar: bool,
-    /// Whose conventions.
-    pub convention: Convention,
+    /// Whose conventions, where engines differ: `native`, `backtesting-py`, `vectorbt`.
+    pub convention: String,
     /// Risk-free rate a year, a fraction.
     pub rf: f64,
     /// Bars a year for annualisation; from the venue's calendar where not given.
@@ -128,7 +101,7 @@ impl Default for BacktestRequest {
             atr_stop: None,
             lot: None,
             exit_on_last_bar: false,
-            convention: Convention::default(),
+            convention: "native".to_owned(),
             rf: 0.0,
             periods_per_year: None,
         }
@@ -191,8 +164,8 @@ pub struct SettingsReport {
     pub lot: Option<f64>,
     /// Whether the position was closed at the last close.
     pub exit_on_last_bar: bool,
-    /// Whose conventions.
-    pub convention: Convention,
+    /// Whose conventions, where engines differ: `native`, `backtesting-py`, `vectorbt`.
+    pub convention: String,
     /// Risk-free rate a year.
     pub rf: f64,
     /// Bars a year.

@@ -4,7 +4,8 @@ use std::path::PathBuf;
 
 use async_trait::async_trait;
 use backtest::Decision;
-use market::{Actions, Bars, Date, Interval, Panel, Timestamp};
+use market::raw::Table;
+use market::{Actions, Bars, Date, Interval, Panel, ReadError, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use crate::ApiError;
@@ -65,6 +66,15 @@ pub struct SignalRows {
     pub has_shorts: bool,
     /// BLAKE3 of the file's bytes, hexadecimal.
     pub fingerprint: String,
+}
+
+/// Files of bars in forms that only the lake reads.
+pub trait BarsFiles: Send + Sync {
+    /// The table in the file at `path`, as it stands.
+    ///
+    /// # Errors
+    /// The file is not there, or holds no bars.
+    fn read(&self, path: &std::path::Path) -> Result<Table, ReadError>;
 }
 
 /// Where bars come from.

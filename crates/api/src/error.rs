@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use market::ReadError;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use thiserror::Error;
@@ -41,6 +42,24 @@ impl Code {
             Self::Finding => 7,
             Self::Interrupted => 130,
         }
+    }
+}
+
+/// Bad data, with the place it was found at.
+impl From<ReadError> for ApiError {
+    fn from(error: ReadError) -> Self {
+        let mut bad = Self::new(Code::BadData, error.to_string());
+        bad.hint = Some(error.hint).filter(|hint| !hint.is_empty());
+        let details = [
+            ("line", error.line.map(Value::from)),
+            ("row", error.row.map(Value::from)),
+            ("column", error.column.map(Value::from)),
+            ("value", error.value.map(Value::from)),
+        ];
+        details
+            .into_iter()
+            .filter_map(|(name, value)| Some((name, value?)))
+            .fold(bad, |bad, (name, value)| bad.detail(name, value))
     }
 }
 

@@ -12,9 +12,9 @@ pub mod once;
 mod runs;
 
 pub use backtest::{
-    BacktestOutcome, BacktestReport, BacktestRequest, Convention, CostReport, Curve, DataSummary, SettingsReport,
+    BacktestOutcome, BacktestReport, BacktestRequest, CostReport, Curve, DataSummary, SettingsReport,
     StrategyApi, TradeReport,
 };
-pub use data::{DataApi, DataRef, Loaded, SignalRow, SignalRows};
+pub use data::{BarsFiles, DataApi, DataRef, Loaded, SignalRow, SignalRows};
 pub use error::{ApiError, Code};
 pub use runs::{Manifest, RunRecord, RunStore, RunSummary};

@@ -1,1 +1,16 @@
-//! .
+//! Thin shells over the libraries: decode, call, encode.
+//!
+//! A service implements a trait of [`api`] over parts that it knows only as traits: it names no database, no file
+//! format and no network. The fronts hand the parts in.
+//!
+//! To add a service: its trait in `api`, a file here that implements it, one `pub use` line.
+
+pub mod data;
+mod report;
+mod settings;
+mod strategy;
+mod subject;
+mod year;
+
+pub use strategy::StrategyService;
+pub use year::{PeriodsPerYear, periods_per_year};

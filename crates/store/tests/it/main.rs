@@ -58,7 +58,7 @@ fn record(millisecond: i64, final_equity: f64) -> RunRecord {
                 atr_stop: None,
                 lot: None,
                 exit_on_last_bar: false,
-                convention: api::Convention::Native,
+                convention: "native".into(),
                 rf: 0.0,
                 periods_per_year: 252.0,
                 periods_per_year_from: "given".into(),

@@ -1,0 +1,158 @@
+//! The command line, as data: what may be typed.
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
+
+use crate::commands::{backtest, completions, config, data, doctor, indicator, man, risk, runs, strategy};
+
+/// Take real bars, run a rule on them, believe the answer, keep it.
+#[derive(Parser, Debug)]
+#[command(
+    name = "codex",
+    version,
+    disable_help_subcommand = true,
+    arg_required_else_help = true,
+    after_help = "Examples:\n  codex backtest sma_cross --symbol 0700.HK --param fast=10 --param slow=30 --fees 0.001\n  codex indicator run rsi --data bars.csv --param period=14 -o csv\n\nExit codes: 0 done, 1 failed, 2 wrong command line, 3 bad data, 4 not there, 5 not allowed, 6 not reachable, 7 a check found something, 130 interrupted"
+)]
+pub struct Arguments {
+    /// Flags of every command.
+    #[command(flatten)]
+    pub global: Global,
+    /// The command.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// Flags of every command.
+#[derive(Args, Clone, Debug, Default)]
+pub struct Global {
+    /// How the result is written to stdout; `table` is the default
+    #[arg(long, short, global = true, value_enum, help_heading = "Global")]
+    pub output: Option<Output>,
+    /// No warnings, notes or progress on stderr
+    #[arg(long, short, global = true, help_heading = "Global")]
+    pub quiet: bool,
+    /// More on stderr about what is done (-vv: more still)
+    #[arg(long, short, global = true, action = clap::ArgAction::Count, help_heading = "Global")]
+    pub verbose: u8,
+    /// Colours: auto follows the terminal and NO_COLOR
+    #[arg(long, global = true, value_enum, help_heading = "Global")]
+    pub color: Option<ColorWhen>,
+    /// No progress on stderr
+    #[arg(long, global = true, help_heading = "Global")]
+    pub no_progress: bool,
+    /// Read this configuration file instead of the project's and the user's
+    #[arg(long, global = true, value_name = "FILE", help_heading = "Global")]
+    pub config: Option<PathBuf>,
+    /// Where the work is done; `local` is inside this process
+    #[arg(long, global = true, value_name = "NAME", help_heading = "Global")]
+    pub context: Option<String>,
+    /// Folder of the runs
+    #[arg(long, global = true, value_name = "DIR", help_heading = "Global")]
+    pub data_dir: Option<String>,
+    /// Language of tables
+    #[arg(long, global = true, value_enum, help_heading = "Global")]
+    pub lang: Option<Language>,
+}
+
+/// How a result is written.
+#[derive(ValueEnum, Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Output {
+    /// For people.
+    Table,
+    /// One document.
+    Json,
+    /// One document a line.
+    Jsonl,
+    /// Rows.
+    Csv,
+}
+
+/// When to colour.
+#[derive(ValueEnum, Clone, Copy, PartialEq, Eq, Debug)]
+pub enum ColorWhen {
+    /// On a terminal, unless NO_COLOR says otherwise.
+    Auto,
+    /// Always.
+    Always,
+    /// Never.
+    Never,
+}
+
+/// Language of tables.
+#[derive(ValueEnum, Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum Language {
+    /// English.
+    #[default]
+    #[value(name = "en")]
+    En,
+    /// Simplified Chinese.
+    #[value(name = "zh-CN", alias = "zh-cn")]
+    ZhCn,
+    /// Traditional Chinese.
+    #[value(name = "zh-HK", alias = "zh-hk")]
+    ZhHk,
+}
+
+/// The commands; each is a file under `commands`.
+#[derive(Subcommand, Debug)]
+pub enum Command {
+    /// Run a rule over bars: trades, equity, measures
+    Backtest(Box<backtest::Arguments>),
+    /// List, explain and compute indicators
+    #[command(subcommand)]
+    Indicator(indicator::Command),
+    /// List and explain the built-in rules
+    #[command(subcommand)]
+    Strategy(strategy::Command),
+    /// Measure a run, a return series or a price series
+    Risk(risk::Arguments),
+    /// Runs that are kept: list, show, compare, repeat, export, remove
+    #[command(subcommand)]
+    Runs(runs::Command),
+    /// Look at bars: samples, files, checks, repairs, calendars
+    #[command(subcommand)]
+    Data(data::Command),
+    /// Show the settings and where each comes from
+    #[command(subcommand)]
+    Config(config::Command),
+    /// Check the installation and say how to mend what is found
+    Doctor(doctor::Arguments),
+    /// Print a completion script for a shell
+    Completions(completions::Arguments),
+    /// Print or write the manual pages
+    Man(man::Arguments),
+}
+
+/// The parser, for completions and manual pages.
+pub fn parser() -> clap::Command {
+    Arguments::command()
+}
+
+/// Reads the command line.
+///
+/// # Errors
+/// The exit code, when help, the version or a complaint was printed.
+pub fn parse(typed: impl IntoIterator<Item = OsString>) -> Result<Arguments, ExitCode> {
+    let typed: Vec<OsString> = typed.into_iter().collect();
+    Arguments::try_parse_from(&typed).map_err(|error| {
+        let wants_json = typed.windows(2).any(|pair| (pair[0] == "-o" || pair[0] == "--output") && (pair[1] == "json" || pair[1] == "jsonl"))
+            || typed.iter().any(|word| {
+                ["--output=json", "--output=jsonl", "-ojson", "-ojsonl", "-o=json", "-o=jsonl"].iter().any(|form| word == *form)
+            });
+        if error.use_stderr() && wants_json {
+            let text = error.to_string();
+            let message = text.strip_prefix("error: ").unwrap_or(&text);
+            let (message, rest) = message.split_once("\n\n").unwrap_or((message.trim(), ""));
+            let hint = rest.lines().map(str::trim).find(|line| !line.is_empty()).unwrap_or("codex --help");
+            let error = api::ApiError::new(api::Code::Usage, message.trim().replace('\n', " ")).hint(hint);
+            return crate::failure::report(&error, crate::failure::Style::of(&Global { output: Some(Output::Json), ..Global::default() }));
+        }
+        // A closed stderr is no reason to end otherwise.
+        let _ = error.print();
+        ExitCode::from(if error.use_stderr() { 2 } else { 0 })
+    })
+}

@@ -1,0 +1,260 @@
+//! `codex backtest`: one run of a rule over bars.
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use api::{ApiError, BacktestOutcome, BacktestRequest, Code, Manifest, RunRecord, RunStore, StrategyApi};
+use backtest::{AtrStop, Direction, Entry, FillAt, Size, Slippage, TimeInForce};
+use clap::Args;
+use market::{Timestamp, Value};
+use services::StrategyService;
+
+use crate::arguments::Output;
+use crate::commands::Session;
+use crate::data::{DataArguments, absolute, name_values};
+use crate::desk::{LocalData, block_on};
+use crate::failure::{Outcome, warn};
+use crate::output;
+use crate::progress::while_doing;
+use crate::report;
+
+/// Run a rule over bars: trades, equity, measures
+#[derive(Args, Debug)]
+#[command(after_help = "Examples:
+  codex backtest sma_cross --symbol 0700.HK --param fast=10 --param slow=30 --fees 0.001
+  codex backtest rsi --data bars.csv --stop-loss 5% --take-profit 10% -o json | jq .metrics.sharpe
+  codex backtest momentum --data sample:US20 --fill close --fees 0.001 --trades trades.csv
+  codex backtest signals --data bars.csv --signals signals.csv --lot 1 --equity equity.csv
+
+A decision is made on a bar's close and trades at the next bar's open unless --fill says otherwise.
+Fractions may be typed as percent: 5% is 0.05.")]
+pub struct Arguments {
+    /// Name of the rule; codex strategy ls lists them
+    pub strategy: String,
+    /// Where the bars come from.
+    #[command(flatten)]
+    pub data: DataArguments,
+    /// A parameter of the rule
+    #[arg(long = "param", short, value_name = "NAME=VALUE", help_heading = "Rule")]
+    pub params: Vec<String>,
+    /// With the rule `signals`: CSV with the columns entry, exit[, short_entry, short_exit], keyed by timestamp or index
+    #[arg(long, value_name = "FILE", help_heading = "Rule")]
+    pub signals: Option<PathBuf>,
+    /// CSV of splits and dividends: date,kind,value
+    #[arg(long, value_name = "FILE", help_heading = "Data")]
+    pub events: Option<PathBuf>,
+    /// Money at the start
+    #[arg(long, value_name = "MONEY", help_heading = "Account")]
+    pub cash: Option<f64>,
+    /// What an entry takes: 100%, 50000cash, 300units, 10%risk
+    #[arg(long, help_heading = "Account")]
+    pub size: Option<Size>,
+    /// Which positions: long, short, both
+    #[arg(long, value_parser = word::<Direction>, help_heading = "Account")]
+    pub direction: Option<Direction>,
+    /// Buying power as a multiple of equity
+    #[arg(long, value_name = "MULTIPLE", help_heading = "Account")]
+    pub leverage: Option<f64>,
+    /// Equity, as a fraction of the position, below which it is liquidated
+    #[arg(long, value_name = "FRACTION", value_parser = fraction, help_heading = "Account")]
+    pub maintenance: Option<f64>,
+    /// Trade whole lots of N units
+    #[arg(long, value_name = "N", conflicts_with = "fractional", help_heading = "Account")]
+    pub lot: Option<f64>,
+    /// Trade fractions of a unit; the default
+    #[arg(long, help_heading = "Account")]
+    pub fractional: bool,
+    /// Which price a decision trades at: next-open, next-close, close
+    #[arg(long, value_parser = word::<FillAt>, help_heading = "Execution")]
+    pub fill: Option<FillAt>,
+    /// How an entry is ordered: market, limit:0.98, stop:1.01, stop-limit:1.01:1.02 (factors of the deciding close)
+    #[arg(long, help_heading = "Execution")]
+    pub entry: Option<Entry>,
+    /// How long a resting entry waits: gtc, day
+    #[arg(long, value_parser = word::<TimeInForce>, help_heading = "Execution")]
+    pub time_in_force: Option<TimeInForce>,
+    /// Fees: rate or rate+fixed an order, such as 0.001 or 0.0005+2.0
+    #[arg(long, help_heading = "Costs")]
+    pub fees: Option<String>,
+    /// What market and stop orders lose: a rate (0.0005) or ticks (1tick)
+    #[arg(long, help_heading = "Costs")]
+    pub slippage: Option<Slippage>,
+    /// The instrument's tick, where the symbol does not tell it
+    #[arg(long, value_name = "PRICE", help_heading = "Costs")]
+    pub tick: Option<f64>,
+    /// Stop-loss distance, such as 5%
+    #[arg(long, value_name = "DISTANCE", value_parser = fraction, help_heading = "Stops")]
+    pub stop_loss: Option<f64>,
+    /// Take-profit distance, such as 10%
+    #[arg(long, value_name = "DISTANCE", value_parser = fraction, help_heading = "Stops")]
+    pub take_profit: Option<f64>,
+    /// Trailing-stop distance from the best price, such as 8%
+    #[arg(long, value_name = "DISTANCE", value_parser = fraction, help_heading = "Stops")]
+    pub trailing_stop: Option<f64>,
+    /// Stop-loss in average true ranges: PERIOD:MULTIPLE, such as 14:3
+    #[arg(long, value_name = "P:M", help_heading = "Stops")]
+    pub atr_stop: Option<AtrStop>,
+    /// Close an open position at the last close
+    #[arg(long, conflicts_with = "keep_open", help_heading = "Execution")]
+    pub exit_on_last_bar: bool,
+    /// Leave an open position open, marked at the last close; the default
+    #[arg(long, help_heading = "Execution")]
+    pub keep_open: bool,
+    /// Whose conventions where engines differ: native, backtesting-py, vectorbt
+    #[arg(long, value_name = "NAME", value_parser = convention, help_heading = "Execution")]
+    pub convention: Option<String>,
+    /// Risk-free rate a year, a fraction
+    #[arg(long, value_parser = fraction, help_heading = "Measures")]
+    pub rf: Option<f64>,
+    /// Bars a year; without it from the venue's calendar
+    #[arg(long, value_name = "N", help_heading = "Measures")]
+    pub periods_per_year: Option<f64>,
+    /// Write the trades to a file (.csv, .json, .jsonl)
+    #[arg(long, value_name = "FILE", help_heading = "Files")]
+    pub trades: Option<PathBuf>,
+    /// Write equity and drawdown of every bar to a file (.csv, .json, .jsonl)
+    #[arg(long, value_name = "FILE", help_heading = "Files")]
+    pub equity: Option<PathBuf>,
+    /// Do not keep the run in the store
+    #[arg(long, help_heading = "Files")]
+    pub no_save: bool,
+}
+
+/// A word of an enumeration that JSON knows by the same word.
+pub fn word<T: serde::de::DeserializeOwned>(text: &str) -> Result<T, String> {
+    serde_json::from_value(text.into()).map_err(|cause| cause.to_string().replace("unknown variant ", "unknown word ").replace('`', "'"))
+}
+
+/// The name of a preset of conventions.
+fn convention(text: &str) -> Result<String, String> {
+    text.parse::<backtest::Conventions>().map(|_| text.trim().to_owned()).map_err(|cause| cause.to_string())
+}
+
+/// The word of a configuration, read like a flag's.
+struct Word<T>(T);
+
+impl<T: serde::de::DeserializeOwned> std::str::FromStr for Word<T> {
+    type Err = String;
+    fn from_str(text: &str) -> Result<Self, String> {
+        word(text).map(Self)
+    }
+}
+
+/// `5%` or `0.05`.
+pub fn fraction(text: &str) -> Result<f64, String> {
+    let (number, scale) = text.trim().strip_suffix('%').map_or((text.trim(), 1.0), |number| (number, 100.0));
+    let value = number.trim().parse::<f64>().ok().filter(|value| value.is_finite());
+    value.map(|value| value / scale).ok_or_else(|| "a fraction such as 0.05 or 5%".to_owned())
+}
+
+impl Arguments {
+    /// The request that these flags and the configuration mean.
+    fn request(&self, session: &Session) -> Result<BacktestRequest, ApiError> {
+        let config = &session.config;
+        let inner = |word: Option<FillAt>| word.map(Word);
+        let params = name_values(&self.params)?;
+        let mut seen = std::collections::BTreeMap::new();
+        for (name, text) in params {
+            if seen.insert(name.to_owned(), Value::read(text)).is_some() {
+                return Err(ApiError::new(Code::Usage, format!("the parameter `{name}` is given twice")).hint("give it once"));
+            }
+        }
+        Ok(BacktestRequest {
+            strategy: self.strategy.clone(),
+            params: seen,
+            data: self.data.reference()?,
+            signals: self.signals.as_deref().map(absolute).transpose()?,
+            events: self.events.as_deref().map(absolute).transpose()?,
+            cash: config.must(self.cash, "backtest.cash")?,
+            size: config.must(self.size, "backtest.size")?,
+            fill: config.must(inner(self.fill), "backtest.fill")?.0,
+            entry: config.must(self.entry, "backtest.entry")?,
+            time_in_force: self.time_in_force.unwrap_or_default(),
+            fees: config.must(self.fees.clone(), "backtest.fees")?,
+            slippage: config.must(self.slippage, "backtest.slippage")?,
+            tick: self.tick,
+            direction: config.must(self.direction.map(Word), "backtest.direction")?.0,
+            leverage: config.must(self.leverage, "backtest.leverage")?,
+            maintenance: config.must(self.maintenance, "backtest.maintenance")?,
+            stop_loss: self.stop_loss,
+            take_profit: self.take_profit,
+            trailing_stop: self.trailing_stop,
+            atr_stop: self.atr_stop,
+            lot: self.lot,
+            exit_on_last_bar: self.exit_on_last_bar,
+            convention: config.must(self.convention.clone(), "backtest.convention")?,
+            rf: config.must(self.rf, "backtest.rf")?,
+            periods_per_year: config.get(self.periods_per_year, "backtest.periods_per_year")?,
+        })
+    }
+}
+
+/// Runs the request where the session says.
+pub fn execute(session: &Session, request: &BacktestRequest) -> Result<BacktestOutcome, ApiError> {
+    let doing = format!("running {}", request.strategy);
+    while_doing(&session.global, &doing, || block_on(StrategyService::new(LocalData).backtest(request)))
+}
+
+/// What is kept of a run, beside what it said.
+pub fn manifest(session: &Session, request: BacktestRequest, outcome: &BacktestOutcome) -> Manifest {
+    Manifest {
+        build: build(),
+        request,
+        inputs: outcome.inputs.clone(),
+        command_line: session.typed.clone(),
+        seed: None,
+    }
+}
+
+/// The program and its version, as a manifest has them.
+pub fn build() -> String {
+    format!("codex {} ({}-{})", env!("CARGO_PKG_VERSION"), std::env::consts::ARCH, std::env::consts::OS)
+}
+
+/// Does what was asked.
+pub fn run(session: &Session, arguments: Arguments) -> Outcome {
+    let request = arguments.request(session)?;
+    for path in arguments.trades.iter().chain(&arguments.equity) {
+        report::check_file(path)?;
+    }
+    let is_kept = !arguments.no_save && session.config.must(None, "backtest.save")?;
+    // A store that cannot be written is found out before the work, not after it.
+    let store = is_kept.then(|| session.runs()).transpose()?;
+    let mut outcome = execute(session, &request)?;
+    for warning in &outcome.report.warnings {
+        warn(&session.global, warning);
+    }
+    if let Some(mut store) = store {
+        let manifest = manifest(session, request, &outcome);
+        let record = RunRecord { created_at: now(), manifest, report: outcome.report, curve: outcome.curve };
+        let run_id = store.insert(&record)?;
+        outcome.report = record.report;
+        outcome.report.run_id = run_id;
+        outcome.curve = record.curve;
+    }
+    if let Some(path) = &arguments.trades {
+        output::write_file(path, report::trades_file(path, &outcome.report)?.as_bytes())?;
+    }
+    if let Some(path) = &arguments.equity {
+        output::write_file(path, report::equity_file(path, &outcome.curve)?.as_bytes())?;
+    }
+    print(session, &outcome)?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Prints a run as the session wants it.
+pub fn print(session: &Session, outcome: &BacktestOutcome) -> Result<(), ApiError> {
+    let text = match session.output() {
+        Output::Json => output::json(&outcome.report)?,
+        Output::Jsonl => output::jsonl([&outcome.report])?,
+        Output::Csv => report::metrics_csv(&outcome.report)?,
+        Output::Table => report::table(session.language(), outcome),
+    };
+    output::print(&text)
+}
+
+/// The time now. Only fronts read the clock.
+pub fn now() -> Timestamp {
+    let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
+    Timestamp::from_nanoseconds(i64::try_from(since.as_nanos()).unwrap_or(i64::MAX))
+}

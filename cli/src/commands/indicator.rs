@@ -1,0 +1,244 @@
+//! `codex indicator`: list, explain and compute indicators.
+
+use std::process::ExitCode;
+
+use api::{ApiError, Code, DataApi};
+use clap::{Args, Subcommand};
+use indicators::Entry;
+use market::{ParamError, ParamSpec, Params};
+use serde_json::{Map, Value, json};
+
+use crate::arguments::Output;
+use crate::commands::Session;
+use crate::commands::strategy::indented;
+use crate::data::DataArguments;
+use crate::desk;
+use crate::failure::{Outcome, warn};
+use crate::output;
+use crate::progress::while_doing;
+use crate::table::Table;
+
+/// List, explain and compute indicators
+#[derive(Subcommand, Debug)]
+pub enum Command {
+    /// Every indicator with its parameters and outputs
+    #[command(after_help = "Examples:\n  codex indicator ls\n  codex indicator ls -o csv")]
+    Ls,
+    /// One indicator: formula, source, parameters, outputs
+    #[command(after_help = "Examples:\n  codex indicator show rsi\n  codex indicator show macd -o json")]
+    Show {
+        /// Its name or an alias, as `codex indicator ls` lists it
+        name: String,
+    },
+    /// Compute indicators over bars
+    Run(Run),
+}
+
+/// Compute indicators over bars: the bars' timestamp, then one column an output
+#[derive(Args, Debug)]
+#[command(after_help = "Examples:\n  codex indicator run rsi --symbol 0700.HK -o csv\n  codex indicator run sma ema --data bars.csv --param period=20 -o json\n  codex indicator run sma:50 sma:200 macd --data bars.csv")]
+pub struct Run {
+    /// Names; `sma:20` and `macd:12:26:9` give the parameters by position
+    #[arg(required = true, value_name = "NAME")]
+    pub names: Vec<String>,
+    /// Where the bars come from.
+    #[command(flatten)]
+    pub data: DataArguments,
+    /// A parameter, of every named indicator that has it
+    #[arg(long = "param", short, value_name = "NAME=VALUE")]
+    pub params: Vec<String>,
+}
+
+/// Does what was asked.
+pub fn run(session: &Session, command: Command) -> Outcome {
+    match command {
+        Command::Ls => ls(session)?,
+        Command::Show { name } => show(session, &name)?,
+        Command::Run(arguments) => compute(session, arguments)?,
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Parameters as JSON.
+pub fn params(specs: &[ParamSpec]) -> Value {
+    specs.iter().map(|it| json!({"name": it.name, "default": it.default, "range": it.range(), "doc": it.doc})).collect()
+}
+
+/// Parameters as a section of text.
+pub fn params_text(specs: &[ParamSpec]) -> String {
+    if specs.is_empty() {
+        return String::new();
+    }
+    let mut table = Table::new(&[]);
+    for spec in specs {
+        table.row([format!(" {}={}", spec.name, spec.default), spec.range(), spec.doc.to_string()]);
+    }
+    format!("\nParameters\n{}\n", table.text())
+}
+
+fn described(entry: &Entry) -> Value {
+    json!({
+        "name": entry.name,
+        "aliases": entry.aliases,
+        "title": entry.title,
+        "summary": entry.summary,
+        "formula": entry.formula,
+        "source": entry.source,
+        "notes": entry.notes,
+        "inputs": entry.inputs,
+        "outputs": entry.outputs,
+        "params": params(entry.params),
+    })
+}
+
+fn defaults(entry: &Entry) -> String {
+    entry.params.iter().map(|param| format!("{}={}", param.name, param.default)).collect::<Vec<_>>().join(" ")
+}
+
+fn ls(session: &Session) -> Result<(), ApiError> {
+    let all = indicators::ALL;
+    match session.output() {
+        Output::Json => output::print(&output::json(&all.iter().map(described).collect::<Vec<_>>())?),
+        Output::Jsonl => output::print(&output::jsonl(all.iter().map(described))?),
+        Output::Csv => output::print(&output::csv(
+            &["name", "params", "outputs", "summary"],
+            all.iter().map(|it| vec![it.name.into(), defaults(it), it.outputs.join(" "), it.summary.into()]),
+        )?),
+        Output::Table => {
+            let mut table = Table::new(&["name", "parameters", "outputs", "what it tells"]);
+            for entry in all {
+                table.row([entry.name.into(), defaults(entry), entry.outputs.join(" "), entry.summary.into()]);
+            }
+            output::print(&table.text())
+        }
+    }
+}
+
+fn find(name: &str) -> Result<&'static Entry, ApiError> {
+    indicators::find(name).ok_or_else(|| {
+        let near = market::nearest(name, indicators::ALL.iter().map(|entry| entry.name));
+        let hint = near.map_or("codex indicator ls".to_owned(), |near| format!("did you mean `{near}`? codex indicator ls lists them all"));
+        ApiError::new(Code::NotFound, format!("there is no indicator `{name}`")).hint(hint)
+    })
+}
+
+fn show(session: &Session, name: &str) -> Result<(), ApiError> {
+    let entry = find(name)?;
+    match session.output() {
+        Output::Json => output::print(&output::json(&described(entry))?),
+        Output::Jsonl => output::print(&output::jsonl([described(entry)])?),
+        Output::Csv => output::print(&output::csv(
+            &["param", "default", "range", "meaning"],
+            entry.params.iter().map(|it| vec![it.name.to_string(), it.default.to_string(), it.range(), it.doc.to_string()]),
+        )?),
+        Output::Table => {
+            let mut text = format!("{} — {}\n{}\n", entry.name, entry.title, entry.summary);
+            text += &format!("\nFormula\n  {}\n\nSource\n  {}\n", indented(entry.formula), indented(entry.source));
+            if !entry.notes.is_empty() {
+                text += &format!("\nNotes\n  {}\n", indented(entry.notes));
+            }
+            text += &params_text(entry.params);
+            text += &format!("\nReads {}; gives {}\n", entry.inputs.join(", "), entry.outputs.join(", "));
+            if !entry.aliases.is_empty() {
+                text += &format!("Also called {}\n", entry.aliases.join(", "));
+            }
+            text += &format!("\nTry\n  codex indicator run {} --symbol 0700.HK -o csv\n", entry.name);
+            output::print(&text)
+        }
+    }
+}
+
+fn param_error(entry: &Entry, cause: &ParamError) -> ApiError {
+    let hint = match cause {
+        ParamError::Unknown { nearest: Some(near), .. } => format!("did you mean `{near}`?"),
+        _ => format!("codex indicator show {}", entry.name),
+    };
+    ApiError::new(Code::Usage, format!("{}: {cause}", entry.name)).hint(hint)
+}
+
+struct Column {
+    name: String,
+    values: Vec<f64>,
+}
+
+fn compute(session: &Session, arguments: Run) -> Result<(), ApiError> {
+    let given = crate::data::name_values(&arguments.params)?;
+    let mut wanted = Vec::new();
+    for typed in &arguments.names {
+        let mut parts = typed.split(':');
+        let entry = find(parts.next().unwrap_or_default())?;
+        let places: Vec<&str> = parts.collect();
+        if places.len() > entry.params.len() {
+            let count = entry.params.len();
+            return Err(ApiError::new(Code::Usage, format!("`{typed}` gives {} parameters, {} has {count}", places.len(), entry.name))
+                .hint(format!("codex indicator show {}", entry.name)));
+        }
+        let by_name = given.iter().filter(|(name, _)| entry.params.iter().any(|spec| spec.name == *name)).copied();
+        let by_place = entry.params.iter().zip(&places).map(|(spec, text)| (spec.name.as_ref(), *text));
+        let params = Params::parse(entry.params, by_name.chain(by_place)).map_err(|cause| param_error(entry, &cause))?;
+        let indicator = (entry.build)(&params).map_err(|cause| param_error(entry, &cause))?;
+        wanted.push((typed, entry, indicator));
+    }
+    for (name, text) in &given {
+        if !wanted.iter().any(|(_, entry, _)| entry.params.iter().any(|spec| spec.name == *name)) {
+            let (_, entry, _) = &wanted[0];
+            let cause = Params::parse(entry.params, [(*name, *text)]).err();
+            return Err(cause.map_or_else(|| ApiError::new(Code::Usage, format!("no parameter `{name}`")), |cause| param_error(entry, &cause)));
+        }
+    }
+    let data = arguments.data.reference()?;
+    let loaded = while_doing(&session.global, "reading bars", || desk::block_on(desk::LocalData.bars(&data)))?;
+    for warning in &loaded.warnings {
+        warn(&session.global, warning);
+    }
+    let bars = loaded.data;
+    let columns = while_doing(&session.global, "computing", || {
+        let mut columns = Vec::new();
+        for (typed, entry, indicator) in &wanted {
+            let mut out = vec![Vec::new(); entry.outputs.len()];
+            indicator.batch(bars.view(), &mut out);
+            if bars.len() <= indicator.warmup() {
+                warn(&session.global, &format!("{typed} has its first value on bar {}, the data have {} bars", indicator.warmup() + 1, bars.len()));
+            }
+            // `sma` alone is one column called so; several outputs carry their names.
+            let single = entry.outputs.len() == 1;
+            for (output, values) in entry.outputs.iter().zip(out) {
+                let name = if single || *output == entry.name { typed.to_string() } else { format!("{typed}_{output}") };
+                columns.push(Column { name, values });
+            }
+        }
+        columns
+    });
+    let time = bars.view().time;
+    let cell = |value: f64| if value.is_finite() { output::number(value) } else { String::new() };
+    let record = |row: usize| {
+        let mut record = Map::new();
+        record.insert("timestamp".to_owned(), time[row].to_string().into());
+        for column in &columns {
+            record.insert(column.name.clone(), json!(column.values[row].is_finite().then_some(column.values[row])));
+        }
+        record
+    };
+    let header: Vec<&str> = std::iter::once("timestamp").chain(columns.iter().map(|column| column.name.as_str())).collect();
+    let line = |row: usize| std::iter::once(time[row].to_string()).chain(columns.iter().map(|column| cell(column.values[row]))).collect();
+    match session.output() {
+        Output::Json => output::print(&output::json(&(0..bars.len()).map(record).collect::<Vec<_>>())?),
+        Output::Jsonl => output::print(&output::jsonl((0..bars.len()).map(record))?),
+        Output::Csv => output::print(&output::csv(&header, (0..bars.len()).map(line))?),
+        Output::Table => {
+            let mut table = Table::new(&header).right(1..header.len());
+            let shown = 20.min(bars.len());
+            for row in bars.len() - shown..bars.len() {
+                let stamp = crate::data::shown_time(time[row], &bars);
+                let cells = columns.iter().map(|column| column.values[row]);
+                let cells = cells.map(|value| if value.is_finite() { crate::table::grouped(value, 4) } else { "–".to_owned() });
+                table.row(std::iter::once(stamp).chain(cells));
+            }
+            output::print(&table.text())?;
+            if bars.len() > shown && !session.global.quiet {
+                eprintln!("the last {shown} of {} bars; -o csv, json or jsonl gives all", bars.len());
+            }
+            Ok(())
+        }
+    }
+}

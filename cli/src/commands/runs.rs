@@ -1,0 +1,361 @@
+//! `codex runs`: every run is kept with all it needs to be repeated.
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use api::{ApiError, BacktestOutcome, BacktestReport, Code, RunRecord, RunStore, RunSummary};
+use clap::Subcommand;
+use serde_json::{Map, Value, json};
+
+use crate::arguments::Output;
+use crate::commands::{Session, backtest};
+use crate::failure::{Outcome, warn};
+use crate::output;
+use crate::report;
+use crate::table::{Table, grouped, percent};
+
+/// Runs that are kept: list, show, compare, repeat, export, remove
+#[derive(Subcommand, Debug)]
+pub enum Command {
+    /// The newest runs
+    #[command(after_help = "Examples:\n  codex runs ls\n  codex runs ls --limit 1000 -o csv > runs.csv")]
+    Ls {
+        /// How many
+        #[arg(long, default_value_t = 20)]
+        limit: usize,
+    },
+    /// A run as it was printed
+    #[command(after_help = "Examples:\n  codex runs show last\n  codex runs show last --manifest -o json")]
+    Show {
+        /// Its name, a beginning of it, or `last`
+        run: String,
+        /// What decided it instead of what it said
+        #[arg(long)]
+        manifest: bool,
+    },
+    /// What differs between two runs, in what decided them and in what they said
+    #[command(after_help = "Examples:\n  codex runs compare 1kabc 1kabd\n  codex runs compare 1kabc last -o json")]
+    Compare {
+        /// One run
+        one: String,
+        /// The other
+        other: String,
+    },
+    /// Repeat a run: the same bits, or what changed (exit code 7)
+    #[command(after_help = "Examples:\n  codex runs rerun last\n  codex runs rerun 1kabc -o json")]
+    Rerun {
+        /// Its name, a beginning of it, or `last`
+        run: String,
+    },
+    /// Write a run to a folder: manifest, report, trades, equity
+    #[command(after_help = "Examples:\n  codex runs export last --out my-run\n  codex runs export 1kabc --out /tmp/1kabc")]
+    Export {
+        /// Its name, a beginning of it, or `last`
+        run: String,
+        /// The folder; made where it is missing
+        #[arg(long, value_name = "DIR")]
+        out: PathBuf,
+    },
+    /// Remove runs
+    #[command(after_help = "Examples:\n  codex runs rm 1kabc --dry-run\n  codex runs rm 1kabc 1kabd --yes")]
+    Rm {
+        /// Names, or beginnings of them
+        #[arg(required = true)]
+        runs: Vec<String>,
+        /// Say what would be removed, and remove nothing
+        #[arg(long)]
+        dry_run: bool,
+        /// Do not ask
+        #[arg(long)]
+        yes: bool,
+    },
+}
+
+/// Does what was asked.
+pub fn run(session: &Session, command: Command) -> Outcome {
+    let mut store = session.runs()?;
+    match command {
+        Command::Ls { limit } => ls(session, &store.list(limit)?)?,
+        Command::Show { run, manifest } => show(session, store.get(&run)?, manifest)?,
+        Command::Compare { one, other } => compare(session, &store.get(&one)?, &store.get(&other)?)?,
+        Command::Rerun { run } => return rerun(session, &store.get(&run)?),
+        Command::Export { run, out } => export(session, &store.get(&run)?, &out)?,
+        Command::Rm { runs, dry_run, yes } => remove(session, &mut store, &runs, dry_run, yes)?,
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn params(params: &Map<String, Value>) -> String {
+    params.iter().map(|(name, value)| format!("{name}={}", output::cell(value))).collect::<Vec<_>>().join(" ")
+}
+
+fn ls(session: &Session, runs: &[RunSummary]) -> Result<(), ApiError> {
+    match session.output() {
+        Output::Json => output::print(&output::json(&runs)?),
+        Output::Jsonl => output::print(&output::jsonl(runs)?),
+        Output::Csv => {
+            let header = ["run_id", "created_at", "strategy", "params", "symbol", "bars", "total_return", "sharpe", "max_drawdown", "trades"];
+            let number = |value: Option<f64>| value.map(output::number).unwrap_or_default();
+            let rows = runs.iter().map(|run| {
+                vec![
+                    run.run_id.clone(),
+                    run.created_at.to_string(),
+                    run.strategy.clone(),
+                    params(&run.params),
+                    run.symbol.clone(),
+                    run.bars.to_string(),
+                    number(run.total_return),
+                    number(run.sharpe),
+                    number(run.max_drawdown),
+                    run.trades.to_string(),
+                ]
+            });
+            output::print(&output::csv(&header, rows)?)
+        }
+        Output::Table => {
+            if runs.is_empty() {
+                return output::print("no runs yet; try: codex backtest sma_cross --symbol 0700.HK");
+            }
+            let mut table = Table::new(&["run", "made (UTC)", "strategy", "parameters", "data", "bars", "return", "Sharpe", "drawdown", "trades"]).right(5..10);
+            let shown = |value: Option<f64>, show: fn(f64) -> String| value.map_or("–".to_owned(), show);
+            for run in runs {
+                table.row([
+                    run.run_id.clone(),
+                    run.created_at.to_utc().format("%Y-%m-%d %H:%M:%S").to_string(),
+                    run.strategy.clone(),
+                    params(&run.params),
+                    run.symbol.clone(),
+                    grouped(run.bars as f64, 0),
+                    shown(run.total_return, percent),
+                    shown(run.sharpe, |value| grouped(value, 3)),
+                    shown(run.max_drawdown, percent),
+                    grouped(run.trades as f64, 0),
+                ]);
+            }
+            output::print(&table.text())
+        }
+    }
+}
+
+fn show(session: &Session, record: RunRecord, manifest: bool) -> Result<(), ApiError> {
+    if manifest {
+        let manifest = json!({"run_id": record.report.run_id, "created_at": record.created_at, "manifest": record.manifest});
+        return match session.output() {
+            Output::Jsonl => output::print(&output::jsonl([manifest])?),
+            Output::Csv => output::print(&output::csv(&["field", "value"], flat(&manifest).into_iter().map(|(name, value)| vec![name, output::cell(&value)]))?),
+            Output::Json => output::print(&output::json(&manifest)?),
+            Output::Table => {
+                let mut table = Table::new(&[]);
+                for (name, value) in flat(&manifest) {
+                    table.row([name, output::cell(&value)]);
+                }
+                output::print(&table.text())
+            }
+        };
+    }
+    backtest::print(session, &BacktestOutcome { report: record.report, curve: record.curve, inputs: record.manifest.inputs })
+}
+
+/// Every leaf of a JSON value by its path.
+fn flat(value: &Value) -> Vec<(String, Value)> {
+    fn walk(path: &str, value: &Value, found: &mut Vec<(String, Value)>) {
+        let under = |name: &str| if path.is_empty() { name.to_owned() } else { format!("{path}.{name}") };
+        match value {
+            Value::Object(fields) => fields.iter().for_each(|(name, value)| walk(&under(name), value, found)),
+            Value::Array(items) if items.iter().any(|item| item.is_object() || item.is_array()) => {
+                items.iter().enumerate().for_each(|(index, value)| walk(&under(&index.to_string()), value, found));
+            }
+            leaf => found.push((path.to_owned(), leaf.clone())),
+        }
+    }
+    let mut found = Vec::new();
+    walk("", value, &mut found);
+    found
+}
+
+/// What differs between two values: path, one side, other side; `null` where a side has nothing.
+fn differences(one: &Value, other: &Value) -> Vec<(String, Value, Value)> {
+    let (one, other) = (flat(one), flat(other));
+    let find = |side: &[(String, Value)], name: &str| side.iter().find(|(known, _)| known == name).map(|(_, value)| value.clone());
+    let mut all: Vec<_> = one
+        .iter()
+        .map(|(name, value)| (name.clone(), value.clone(), find(&other, name).unwrap_or(Value::Null)))
+        .filter(|(_, one, other)| one != other)
+        .collect();
+    let only_other = other.iter().filter(|(name, value)| !value.is_null() && find(&one, name).is_none());
+    all.extend(only_other.map(|(name, value)| (name.clone(), Value::Null, value.clone())));
+    all
+}
+
+/// What a run said, without what may differ between equal runs.
+fn said(report: &BacktestReport) -> Value {
+    let mut value = json!(report);
+    if let Some(fields) = value.as_object_mut() {
+        fields.shift_remove("run_id");
+        fields.shift_remove("elapsed_ms");
+    }
+    value
+}
+
+fn decided(record: &RunRecord) -> Value {
+    json!({"build": record.manifest.build, "request": record.manifest.request, "inputs": record.manifest.inputs})
+}
+
+fn compare(session: &Session, one: &RunRecord, other: &RunRecord) -> Result<(), ApiError> {
+    let (names, decided) = ((&one.report.run_id, &other.report.run_id), differences(&decided(one), &decided(other)));
+    let metrics = differences(&json!(one.report.metrics), &json!(other.report.metrics));
+    let first_bar = one.curve.equity.iter().zip(&other.curve.equity).position(|(one, other)| one.to_bits() != other.to_bits());
+    let first_bar = first_bar.or_else(|| (one.curve.equity.len() != other.curve.equity.len()).then(|| one.curve.equity.len().min(other.curve.equity.len())));
+    let first_trade = one.report.trades.iter().zip(&other.report.trades).position(|(one, other)| one != other);
+    let first_trade = first_trade.or_else(|| (one.report.trades.len() != other.report.trades.len()).then(|| one.report.trades.len().min(other.report.trades.len())));
+    let row = |(name, one, other): &(String, Value, Value)| json!({"name": name, "one": one, "other": other});
+    let document = || {
+        json!({
+            "one": names.0, "other": names.1,
+            "decided_by": decided.iter().map(row).collect::<Vec<_>>(),
+            "metrics": metrics.iter().map(row).collect::<Vec<_>>(),
+            "first_equity_difference": first_bar, "first_trade_difference": first_trade,
+        })
+    };
+    let part = |part: &'static str, rows: &[(String, Value, Value)]| -> Vec<Vec<String>> {
+        rows.iter().map(|(name, one, other)| vec![part.to_owned(), name.clone(), output::cell(one), output::cell(other)]).collect()
+    };
+    match session.output() {
+        Output::Json => output::print(&output::json(&document())?),
+        Output::Jsonl => output::print(&output::jsonl([document()])?),
+        Output::Csv => {
+            let rows = part("decided_by", &decided).into_iter().chain(part("metrics", &metrics));
+            output::print(&output::csv(&["part", "name", names.0, names.1], rows)?)
+        }
+        Output::Table => {
+            if decided.is_empty() && metrics.is_empty() && first_bar.is_none() && first_trade.is_none() {
+                return output::print("the runs are equal to the bit");
+            }
+            let mut text = String::new();
+            for (title, rows) in [("What decided them", &decided), ("What they said", &metrics)] {
+                if rows.is_empty() {
+                    continue;
+                }
+                let change = |one: &Value, other: &Value| one.as_f64().zip(other.as_f64()).map_or(String::new(), |(one, other)| grouped(other - one, 6));
+                let mut table = Table::new(&[title, names.0, names.1, "change"]).right(1..4);
+                for (name, one, other) in rows {
+                    table.row([name.clone(), output::cell(one), output::cell(other), change(one, other)]);
+                }
+                text += &format!("{}\n\n", table.text());
+            }
+            if let Some(bar) = first_bar {
+                let day = one.curve.time.get(bar).or(other.curve.time.get(bar)).map(|time| format!(", {}", time.date())).unwrap_or_default();
+                text += &format!("equity differs first at bar {bar}{day}\n");
+            }
+            if let Some(trade) = first_trade {
+                text += &format!("trades differ first at trade {trade}\n");
+            }
+            output::print(&text)
+        }
+    }
+}
+
+fn rerun(session: &Session, record: &RunRecord) -> Outcome {
+    let outcome = backtest::execute(session, &record.manifest.request)?;
+    let mut changed: Vec<(String, Value, Value)> = differences(&json!(record.manifest.inputs), &json!(outcome.inputs));
+    let build = backtest::build();
+    if build != record.manifest.build {
+        changed.push(("build".to_owned(), record.manifest.build.clone().into(), build.into()));
+    }
+    let results = differences(&said(&record.report), &said(&outcome.report));
+    let bits = |values: &[f64]| values.iter().map(|value| value.to_bits()).collect::<Vec<_>>();
+    let is_same = results.is_empty() && bits(&record.curve.equity) == bits(&outcome.curve.equity);
+    let row = |(name, before, now): &(String, Value, Value)| json!({"name": name, "before": before, "now": now});
+    let document = json!({
+        "run_id": record.report.run_id,
+        "same": is_same,
+        "changed_inputs": changed.iter().map(row).collect::<Vec<_>>(),
+        "changed_results": results.iter().map(row).collect::<Vec<_>>(),
+    });
+    match session.output() {
+        Output::Json => output::print(&output::json(&document)?)?,
+        Output::Jsonl => output::print(&output::jsonl([document])?)?,
+        Output::Csv => {
+            let rows = changed.iter().map(|it| ("input", it)).chain(results.iter().map(|it| ("result", it)));
+            let rows = rows.map(|(part, (name, before, now))| vec![part.to_owned(), name.clone(), output::cell(before), output::cell(now)]);
+            output::print(&output::csv(&["part", "name", "before", "now"], rows)?)?;
+        }
+        Output::Table => {
+            let mut text = format!("run {}: ", record.report.run_id);
+            text += match (is_same, changed.is_empty()) {
+                (true, true) => "the same bits\n",
+                (true, false) => "the same bits, although what decided it changed\n",
+                (false, _) => "the result changed\n",
+            };
+            for (name, before, now) in &changed {
+                text += &format!("  {name}: was {}, is {}\n", output::cell(before), output::cell(now));
+            }
+            if !is_same && changed.is_empty() {
+                text += "  neither the data nor the program's version changed: please report this\n";
+            }
+            for (name, before, now) in results.iter().take(12) {
+                text += &format!("  {name}: was {}, is {}\n", output::cell(before), output::cell(now));
+            }
+            if results.len() > 12 {
+                text += &format!("  and {} more; -o json shows all\n", results.len() - 12);
+            }
+            output::print(&text)?;
+        }
+    }
+    Ok(if is_same { ExitCode::SUCCESS } else { ExitCode::from(Code::Finding.exit_code()) })
+}
+
+fn export(session: &Session, record: &RunRecord, folder: &std::path::Path) -> Result<(), ApiError> {
+    std::fs::create_dir_all(folder).map_err(|cause| crate::failure::file_error("make the folder", folder, &cause))?;
+    let manifest = json!({"run_id": record.report.run_id, "created_at": record.created_at, "manifest": record.manifest});
+    let (trades, equity) = (folder.join("trades.csv"), folder.join("equity.csv"));
+    let files = [
+        (folder.join("manifest.json"), output::json(&manifest)?),
+        (folder.join("report.json"), output::json(&record.report)?),
+        (trades.clone(), report::trades_file(&trades, &record.report)?),
+        (equity.clone(), report::equity_file(&equity, &record.curve)?),
+    ];
+    for (path, text) in &files {
+        output::write_file(path, text.as_bytes())?;
+    }
+    let written: Vec<String> = files.iter().map(|(path, _)| path.display().to_string()).collect();
+    match session.output() {
+        Output::Json => output::print(&output::json(&json!({"run_id": record.report.run_id, "files": written}))?),
+        Output::Jsonl => output::print(&output::jsonl([json!({"run_id": record.report.run_id, "files": written})])?),
+        Output::Csv => output::print(&output::csv(&["file"], written.into_iter().map(|file| vec![file]))?),
+        Output::Table => output::print(&written.join("\n")),
+    }
+}
+
+fn remove(session: &Session, store: &mut store::Runs, names: &[String], dry_run: bool, yes: bool) -> Result<(), ApiError> {
+    // Resolved before anything is asked, so that the question names what will go.
+    let found = names.iter().map(|name| Ok(store.get(name)?.report.run_id)).collect::<Result<Vec<_>, ApiError>>()?;
+    if dry_run {
+        return removed(session, &found, true);
+    }
+    if !yes {
+        if !std::io::IsTerminal::is_terminal(&std::io::stdin()) {
+            return Err(ApiError::new(Code::Usage, "removing runs needs a yes").hint("add --yes, or look first with --dry-run"));
+        }
+        eprint!("remove {} for good? [y/N] ", found.join(", "));
+        let mut answer = String::new();
+        // No answer is a no.
+        let _ = std::io::stdin().read_line(&mut answer);
+        if !matches!(answer.trim(), "y" | "Y" | "yes") {
+            warn(&session.global, "nothing was removed");
+            return Ok(());
+        }
+    }
+    let found = store.remove(&found)?;
+    removed(session, &found, false)
+}
+
+fn removed(session: &Session, names: &[String], dry_run: bool) -> Result<(), ApiError> {
+    let document = json!({"removed": if dry_run { &[] } else { names }, "would_remove": if dry_run { names } else { &[] }});
+    match session.output() {
+        Output::Json => output::print(&output::json(&document)?),
+        Output::Jsonl => output::print(&output::jsonl([document])?),
+        Output::Csv => output::print(&output::csv(&["run_id"], names.iter().map(|name| vec![name.clone()]))?),
+        Output::Table => output::print(&format!("{} {}", if dry_run { "would remove" } else { "removed" }, names.join(", "))),
+    }
+}

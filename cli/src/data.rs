@@ -1,0 +1,85 @@
+//! The flags that name data, shared by every command that reads bars.
+
+use std::path::PathBuf;
+
+use api::{ApiError, Code, DataRef};
+use clap::Args;
+use market::{Bars, Date, Interval, Timestamp};
+
+/// Which bars.
+#[derive(Args, Debug, Default)]
+pub struct DataArguments {
+    /// Bars file, CSV or Parquet; or sample:NAME, a data set that ships with the program
+    #[arg(long, value_name = "FILE", required_unless_present = "symbol", help_heading = "Data")]
+    pub data: Option<PathBuf>,
+    /// Symbol of a data set that ships with the program (0700.HK, GOOG.US, AAPL.US,MSFT.US), or, with --data, of the file
+    #[arg(long, value_name = "SYM", value_delimiter = ',', help_heading = "Data")]
+    pub symbol: Vec<String>,
+    /// First day, included
+    #[arg(long, value_name = "DATE", help_heading = "Data")]
+    pub from: Option<Date>,
+    /// Last day, included
+    #[arg(long, value_name = "DATE", help_heading = "Data")]
+    pub to: Option<Date>,
+    /// Length of a bar (1m, 1h, 1d, 1w, 1mo …), where the timestamps leave a doubt
+    #[arg(long, value_name = "INTERVAL", help_heading = "Data")]
+    pub interval: Option<Interval>,
+    /// Zone of date-times that carry none, such as Asia/Hong_Kong
+    #[arg(long, value_name = "ZONE", help_heading = "Data")]
+    pub tz: Option<chrono_tz::Tz>,
+}
+
+impl DataArguments {
+    /// What a request carries: paths absolute, so that it means the same from anywhere.
+    pub fn reference(&self) -> Result<DataRef, ApiError> {
+        if let (Some(from), Some(to)) = (self.from, self.to)
+            && from > to
+        {
+            return Err(ApiError::new(Code::Usage, format!("--from {from} is after --to {to}")).hint("swap them"));
+        }
+        Ok(DataRef {
+            file: self.data.as_ref().map(|path| absolute(path)).transpose()?,
+            symbols: self.symbol.clone(),
+            interval: self.interval,
+            tz: self.tz.map(|tz| tz.name().to_owned()),
+            from: self.from,
+            to: self.to,
+        })
+    }
+}
+
+/// The path from the root; `sample:NAME` and `-` stay.
+pub fn absolute(path: &std::path::Path) -> Result<PathBuf, ApiError> {
+    if path.to_str().is_some_and(|text| text.starts_with("sample:") || text == "-") {
+        return Ok(path.to_owned());
+    }
+    std::path::absolute(path).map_err(|cause| crate::failure::file_error("read", path, &cause))
+}
+
+/// `NAME=VALUE` words as pairs.
+pub fn name_values(words: &[String]) -> Result<Vec<(&str, &str)>, ApiError> {
+    words
+        .iter()
+        .map(|word| {
+            word.split_once('=').map(|(name, value)| (name.trim(), value.trim())).ok_or_else(|| {
+                ApiError::new(Code::Usage, format!("the parameter `{word}` has no `=`")).hint("--param NAME=VALUE, such as --param period=14")
+            })
+        })
+        .collect()
+}
+
+/// A bar's time for people: the session date of a daily bar, else the venue's local time.
+pub fn shown_time(time: Timestamp, bars: &Bars) -> String {
+    shown(time, bars.interval(), bars.symbol())
+}
+
+/// The same, of a bar of this interval of this instrument.
+pub fn shown(time: Timestamp, interval: Interval, symbol: Option<&market::Symbol>) -> String {
+    if !interval.is_intraday() {
+        return time.date().to_string();
+    }
+    match symbol.and_then(market::Symbol::venue) {
+        Some(venue) => time.to_utc().with_timezone(&venue.time_zone()).format("%Y-%m-%d %H:%M").to_string(),
+        None => time.to_utc().format("%Y-%m-%d %H:%MZ").to_string(),
+    }
+}

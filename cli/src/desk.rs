@@ -1,0 +1,185 @@
+//! The parts that `codex` works with when everything happens in its own process.
+
+use std::future::Future;
+use std::path::Path;
+use std::pin::pin;
+use std::task::{Context, Poll, Waker};
+
+use api::{ApiError, Code, DataApi, DataRef, Loaded, SignalRow, SignalRows};
+use async_trait::async_trait;
+use backtest::Decision;
+use market::quality::{self, ReadOptions};
+use market::raw::Table;
+use market::{Actions, Bars, Panel, ReadError, Symbol};
+use sources::file::DecodeOptions;
+use sources::sample;
+use sources::series::Series;
+
+use crate::failure::file_error;
+use crate::once;
+
+/// Waits for an answer that is computed here. What runs in this process never waits for anything else, so there is nothing
+/// to be woken by.
+pub fn block_on<T>(answer: impl Future<Output = T>) -> T {
+    let mut answer = pin!(answer);
+    let mut context = Context::from_waker(Waker::noop());
+    loop {
+        if let Poll::Ready(value) = answer.as_mut().poll(&mut context) {
+            return value;
+        }
+    }
+}
+
+/// Bars of files and of the samples inside the program.
+#[derive(Clone, Copy, Debug)]
+pub struct LocalData;
+
+/// A decoded file or sample, and what it is called.
+struct Source {
+    table: Table,
+    label: String,
+    symbol: Option<Symbol>,
+}
+
+impl LocalData {
+    /// The table that `data` names, before any rule about bars is applied.
+    pub fn table(data: &DataRef) -> Result<(Table, String), ApiError> {
+        Self::source(data).map(|source| (source.table, source.label))
+    }
+
+    fn source(data: &DataRef) -> Result<Source, ApiError> {
+        match &data.file {
+            Some(path) => match path.to_str().and_then(|text| text.strip_prefix("sample:")) {
+                Some(name) => Self::sample(name, data),
+                None => Self::file(path, data),
+            },
+            None => {
+                let first = data.symbols.first().ok_or_else(|| ApiError::new(Code::Usage, "no data are named").hint("--data FILE or --symbol SYM"))?;
+                Self::sample(first, data)
+            }
+        }
+    }
+
+    fn sample(name: &str, data: &DataRef) -> Result<Source, ApiError> {
+        let symbol: Option<Symbol> = name.parse().ok();
+        let known = symbol.as_ref().map_or(name, Symbol::as_str);
+        let found = sample::find(known).or_else(|| sample::find(name)).ok_or_else(|| {
+            let names = sample::ALL.iter().map(|sample| sample.name).collect::<Vec<_>>().join(", ");
+            ApiError::new(Code::NotFound, format!("there are no bars of `{name}` inside the program"))
+                .hint(format!("the samples are {names}; other bars come from a file: --data FILE"))
+        })?;
+        let options = DecodeOptions { tz: time_zone(data)? };
+        let table = sources::file::decode(&found.csv(), &options).map_err(ApiError::from)?;
+        Ok(Source { table, label: found.name.to_owned(), symbol: found.name.parse().ok() })
+    }
+
+    fn file(path: &Path, data: &DataRef) -> Result<Source, ApiError> {
+        let named = |cause: ApiError| at(path, cause);
+        let is_parquet = path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("parquet") || extension.eq_ignore_ascii_case("pq"));
+        let table = if is_parquet {
+            once::read(path)?
+        } else {
+            let options = DecodeOptions { tz: time_zone(data)? };
+            sources::file::decode(&read(path)?, &options).map_err(|cause| named(cause.into()))?
+        };
+        let symbol = match &data.symbols[..] {
+            [only] => Some(only.parse::<Symbol>().map_err(|cause| ApiError::new(Code::Usage, cause.to_string()).hint(cause.hint))?),
+            _ => None,
+        };
+        let stem = path.file_stem().map_or_else(|| "data".to_owned(), |stem| stem.to_string_lossy().into_owned());
+        // `goog_1d` is what people call a file of GOOG.
+        let label = symbol.as_ref().map_or_else(|| stem.split('_').next().unwrap_or(&stem).to_uppercase(), Symbol::to_string);
+        Ok(Source { table, label, symbol })
+    }
+
+    fn options(data: &DataRef, source: &Source) -> ReadOptions {
+        ReadOptions { label: source.label.clone(), symbol: source.symbol.clone(), interval: data.interval, from: data.from, to: data.to }
+    }
+}
+
+#[async_trait]
+impl DataApi for LocalData {
+    async fn bars(&self, data: &DataRef) -> Result<Loaded<Bars>, ApiError> {
+        let source = Self::source(data)?;
+        let options = Self::options(data, &source);
+        let path = data.file.clone();
+        match source.table {
+            Table::Bars(raw) => {
+                let (data, warnings) = quality::into_bars(raw, &options).map_err(|cause| place(path.as_deref(), cause))?;
+                Ok(Loaded { data, warnings })
+            }
+            Table::Closes(table) => Err(ApiError::new(
+                Code::BadData,
+                format!("{} is a table of closes of {} assets; this needs open, high, low and close of one", source.label, table.assets.len()),
+            )
+            .hint("a portfolio rule trades it: codex backtest momentum --data … --fill close")),
+        }
+    }
+
+    async fn panel(&self, data: &DataRef) -> Result<Loaded<Panel>, ApiError> {
+        let source = Self::source(data)?;
+        let options = Self::options(data, &source);
+        let path = data.file.clone();
+        // With samples the symbols choose columns; with a file of one series its one symbol is its name.
+        let wanted: &[String] = if data.file.is_some() && data.symbols.len() == 1 { &[] } else { &data.symbols };
+        let (data, warnings) = quality::into_panel(source.table, &options, wanted).map_err(|cause| place(path.as_deref(), cause))?;
+        Ok(Loaded { data, warnings })
+    }
+
+    async fn signals(&self, file: &Path) -> Result<SignalRows, ApiError> {
+        let bytes = read(file)?;
+        let table = sources::signals::decode(&bytes).map_err(|cause| at(file, cause.into()))?;
+        let row = |row: &sources::signals::SignalRow| {
+            let said = [
+                (row.entry, Decision::ENTER_LONG),
+                (row.exit, Decision::EXIT_LONG),
+                (row.short_entry, Decision::ENTER_SHORT),
+                (row.short_exit, Decision::EXIT_SHORT),
+            ];
+            let decision = said.into_iter().filter(|(said, _)| *said).fold(Decision::NONE, |all, (_, one)| all | one);
+            SignalRow { index: row.index, time: row.time, decision, line: row.line }
+        };
+        Ok(SignalRows { rows: table.rows.iter().map(row).collect(), has_shorts: table.has_shorts, fingerprint: fingerprint(&bytes) })
+    }
+
+    async fn actions(&self, file: &Path) -> Result<(Actions, String), ApiError> {
+        let bytes = read(file)?;
+        let actions = sources::actions::decode(&bytes).map_err(|cause| at(file, cause.into()))?;
+        Ok((actions, fingerprint(&bytes)))
+    }
+}
+
+/// A file of returns or of prices.
+pub fn series(file: &Path, is_price: bool) -> Result<Series, ApiError> {
+    sources::series::decode(&read(file)?, is_price).map_err(|cause| at(file, cause.into()))
+}
+
+fn fingerprint(bytes: &[u8]) -> String {
+    blake3::hash(bytes).to_hex().to_string()
+}
+
+fn time_zone(data: &DataRef) -> Result<Option<chrono_tz::Tz>, ApiError> {
+    let read = |name: &String| name.parse().map_err(|_| ApiError::new(Code::Usage, format!("`{name}` is no time zone")).hint("such as Asia/Hong_Kong"));
+    data.tz.as_ref().map(read).transpose()
+}
+
+/// The bytes of a file, or of stdin for `-`.
+pub fn read(path: &Path) -> Result<Vec<u8>, ApiError> {
+    if path.as_os_str() == "-" {
+        let mut bytes = Vec::new();
+        std::io::Read::read_to_end(&mut std::io::stdin().lock(), &mut bytes).map_err(|cause| file_error("read", path, &cause))?;
+        return Ok(bytes);
+    }
+    std::fs::read(path).map_err(|cause| file_error("read", path, &cause))
+}
+
+/// An error about a file, with its name.
+fn at(path: &Path, mut error: ApiError) -> ApiError {
+    error.message = format!("{}: {}", path.display(), error.message);
+    error.detail("file", path.display().to_string())
+}
+
+fn place(path: Option<&Path>, cause: ReadError) -> ApiError {
+    let error = ApiError::from(cause);
+    path.map_or(error.clone(), |path: &Path| at(path, error))
+}

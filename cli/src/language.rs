@@ -1,0 +1,102 @@
+//! Words of the tables in the languages of our users.
+
+use crate::arguments::Language;
+
+/// English, simplified Chinese, traditional Chinese.
+const WORDS: &[(&str, &str, &str)] = &[
+    ("Strategy", "策略", "策略"),
+    ("Data", "数据", "數據"),
+    ("Settings", "设置", "設定"),
+    ("Run", "运行", "運行"),
+    ("Measure", "指标", "指標"),
+    ("Value", "数值", "數值"),
+    ("Result", "结果", "結果"),
+    ("Risk", "风险", "風險"),
+    ("Trades", "交易", "交易"),
+    ("Against buy and hold", "对比买入持有", "對比買入持有"),
+    ("From gross to net", "从毛利到净利", "由毛利到淨利"),
+    ("Gross result", "毛利", "毛利"),
+    ("Net result", "净利", "淨利"),
+    ("Dividends (in gross)", "股息（含于毛利）", "股息（包含於毛利）"),
+    ("slippage", "滑点", "滑價"),
+    ("commission", "佣金", "佣金"),
+    ("Equity", "净值", "淨值"),
+    ("Drawdown", "回撤", "回撤"),
+    ("Last trades", "最近交易", "最近交易"),
+    ("Final equity", "期末净值", "期末淨值"),
+    ("Total return", "总收益", "總回報"),
+    ("Annual return", "年化收益", "年度化回報"),
+    ("Annual volatility", "年化波动率", "年度化波幅"),
+    ("Sharpe ratio", "夏普比率", "夏普比率"),
+    ("Sortino ratio", "索提诺比率", "索提諾比率"),
+    ("Calmar ratio", "卡玛比率", "卡瑪比率"),
+    ("Omega ratio", "欧米伽比率", "歐米茄比率"),
+    ("Maximum drawdown", "最大回撤", "最大回撤"),
+    ("Longest drawdown", "最长回撤", "最長回撤"),
+    ("Win rate", "胜率", "勝率"),
+    ("Profit factor", "盈亏比", "盈虧比"),
+    ("Expectancy", "每笔期望", "每筆期望"),
+    ("Average win", "平均盈利", "平均盈利"),
+    ("Average loss", "平均亏损", "平均虧損"),
+    ("Exposure", "持仓时间", "持倉時間"),
+    ("Turnover a year", "年换手率", "年換手率"),
+    ("Fees paid", "已付费用", "已付費用"),
+    ("Value at risk 95 %", "风险价值 95 %", "風險值 95 %"),
+    ("Expected shortfall 95 %", "预期亏损 95 %", "預期虧損 95 %"),
+    ("Skew", "偏度", "偏度"),
+    ("Excess kurtosis", "超额峰度", "超額峰度"),
+    ("Tail ratio", "尾部比率", "尾部比率"),
+    ("Ulcer index", "溃疡指数", "潰瘍指數"),
+    ("Buy and hold", "买入持有", "買入持有"),
+    ("Alpha a year", "年化阿尔法", "年度化阿爾法"),
+    ("Beta", "贝塔", "貝塔"),
+    ("bars", "根", "根"),
+    ("warm-up", "预热", "預熱"),
+    ("entry", "开仓", "開倉"),
+    ("exit", "平仓", "平倉"),
+    ("side", "方向", "方向"),
+    ("size", "数量", "數量"),
+    ("entry price", "开仓价", "開倉價"),
+    ("exit price", "平仓价", "平倉價"),
+    ("fees", "费用", "費用"),
+    ("pnl", "盈亏", "盈虧"),
+    ("return", "收益率", "回報率"),
+    ("reason", "原因", "原因"),
+    ("long", "多", "多"),
+    ("short", "空", "空"),
+    ("signal", "信号", "訊號"),
+    ("stop-loss", "止损", "止蝕"),
+    ("take-profit", "止盈", "止賺"),
+    ("trailing-stop", "移动止损", "移動止蝕"),
+    ("last-bar", "最后一根", "最後一根"),
+    ("liquidation", "强制平仓", "強制平倉"),
+    ("open", "持有中", "持有中"),
+];
+
+/// `english` in `language`; itself where we have no translation.
+pub fn say(language: Language, english: &str) -> String {
+    let found = WORDS.iter().find(|(known, _, _)| *known == english);
+    match (language, found) {
+        (Language::ZhCn, Some((_, simplified, _))) => (*simplified).to_owned(),
+        (Language::ZhHk, Some((_, _, traditional))) => (*traditional).to_owned(),
+        _ => english.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_word_is_there_once() {
+        for (index, (english, ..)) in WORDS.iter().enumerate() {
+            assert!(!WORDS[..index].iter().any(|(earlier, ..)| earlier == english), "{english}");
+        }
+    }
+
+    #[test]
+    fn a_word_without_translation_stays() {
+        assert_eq!(say(Language::ZhHk, "stamp duty"), "stamp duty");
+        assert_eq!(say(Language::ZhHk, "stop-loss"), "止蝕");
+    }
+}

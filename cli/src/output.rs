@@ -1,0 +1,99 @@
+//! What goes to stdout, and to files: whole, or not at all.
+
+use std::fs::File;
+use std::io::{self, Write};
+use std::path::Path;
+
+use api::{ApiError, Code};
+use serde::Serialize;
+
+use crate::failure::file_error;
+
+/// Writes the result to stdout. A reader that has had enough (`| head`) is no error.
+pub fn print(text: &str) -> Result<(), ApiError> {
+    let mut out = io::stdout().lock();
+    let ends = if text.is_empty() || text.ends_with('\n') { "" } else { "\n" };
+    match out.write_all(text.as_bytes()).and_then(|()| out.write_all(ends.as_bytes())).and_then(|()| out.flush()) {
+        Err(cause) if cause.kind() != io::ErrorKind::BrokenPipe => {
+            Err(ApiError::new(Code::Failed, format!("cannot write the result: {cause}")))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// One JSON document, indented for people and the same for machines.
+pub fn json(value: &impl Serialize) -> Result<String, ApiError> {
+    serde_json::to_string_pretty(value).map_err(|cause| ApiError::new(Code::Failed, format!("cannot write JSON: {cause}")))
+}
+
+/// One JSON document a line.
+pub fn jsonl<T: Serialize>(values: impl IntoIterator<Item = T>) -> Result<String, ApiError> {
+    let mut text = String::new();
+    for value in values {
+        let line = serde_json::to_string(&value);
+        text += &line.map_err(|cause| ApiError::new(Code::Failed, format!("cannot write JSON: {cause}")))?;
+        text.push('\n');
+    }
+    Ok(text)
+}
+
+/// Rows as CSV: a number by its shortest text, nothing where there is no value. A text that a spreadsheet would take for a
+/// formula is made harmless by an apostrophe before it.
+pub fn csv(header: &[&str], rows: impl IntoIterator<Item = Vec<String>>) -> Result<String, ApiError> {
+    let failed = |cause: csv::Error| ApiError::new(Code::Failed, format!("cannot write CSV: {cause}"));
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    writer.write_record(header.iter().map(|cell| harmless(cell))).map_err(failed)?;
+    for row in rows {
+        writer.write_record(row.iter().map(|cell| harmless(cell))).map_err(failed)?;
+    }
+    let bytes = writer.into_inner().map_err(|cause| ApiError::new(Code::Failed, cause.to_string()))?;
+    String::from_utf8(bytes).map_err(|cause| ApiError::new(Code::Failed, cause.to_string()))
+}
+
+fn harmless(cell: &str) -> String {
+    let is_formula = cell.starts_with(['=', '+', '-', '@', '\t', '\r']) && cell.parse::<f64>().is_err();
+    if is_formula { format!("'{cell}") } else { cell.to_owned() }
+}
+
+/// A number as every machine output has it: the shortest text that reads back to the same bits.
+pub fn number(value: f64) -> String {
+    // serde_json's text is the shortest and has an exponent where the digits would be many.
+    serde_json::Number::from_f64(value).map(|number| number.to_string()).unwrap_or_default()
+}
+
+/// A JSON value as a CSV cell.
+pub fn cell(value: &serde_json::Value) -> String {
+    match value {
+        serde_json::Value::Null => String::new(),
+        serde_json::Value::String(text) => text.clone(),
+        other => other.to_string(),
+    }
+}
+
+/// Writes a file whole: to a new file beside it that then takes its name, so that a full disk or a kill leaves the old
+/// one as it was and never half a file.
+pub fn write_file(path: &Path, bytes: &[u8]) -> Result<(), ApiError> {
+    let fails = |cause: &io::Error| file_error("write", path, cause);
+    if path.is_dir() {
+        return Err(fails(&io::ErrorKind::IsADirectory.into()));
+    }
+    let is_special = path.exists() && !path.is_file();
+    if is_special {
+        // /dev/stdout, a named pipe: nothing to put beside it.
+        return std::fs::write(path, bytes).map_err(|cause| fails(&cause));
+    }
+    let name = path.file_name().ok_or_else(|| fails(&io::ErrorKind::InvalidInput.into()))?;
+    let mut beside = std::ffi::OsString::from(".");
+    beside.push(name);
+    beside.push(format!(".{}.part", std::process::id()));
+    let beside = path.with_file_name(beside);
+    let written = File::create(&beside).and_then(|mut file| {
+        file.write_all(bytes)?;
+        file.sync_all()
+    });
+    written.and_then(|()| std::fs::rename(&beside, path)).map_err(|cause| {
+        // The part file is ours alone; if it cannot be removed either, the error below says why.
+        let _ = std::fs::remove_file(&beside);
+        fails(&cause)
+    })
+}

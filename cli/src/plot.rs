@@ -1,0 +1,84 @@
+//! Equity and drawdown as dots in the terminal.
+
+use market::Timestamp;
+use textplots::{Chart, Plot, Shape};
+
+/// Dots across: two a character.
+const WIDTH: u32 = 150;
+/// Dots down: four a character.
+const HEIGHT: u32 = 40;
+
+/// One line over time, with its range at the left and the days at the ends; nothing for fewer than two bars.
+pub fn line(title: &str, time: &[Timestamp], values: &[f64], label: impl Fn(f64) -> String) -> String {
+    let (Some(first), Some(last)) = (time.first(), time.last()) else { return String::new() };
+    if values.len() < 2 {
+        return String::new();
+    }
+    let points = thinned(values);
+    let (low, high) = values.iter().fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), value| (low.min(*value), high.max(*value)));
+    // A flat line needs a range to be drawn in.
+    let (bottom, top) = if high > low { (low, high) } else { (low - 1.0, high + 1.0) };
+    let shape = Shape::Lines(&points);
+    let mut chart = Chart::new_with_y_range(WIDTH, HEIGHT, 0.0, (values.len() - 1) as f32, bottom as f32, top as f32);
+    let chart = chart.lineplot(&shape);
+    chart.figures();
+    let frame = chart.frame();
+    let rows: Vec<&str> = frame.lines().take(HEIGHT as usize / 4).collect();
+    let (high, low) = (label(high), label(low));
+    let margin = high.chars().count().max(low.chars().count());
+    let mut text = format!("{title}\n");
+    for (index, row) in rows.iter().enumerate() {
+        let side = match index {
+            0 => high.as_str(),
+            _ if index + 1 == rows.len() => low.as_str(),
+            _ => "",
+        };
+        text += format!("{side:>margin$} {}", row.trim_end_matches(['\u{2800}', ' '])).trim_end();
+        text.push('\n');
+    }
+    let (first, last) = (first.date().to_string(), last.date().to_string());
+    let gap = (WIDTH as usize / 2).saturating_sub(first.len() + last.len());
+    text + &format!("{:margin$} {first}{}{last}\n", "", " ".repeat(gap))
+}
+
+/// At most two points a dot column, its lowest and its highest, so that a million bars draw as fast as a thousand and no
+/// spike is lost.
+fn thinned(values: &[f64]) -> Vec<(f32, f32)> {
+    let bucket = values.len().div_ceil(WIDTH as usize);
+    if bucket <= 2 {
+        return values.iter().enumerate().map(|(index, value)| (index as f32, *value as f32)).collect();
+    }
+    let mut points = Vec::with_capacity(2 * WIDTH as usize);
+    for (part, values) in values.chunks(bucket).enumerate() {
+        let ends = |better: fn(&f64, &f64) -> bool| {
+            values.iter().enumerate().reduce(|best, next| if better(next.1, best.1) { next } else { best })
+        };
+        let mut pair: Vec<_> = [ends(|next, best| next < best), ends(|next, best| next > best)].into_iter().flatten().collect();
+        pair.sort_by_key(|(index, _)| *index);
+        points.extend(pair.into_iter().map(|(index, value)| ((part * bucket + index) as f32, *value as f32)));
+    }
+    points
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_spike_among_a_million_bars_is_drawn() {
+        let mut values = vec![1.0; 1_000_000];
+        values[777_777] = 9.0;
+        assert!(thinned(&values).iter().any(|(_, value)| *value == 9.0));
+        assert!(thinned(&values).len() <= 2 * WIDTH as usize);
+    }
+
+    #[test]
+    fn a_line_has_its_range_and_its_days() {
+        let time: Vec<Timestamp> = (0..3).map(|day| Timestamp::from_nanoseconds(day * 86_400_000_000_000)).collect();
+        let text = line("Equity", &time, &[1.0, 3.0, 2.0], |value| format!("{value:.0}"));
+        assert!(text.starts_with("Equity\n3 "), "{text}");
+        assert!(text.ends_with("1970-01-03\n") && text.contains("1970-01-01"), "{text}");
+        assert!(text.contains('⠁') || text.chars().any(|letter| ('\u{2801}'..='\u{28ff}').contains(&letter)), "{text}");
+        assert_eq!(line("Equity", &time[..1], &[1.0], |value| value.to_string()), "");
+    }
+}

@@ -1,0 +1,265 @@
+//! A run for people, and as files.
+
+use std::path::Path;
+
+use api::{ApiError, BacktestOutcome, BacktestReport, Curve};
+use market::Symbol;
+use serde_json::{Value, json};
+
+use crate::arguments::Language;
+use crate::data::shown;
+use crate::language::say;
+use crate::output;
+use crate::plot;
+use crate::table::{Table, grouped, percent};
+
+/// How a measure is shown.
+#[derive(Clone, Copy)]
+enum Shape {
+    Money,
+    Percent,
+    Ratio,
+    Count,
+    Bars,
+}
+
+/// The measures of the table, in groups.
+const GROUPS: &[(&str, &[(&str, &str, Shape)])] = &[
+    (
+        "Result",
+        &[
+            ("final_equity", "Final equity", Shape::Money),
+            ("total_return", "Total return", Shape::Percent),
+            ("annual_return", "Annual return", Shape::Percent),
+            ("annual_volatility", "Annual volatility", Shape::Percent),
+            ("sharpe", "Sharpe ratio", Shape::Ratio),
+            ("sortino", "Sortino ratio", Shape::Ratio),
+            ("calmar", "Calmar ratio", Shape::Ratio),
+            ("omega", "Omega ratio", Shape::Ratio),
+        ],
+    ),
+    (
+        "Risk",
+        &[
+            ("max_drawdown", "Maximum drawdown", Shape::Percent),
+            ("max_drawdown_duration_bars", "Longest drawdown", Shape::Bars),
+            ("value_at_risk_95", "Value at risk 95 %", Shape::Percent),
+            ("conditional_value_at_risk_95", "Expected shortfall 95 %", Shape::Percent),
+            ("ulcer_index", "Ulcer index", Shape::Percent),
+            ("tail_ratio", "Tail ratio", Shape::Ratio),
+            ("skew", "Skew", Shape::Ratio),
+            ("kurtosis", "Excess kurtosis", Shape::Ratio),
+        ],
+    ),
+    (
+        "Trades",
+        &[
+            ("trades", "Trades", Shape::Count),
+            ("win_rate", "Win rate", Shape::Percent),
+            ("profit_factor", "Profit factor", Shape::Ratio),
+            ("expectancy", "Expectancy", Shape::Money),
+            ("average_win", "Average win", Shape::Money),
+            ("average_loss", "Average loss", Shape::Money),
+            ("exposure", "Exposure", Shape::Percent),
+            ("turnover", "Turnover a year", Shape::Ratio),
+        ],
+    ),
+    (
+        "Against buy and hold",
+        &[
+            ("benchmark_return", "Buy and hold", Shape::Percent),
+            ("alpha", "Alpha a year", Shape::Percent),
+            ("beta", "Beta", Shape::Ratio),
+        ],
+    ),
+];
+
+/// The run as a page of text.
+pub fn table(language: Language, outcome: &BacktestOutcome) -> String {
+    let (report, curve) = (&outcome.report, &outcome.curve);
+    let say = |english: &str| say(language, english);
+    let symbol: Option<Symbol> = report.data.symbol.parse().ok();
+    let day = |time| shown(time, report.data.interval, symbol.as_ref());
+    let params: String = report.params.iter().map(|(name, value)| format!(" {name}={}", output::cell(value))).collect();
+    let settings = &report.settings;
+    let mut text = format!("{}{params}\n", report.strategy);
+    let span = match (report.data.start, report.data.end) {
+        (Some(start), Some(end)) => format!("{} – {}", day(start), day(end)),
+        _ => "–".to_owned(),
+    };
+    text += &format!(
+        "{} {}  {span}  {} {}, {} {}\n",
+        report.data.symbol,
+        report.data.interval,
+        grouped(report.data.bars as f64, 0),
+        say("bars"),
+        say("warm-up"),
+        report.warmup_bars
+    );
+    text += &format!(
+        "{} {}  {}  {}  fees {}  slippage {}  leverage {}  {} bars/year ({})\n",
+        grouped(settings.cash, 2),
+        String::from(settings.size),
+        json_word(&json!(settings.fill)),
+        json_word(&json!(settings.direction)),
+        settings.fees,
+        String::from(settings.slippage),
+        settings.leverage,
+        grouped(settings.periods_per_year, 0),
+        settings.periods_per_year_from
+    );
+    let metric = |name: &str| report.metrics.get(name).and_then(Value::as_f64);
+    for (title, measures) in GROUPS {
+        text += &format!("\n{}\n", say(title));
+        let mut table = Table::new(&[]);
+        // Two measures a line keep a run on one screen.
+        for pair in measures.chunks(2) {
+            let cells = pair.iter().flat_map(|(name, title, shape)| {
+                [format!(" {}", say(title)), metric(name).map_or("–".to_owned(), |value| format(value, *shape, &say("bars")))]
+            });
+            table.row(cells.chain((pair.len()..2).flat_map(|_| [String::new(), String::new()])));
+        }
+        text += &table.right([1, 3]).text();
+        text.push('\n');
+    }
+    text += &format!("\n{}\n", say("From gross to net"));
+    let mut costs = Table::new(&[]);
+    costs.row([format!(" {}", say("Gross result")), grouped(report.costs.gross, 2)]);
+    for line in &report.costs.lines {
+        costs.row([format!(" − {}", say(&line.name)), grouped(line.amount, 2)]);
+    }
+    costs.row([format!(" = {}", say("Net result")), grouped(report.costs.net, 2)]);
+    if report.costs.dividends != 0.0 {
+        costs.row([format!(" {}", say("Dividends (in gross)")), grouped(report.costs.dividends, 2)]);
+    }
+    text += &costs.right([1]).text();
+    text += "\n\n";
+    text += &plot::line(&say("Equity"), &curve.time, &curve.equity, |value| grouped(value, 0));
+    let drawdown = drawdown(&curve.equity);
+    text.push('\n');
+    text += &plot::line(&say("Drawdown"), &curve.time, &drawdown, |value| format!("{:.1} %", value * 100.0));
+    if !report.trades.is_empty() {
+        text += &format!("\n{}\n", say("Last trades"));
+        text += &trades(language, report, 5, &day);
+    }
+    if !report.run_id.is_empty() {
+        text += &format!("\n{} {}\n", say("Run"), report.run_id);
+    }
+    text
+}
+
+fn trades(language: Language, report: &BacktestReport, last: usize, day: &dyn Fn(market::Timestamp) -> String) -> String {
+    let say = |english: &str| say(language, english);
+    let is_panel = report.trades.iter().any(|trade| trade.symbol.is_some());
+    let titles = ["entry", "exit", "side", "size", "entry price", "exit price", "fees", "pnl", "return", "reason"];
+    let titles: Vec<String> = is_panel.then(String::new).into_iter().chain(titles.iter().map(|title| say(title))).collect();
+    let first = usize::from(is_panel);
+    let mut table = Table::new(&titles.iter().map(String::as_str).collect::<Vec<_>>()).right(first + 3..first + 9);
+    for trade in report.trades.iter().rev().take(last).rev() {
+        let reason = if trade.open { "open".to_owned() } else { json_word(&json!(trade.reason)) };
+        let cells = [
+            day(trade.entry_time),
+            if trade.open { String::new() } else { day(trade.exit_time) },
+            say(&json_word(&json!(trade.side))),
+            grouped(trade.size, if trade.size.fract() == 0.0 { 0 } else { 4 }),
+            grouped(trade.entry_price, 4),
+            grouped(trade.exit_price, 4),
+            grouped(trade.fees, 2),
+            grouped(trade.pnl, 2),
+            percent(trade.r#return),
+            say(&reason),
+        ];
+        table.row(trade.symbol.clone().filter(|_| is_panel).into_iter().chain(cells));
+    }
+    table.text() + "\n"
+}
+
+fn format(value: f64, shape: Shape, bars: &str) -> String {
+    match shape {
+        Shape::Money => grouped(value, 2),
+        Shape::Percent => percent(value),
+        Shape::Ratio => grouped(value, 3),
+        Shape::Count => grouped(value, 0),
+        Shape::Bars => format!("{} {bars}", grouped(value, 0)),
+    }
+}
+
+/// Distance from the highest equity so far, a fraction ≤ 0: `[bars]`.
+pub fn drawdown(equity: &[f64]) -> Vec<f64> {
+    let mut peak = f64::NEG_INFINITY;
+    let fall = |value: &f64| {
+        peak = peak.max(*value);
+        if peak > 0.0 { (value / peak - 1.0).min(0.0) } else { 0.0 }
+    };
+    equity.iter().map(fall).collect()
+}
+
+fn json_word(value: &Value) -> String {
+    output::cell(value)
+}
+
+/// The measures as rows `metric,value`.
+pub fn metrics_csv(report: &BacktestReport) -> Result<String, ApiError> {
+    let rows = report.metrics.iter().map(|(name, value)| vec![name.clone(), output::cell(value)]);
+    output::csv(&["metric", "value"], rows)
+}
+
+enum Form {
+    Csv,
+    Json,
+    Jsonl,
+}
+
+fn form(path: &Path) -> Result<Form, ApiError> {
+    match path.extension().and_then(|extension| extension.to_str()).map(str::to_lowercase).as_deref() {
+        Some("csv") | None => Ok(Form::Csv),
+        Some("json") => Ok(Form::Json),
+        Some("jsonl" | "ndjson") => Ok(Form::Jsonl),
+        Some(other) => Err(ApiError::new(api::Code::Usage, format!("`.{other}` files cannot be written"))
+            .hint("name a file that ends in .csv, .json or .jsonl")
+            .detail("file", path.display().to_string())),
+    }
+}
+
+/// Refuses a file name whose ending we do not write, before any work is done.
+pub fn check_file(path: &Path) -> Result<(), ApiError> {
+    form(path).map(|_| ())
+}
+
+/// The trades, in the form the file's name asks for.
+pub fn trades_file(path: &Path, report: &BacktestReport) -> Result<String, ApiError> {
+    match form(path)? {
+        Form::Json => output::json(&report.trades),
+        Form::Jsonl => output::jsonl(&report.trades),
+        Form::Csv => {
+            let is_panel = report.trades.iter().any(|trade| trade.symbol.is_some());
+            let names = [
+                "entry_index", "exit_index", "entry_time", "exit_time", "side", "size", "entry_price", "exit_price", "fees",
+                "pnl", "return", "reason", "open",
+            ];
+            let header: Vec<&str> = is_panel.then_some("symbol").into_iter().chain(names).collect();
+            output::csv(
+                &header,
+                report.trades.iter().map(|trade| {
+                    let value = json!(trade);
+                    header.iter().map(|name| output::cell(&value[*name])).collect()
+                }),
+            )
+        }
+    }
+}
+
+/// Equity and drawdown of every bar, in the form the file's name asks for.
+pub fn equity_file(path: &Path, curve: &Curve) -> Result<String, ApiError> {
+    let drawdown = drawdown(&curve.equity);
+    let rows = || curve.time.iter().zip(&curve.equity).zip(&drawdown);
+    let record = |((time, equity), drawdown): ((&market::Timestamp, &f64), &f64)| json!({"timestamp": time, "equity": equity, "drawdown": drawdown});
+    match form(path)? {
+        Form::Json => output::json(&rows().map(record).collect::<Vec<_>>()),
+        Form::Jsonl => output::jsonl(rows().map(record)),
+        Form::Csv => output::csv(
+            &["timestamp", "equity", "drawdown"],
+            rows().map(|((time, equity), drawdown)| vec![time.to_string(), output::number(*equity), output::number(*drawdown)]),
+        ),
+    }
+}

@@ -1,0 +1,101 @@
+//! From the settings of a request to the settings of a run.
+
+use std::sync::Arc;
+
+use api::{ApiError, BacktestRequest, Code, SettingsReport};
+use backtest::{Costs, End, Settings, SettingsError, Slippage, Stops, Units};
+use market::{RateFee, Symbol, TickTable, Timestamp};
+
+use crate::PeriodsPerYear;
+
+/// The settings of a run; splits, dividends and ticks come with the data.
+pub(crate) fn settings(request: &BacktestRequest) -> Result<Settings, ApiError> {
+    let fees: RateFee =
+        request.fees.parse().map_err(|cause: market::FeeError| usage(cause.to_string()).detail("field", "fees"))?;
+    Ok(Settings {
+        cash: request.cash,
+        size: request.size,
+        fill: request.fill,
+        entry: request.entry,
+        time_in_force: request.time_in_force,
+        direction: request.direction,
+        leverage: request.leverage,
+        maintenance: request.maintenance,
+        costs: Costs { fees: Arc::new(fees), slippage: request.slippage, ticks: None },
+        stops: Stops {
+            stop_loss: request.stop_loss,
+            take_profit: request.take_profit,
+            trailing: request.trailing_stop,
+            atr: request.atr_stop,
+        },
+        units: request.lot.map_or(Units::Fractional, Units::Lot),
+        end: if request.exit_on_last_bar { End::ExitOnLastBar } else { End::KeepOpen },
+        actions: market::Actions::default(),
+        conventions: request.convention.parse().map_err(settings_error)?,
+    })
+}
+
+/// Finds the tick that slippage in ticks needs: the given one, or that of the symbol's venue.
+pub(crate) fn set_ticks(
+    settings: &mut Settings,
+    request: &BacktestRequest,
+    symbol: Option<&Symbol>,
+    time: &[Timestamp],
+    warnings: &mut Vec<String>,
+) -> Result<(), ApiError> {
+    let flat = |tick| {
+        TickTable::flat(tick).ok_or_else(|| usage(format!("the tick {tick} is no step of prices")).hint("--tick 0.01"))
+    };
+    settings.costs.ticks = request.tick.map(flat).transpose()?;
+    if request.tick.is_some() || !matches!(request.slippage, Slippage::Ticks(_)) {
+        return Ok(());
+    }
+    let venue = symbol.and_then(Symbol::venue);
+    let at = |time: Option<&Timestamp>| venue?.ticks(time?.date());
+    settings.costs.ticks = at(time.last());
+    if settings.costs.ticks.is_none() {
+        return Err(usage("slippage in ticks needs the instrument's tick")
+            .hint("--tick 0.01, or a symbol whose venue is known"));
+    }
+    if at(time.first()) != at(time.last()) {
+        warnings.push(
+            "the venue's tick table changed within these data; the one of the last day was used throughout".to_owned(),
+        );
+    }
+    Ok(())
+}
+
+pub(crate) fn settings_error(cause: SettingsError) -> ApiError {
+    usage(cause.to_string()).detail("field", cause.name)
+}
+
+fn usage(message: impl Into<String>) -> ApiError {
+    ApiError::new(Code::Usage, message)
+}
+
+/// The settings as they were meant.
+pub(crate) fn settings_report(request: &BacktestRequest, settings: &Settings, year: &PeriodsPerYear) -> SettingsReport {
+    SettingsReport {
+        cash: request.cash,
+        size: request.size,
+        fill: request.fill,
+        entry: request.entry,
+        time_in_force: request.time_in_force,
+        fees: request.fees.clone(),
+        slippage: request.slippage,
+        tick: request.tick,
+        direction: request.direction,
+        leverage: settings.leverage,
+        maintenance: settings.maintenance,
+        stop_loss: request.stop_loss,
+        take_profit: request.take_profit,
+        trailing_stop: request.trailing_stop,
+        atr_stop: request.atr_stop,
+        lot: request.lot,
+        exit_on_last_bar: request.exit_on_last_bar,
+        convention: request.convention.clone(),
+        rf: request.rf,
+        periods_per_year: year.periods,
+        periods_per_year_from: year.from.clone(),
+    }
+}

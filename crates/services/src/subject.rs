@@ -1,0 +1,86 @@
+//! What a run runs over: one series, or a panel.
+
+use market::{Bars, Interval, Panel, Symbol, Timestamp};
+
+/// One series, or several instruments on common rows.
+#[derive(Debug)]
+pub(crate) enum Subject {
+    /// One series.
+    Series(Bars),
+    /// Several.
+    Panel(Panel),
+}
+
+impl Subject {
+    /// The name people see.
+    pub(crate) fn label(&self) -> &str {
+        match self {
+            Self::Series(bars) => bars.label(),
+            Self::Panel(panel) => panel.label(),
+        }
+    }
+
+    /// The instrument, where it is one and known.
+    pub(crate) fn symbol(&self) -> Option<Symbol> {
+        match self {
+            Self::Series(bars) => bars.symbol().cloned(),
+            // The assets of a panel trade on one calendar or there would be no common rows.
+            Self::Panel(panel) => panel.assets().iter().find_map(|asset| asset.parse().ok()),
+        }
+    }
+
+    pub(crate) fn interval(&self) -> Interval {
+        match self {
+            Self::Series(bars) => bars.interval(),
+            Self::Panel(panel) => panel.interval(),
+        }
+    }
+
+    pub(crate) fn time(&self) -> &[Timestamp] {
+        match self {
+            Self::Series(bars) => bars.view().time,
+            Self::Panel(panel) => panel.time(),
+        }
+    }
+
+    /// The instruments by the index that fills and trades carry; none where there is one.
+    pub(crate) fn assets(&self) -> &[String] {
+        match self {
+            Self::Series(_) => &[],
+            Self::Panel(panel) => panel.assets(),
+        }
+    }
+
+    pub(crate) fn fingerprint(&self) -> String {
+        match self {
+            Self::Series(bars) => bars.fingerprint(),
+            Self::Panel(panel) => panel.fingerprint(),
+        }
+    }
+
+    /// Closes of a series, to be drawn beside the equity; none of a panel.
+    pub(crate) fn close(&self) -> &[f64] {
+        match self {
+            Self::Series(bars) => bars.view().close,
+            Self::Panel(_) => &[],
+        }
+    }
+
+    /// Returns of doing nothing: `[bars − 1]`, of holding the series, or of holding every asset of the panel that trades
+    /// in both rows in equal parts.
+    pub(crate) fn benchmark(&self) -> Vec<f64> {
+        match self {
+            Self::Series(bars) => bars.view().close.windows(2).map(|pair| pair[1] / pair[0] - 1.0).collect(),
+            Self::Panel(panel) => (1..panel.len())
+                .map(|row| {
+                    let (before, now) = (panel.closes(row - 1), panel.closes(row));
+                    let returns = before.iter().zip(now).map(|(before, now)| now / before - 1.0);
+                    let (sum, count) = returns
+                        .filter(|value| value.is_finite())
+                        .fold((0.0, 0_usize), |(sum, count), value| (sum + value, count + 1));
+                    if count == 0 { 0.0 } else { sum / count as f64 }
+                })
+                .collect(),
+        }
+    }
+}
