@@ -20,7 +20,7 @@ pub(crate) const ENTRY: Entry = Entry {
         ParamSpec::real("threshold", 25.0, 0.0, 100.0, "a trend is strong above it"),
         Smoothing::PARAM,
     ],
-    needs: &["high", "low", "close"],
+    needs: &["high", "low"],
     kind: Kind::Rule(build),
 };
 

@@ -7,6 +7,9 @@ use backtest::{Decision, Rule, RuleStream};
 use indicators::{CHUNK, Study};
 use market::{Bar, View};
 
+/// Bars that the latch passes over together.
+const GROUP: usize = 8;
+
 /// The side that a rule leans to at the close of a bar.
 #[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
 pub(crate) struct Lean(u8);
@@ -113,13 +116,26 @@ where
             let (start, rows) = (index * CHUNK, decisions.len());
             study.feed(view, start..start + rows, columns.each_mut().map(|column| &mut column[1..=rows]));
             closes[1..=rows].copy_from_slice(&view.close[start..start + rows]);
-            let reading =
-                |slot: usize| Reading { close: closes[slot], values: columns.each_ref().map(|column| column[slot]) };
-            for (row, lean) in leans[..rows].iter_mut().enumerate() {
-                *lean = (self.judge)(&reading(row), &reading(row + 1));
+            let (befores, nows) = (&closes[..rows], &closes[1..=rows]);
+            let values = |slot: usize| columns.each_ref().map(|column| column[slot]);
+            for (row, ((lean, &before), &now)) in leans.iter_mut().zip(befores).zip(nows).enumerate() {
+                let before = Reading { close: before, values: values(row) };
+                let now = Reading { close: now, values: values(row + 1) };
+                *lean = (self.judge)(&before, &now);
             }
             let silent = self.warmup.saturating_sub(start).min(rows);
-            for (decision, &lean) in decisions.iter_mut().zip(&leans[..rows]).skip(silent) {
+            leans[..silent].fill(Lean::NEITHER);
+            let (groups, rest) = leans[..rows].as_chunks::<GROUP>();
+            let (said, last) = decisions.as_chunks_mut::<GROUP>();
+            for (decisions, leans) in said.iter_mut().zip(groups) {
+                // Most bars lean to no side, or to the side said last: eight of them are passed over at a time.
+                if leans.iter().any(|&lean| lean != Lean::NEITHER && lean != latch.0) {
+                    for (decision, &lean) in decisions.iter_mut().zip(leans) {
+                        *decision = latch.step(lean);
+                    }
+                }
+            }
+            for (decision, &lean) in last.iter_mut().zip(rest) {
                 *decision = latch.step(lean);
             }
             closes[0] = closes[rows];
