@@ -7,7 +7,7 @@ use market::{Bar, Fee, FeeSchedule, Fill, Side, Timestamp, Trade, TradeReason};
 use crate::guard::{Bracket, Guard};
 use crate::run::{CostLine, Run, RunError};
 use crate::sizing::{self, Offer};
-use crate::{End, Ruin, Settings, Size, Sizing, StopAnchor, StopFill, pricing};
+use crate::{End, Ruin, Settings, Size, StopAnchor, StopFill, pricing};
 
 /// Where in time something happens.
 #[derive(Clone, Copy, Debug)]
@@ -99,6 +99,7 @@ impl<'s> Account<'s> {
         self.units == 0.0
     }
 
+    #[inline]
     pub(crate) fn side(&self) -> Option<Side> {
         match self.units {
             units if units > 0.0 => Some(Side::Long),
@@ -117,6 +118,7 @@ impl<'s> Account<'s> {
     }
 
     /// Opens or enlarges a position; `false` when the order was dropped.
+    #[inline]
     pub(crate) fn enter(&mut self, now: Now, entrance: &Entrance) -> bool {
         let Entrance { side, size, reference, market, signal_close, close, ref bracket } = *entrance;
         let price = if market { pricing::slipped(&self.settings.costs, side, reference) } else { reference };
@@ -155,6 +157,7 @@ impl<'s> Account<'s> {
     }
 
     /// Money there is for more of `side`.
+    #[inline]
     fn buying_power(&self, side: Side, price: f64) -> f64 {
         let leverage = self.settings.leverage;
         if self.is_flat() {
@@ -166,6 +169,7 @@ impl<'s> Account<'s> {
     }
 
     /// Closes the position, or as much of it as `most` units; `false` when nothing could be closed.
+    #[inline]
     pub(crate) fn exit(&mut self, now: Now, most: f64, reference: f64, market: bool, reason: TradeReason) -> bool {
         let Some(held) = self.side() else { return false };
         let conventions = &self.settings.conventions;
@@ -174,11 +178,12 @@ impl<'s> Account<'s> {
         let price = if slips { pricing::slipped(&self.settings.costs, side, reference) } else { reference };
         let mut order = Fee { time: now.time, side, price, units: self.units.abs().min(most) };
         if conventions.cover_within_cash && side == Side::Long {
-            order.units = order.units.min(self.fees.affordable(order, self.cash));
-            if conventions.sizing == Sizing::AffordableAboveDust && order.units < 1e-8 {
+            let payable = self.fees.affordable(order, self.cash);
+            if payable < order.units && payable < sizing::DUST {
                 self.drop_order();
                 return false;
             }
+            order.units = order.units.min(payable);
         }
         self.execute(now, order, reference, reason);
         if reason == TradeReason::Liquidation {
@@ -270,6 +275,7 @@ impl<'s> Account<'s> {
     }
 
     /// One fill: money, position and ledger move together.
+    #[inline]
     fn execute(&mut self, now: Now, order: Fee, reference: f64, reason: TradeReason) {
         let Fee { side, price, units, .. } = order;
         let Buffers { run, amounts, totals } = &mut self.buffers;
@@ -310,6 +316,7 @@ impl<'s> Account<'s> {
         }
     }
 
+    #[inline]
     #[allow(clippy::too_many_arguments, reason = "one call each for a closed and an open trade")]
     fn trade(
         &self,
@@ -345,6 +352,7 @@ impl<'s> Account<'s> {
     ///
     /// Formula: equity `cash + units × p` equals `maintenance × |units| × p`, so for a long on borrowed money
     /// `p = −cash / (units × (1 − maintenance))`, for a short `p = cash / (|units| × (1 + maintenance))`.
+    #[inline]
     fn watch(&mut self) {
         if self.settings.conventions.ruin != Ruin::Maintenance {
             return;

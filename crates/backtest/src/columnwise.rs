@@ -10,7 +10,7 @@ use crate::bar_by_bar::OrderKind;
 use crate::guard::{Bracket, Guard};
 use crate::plan::{Plan, plan};
 use crate::run::{Run, RunError};
-use crate::{Decision, Entry, FillAt, Ruin, Settings, StopAnchor, TimeInForce, pricing};
+use crate::{Decision, Entry, FillAt, Ruin, Settings, StopAnchor, Stops, TimeInForce, pricing};
 use indicators::{Atr, Smoothing, Study as _};
 
 /// Memory that is kept from run to run: fresh pages cost more than the arithmetic on them.
@@ -52,6 +52,8 @@ pub fn run<'w>(
     let Workspace { buffers, atr } = workspace;
     if let Some(stop) = settings.stops.atr {
         Atr::new(stop.period, Smoothing::Wilder).columns(view, [atr]);
+    } else {
+        atr.clear();
     }
     let mut buffers = std::mem::take(buffers);
     buffers.run.equity.resize(view.len(), 0.0);
@@ -61,6 +63,7 @@ pub fn run<'w>(
         atr,
         actions: &action_rows(view, settings),
         account: Account::new(settings, buffers),
+        bracket: bracket(settings),
         exit: false,
         waiting: None,
     };
@@ -88,20 +91,20 @@ pub(crate) fn check(view: View<'_>, settings: &Settings) -> Result<(), RunError>
     if bars == 0 { Err(RunError::NoBars) } else { Ok(()) }
 }
 
-/// The bracket of an entry decided where the ATR is `atr`; `None` while there is no ATR to measure by.
-pub(crate) fn bracket(settings: &Settings, atr: f64) -> Option<Bracket> {
-    let stops = &settings.stops;
-    let stop_distance = match stops.atr {
-        Some(_) if atr.is_nan() => return None,
-        Some(stop) => Some(atr * stop.multiple),
-        None => None,
-    };
-    Some(Bracket {
-        stop_loss: stops.stop_loss,
-        stop_distance,
-        take_profit: stops.take_profit,
-        trailing: stops.trailing,
-    })
+/// What protects every entry; where an ATR stop is set, its distance is still to be filled in.
+pub(crate) fn bracket(settings: &Settings) -> Bracket {
+    let Stops { stop_loss, take_profit, trailing, atr } = settings.stops;
+    Bracket { stop_loss, stop_distance: atr.map(|_| f64::NAN), take_profit, trailing }
+}
+
+/// Distance of the ATR stop of an entry decided where the ATR is `atr`: 0 where no such stop is set, `None` while there
+/// is no ATR to measure by.
+#[inline]
+pub(crate) fn stop_distance(settings: &Settings, atr: f64) -> Option<f64> {
+    match settings.stops.atr {
+        Some(stop) => Some(atr * stop.multiple).filter(|distance| !distance.is_nan()),
+        None => Some(0.0),
+    }
 }
 
 /// Whether the guard looks at the rest of the bar of an entry.
@@ -138,7 +141,8 @@ struct Waiting {
     signal_close: f64,
     /// What it waits for.
     kind: OrderKind,
-    bracket: Bracket,
+    /// Distance of its ATR stop; 0 when it has none.
+    stop_distance: f64,
     /// Its stop was touched: it is a limit now.
     triggered: bool,
     /// The day it is good for, from its first bar on.
@@ -152,6 +156,7 @@ struct Driver<'a> {
     /// Those still to come.
     actions: &'a [(usize, Action)],
     account: Account<'a>,
+    bracket: Bracket,
     /// A market order to close waits.
     exit: bool,
     waiting: Option<Waiting>,
@@ -212,20 +217,43 @@ impl Driver<'_> {
     }
 
     /// One bar in full, in the order the crate's documentation gives.
+    #[inline]
     fn step(&mut self, row: usize, decision: Decision) {
-        let bar = self.view.bar(row);
-        let now = Now { row, time: bar.time };
         let settings = self.settings;
         while let Some((_, action)) = self.actions.first().filter(|(action, _)| *action == row) {
             self.act(*action);
             self.actions = &self.actions[1..];
         }
+        let mut stopped = false;
+        if self.exit || self.waiting.is_some() || self.account.guard.is_armed() {
+            stopped = self.trade(row);
+        }
+        if settings.conventions.ruin == Ruin::ZeroAtClose {
+            self.account.write_off(row, &self.view.bar(row));
+        }
+        let close = self.view.close[row];
+        let before = self.account.equity(close);
+        if !(decision.is_none() || (stopped && settings.fill == FillAt::Close)) {
+            self.decide(row, close, decision);
+            if settings.fill == FillAt::Close {
+                self.trade_at_close(row);
+            }
+        }
+        let after = self.account.equity(close);
+        self.account.buffers.run.equity[row] = if settings.conventions.close_orders_in_equity { after } else { before };
+        self.account.buffers.run.bars_held += usize::from(!self.account.is_flat());
+    }
 
+    /// What trades on a bar before its close has made a decision; `true` when a stop replaced the bar's orders.
+    fn trade(&mut self, row: usize) -> bool {
+        let (settings, view) = (self.settings, self.view);
+        // A bar is six columns, six lines of memory: it is put together only where more than one price is asked for.
+        let bar = || view.bar(row);
         let mut stopped = false;
         let mut guarded = false;
         if settings.conventions.stop_replaces_orders && self.account.guard.is_armed() {
             guarded = true;
-            stopped = self.account.protect_bar(row, &bar);
+            stopped = self.account.protect_bar(row, &bar());
             if stopped {
                 self.exit = false;
                 self.waiting = self.waiting.filter(|_| settings.entry != Entry::Market);
@@ -233,41 +261,28 @@ impl Driver<'_> {
         }
 
         if settings.fill == FillAt::NextOpen {
-            self.leave(now, bar.open);
+            self.leave(row, view.open);
         }
         let carried = !self.account.is_flat();
         if carried && !guarded && self.account.guard.is_armed() {
-            self.account.protect_bar(row, &bar);
+            self.account.protect_bar(row, &bar());
         }
         if settings.entry != Entry::Market {
-            self.work_waiting(now, &bar, !carried && !stopped);
+            if self.waiting.is_some() {
+                self.work_waiting(row, &bar(), !carried && !stopped);
+            }
         } else if settings.fill == FillAt::NextOpen
-            && let Some(waiting) = self.waiting.take()
-            && self.enter_market(now, &bar, bar.open, waiting, carried)
+            && self.enter_market(row, view.open, carried)
             && guards_entry_bar(settings)
             && self.account.guard.is_armed()
         {
-            self.account.protect_bar(row, &bar);
+            self.account.protect_bar(row, &bar());
         }
 
         if settings.fill == FillAt::NextClose {
-            self.trade_at_close(now, &bar);
+            self.trade_at_close(row);
         }
-        self.account.write_off(row, &bar);
-        let books_late = !settings.conventions.close_orders_in_equity;
-        if books_late {
-            self.account.buffers.run.equity[row] = self.account.equity(bar.close);
-        }
-        if !(decision.is_none() || (stopped && settings.fill == FillAt::Close)) {
-            self.decide(row, &bar, decision);
-            if settings.fill == FillAt::Close {
-                self.trade_at_close(now, &bar);
-            }
-        }
-        if !books_late {
-            self.account.buffers.run.equity[row] = self.account.equity(bar.close);
-        }
-        self.account.buffers.run.bars_held += usize::from(!self.account.is_flat());
+        stopped
     }
 
     fn act(&mut self, action: Action) {
@@ -278,47 +293,53 @@ impl Driver<'_> {
                 if let Some(waiting) = &mut self.waiting {
                     waiting.signal_close /= ratio;
                     waiting.kind.split(ratio);
-                    if let Some(distance) = &mut waiting.bracket.stop_distance {
-                        *distance /= ratio;
-                    }
+                    waiting.stop_distance /= ratio;
                 }
             }
         }
     }
 
+    fn now(&self, row: usize) -> Now {
+        Now { row, time: self.view.time[row] }
+    }
+
     /// The market order to close that waits, if one does.
-    fn leave(&mut self, now: Now, price: f64) {
+    #[inline]
+    fn leave(&mut self, row: usize, prices: &[f64]) {
         if std::mem::take(&mut self.exit) {
-            self.account.exit(now, f64::INFINITY, price, true, TradeReason::Signal);
+            self.account.exit(self.now(row), f64::INFINITY, prices[row], true, TradeReason::Signal);
         }
     }
 
-    fn trade_at_close(&mut self, now: Now, bar: &Bar) {
-        self.leave(now, bar.close);
-        if self.settings.entry == Entry::Market
-            && let Some(waiting) = self.waiting.take()
-        {
-            self.enter_market(now, bar, bar.close, waiting, !self.account.is_flat());
+    fn trade_at_close(&mut self, row: usize) {
+        self.leave(row, self.view.close);
+        if self.settings.entry == Entry::Market {
+            self.enter_market(row, self.view.close, !self.account.is_flat());
         }
     }
 
-    /// A market entry whose moment has come; `true` when it filled.
-    fn enter_market(&mut self, now: Now, bar: &Bar, reference: f64, waiting: Waiting, is_held: bool) -> bool {
-        if !is_held {
-            self.account.enter(now, &self.entrance(bar, waiting, reference, true))
-        } else {
+    /// The market entry that waits, if one does; `true` when it filled.
+    #[inline]
+    fn enter_market(&mut self, row: usize, prices: &[f64], is_held: bool) -> bool {
+        let Some(waiting) = self.waiting.take() else { return false };
+        if is_held {
             self.account.drop_order();
-            false
+            return false;
         }
+        let entrance = self.entrance(row, waiting, prices[row], true);
+        self.account.enter(self.now(row), &entrance)
     }
 
-    fn entrance(&self, bar: &Bar, waiting: Waiting, reference: f64, market: bool) -> Entrance {
-        let Waiting { side, signal_close, bracket, .. } = waiting;
-        Entrance { side, size: self.settings.size, reference, market, signal_close, close: bar.close, bracket }
+    #[inline]
+    fn entrance(&self, row: usize, waiting: Waiting, reference: f64, market: bool) -> Entrance {
+        let Waiting { side, signal_close, stop_distance, .. } = waiting;
+        let bracket = Bracket { stop_distance: self.bracket.stop_distance.map(|_| stop_distance), ..self.bracket };
+        let close = self.view.close[row];
+        Entrance { side, size: self.settings.size, reference, market, signal_close, close, bracket }
     }
 
     /// A limit, stop or stop-limit that waits; it stays in place while a position is still there at the open.
-    fn work_waiting(&mut self, now: Now, bar: &Bar, is_free: bool) {
+    fn work_waiting(&mut self, row: usize, bar: &Bar, is_free: bool) {
         let Some(waiting) = &mut self.waiting else { return };
         if self.settings.time_in_force == TimeInForce::Day && *waiting.day.get_or_insert(day(bar)) != day(bar) {
             self.waiting = None;
@@ -337,14 +358,17 @@ impl Driver<'_> {
         };
         let Some(touch) = touch else { return };
         let waiting = *waiting;
-        let entrance = self.entrance(bar, waiting, touch.reference, touch.market);
+        let entrance = self.entrance(row, waiting, touch.reference, touch.market);
         self.waiting = None;
-        if self.account.enter(now, &entrance) && guards_entry_bar(self.settings) && self.account.guard.is_armed() {
-            self.account.protect(now.row, bar, touch.reference, touch.favourable);
+        if self.account.enter(self.now(row), &entrance)
+            && guards_entry_bar(self.settings)
+            && self.account.guard.is_armed()
+        {
+            self.account.protect(row, bar, touch.reference, touch.favourable);
         }
     }
 
-    fn decide(&mut self, row: usize, bar: &Bar, decision: Decision) {
+    fn decide(&mut self, row: usize, close: f64, decision: Decision) {
         let Plan { exit, enter, cancel } =
             plan(decision, self.settings, self.account.side(), self.waiting.map(|waiting| waiting.side));
         self.exit = exit;
@@ -353,10 +377,11 @@ impl Driver<'_> {
         }
         if let Some(side) = enter {
             let atr = self.atr.get(row).copied().unwrap_or(f64::NAN);
-            match bracket(self.settings, atr) {
-                Some(bracket) => {
-                    let (signal_close, kind) = (bar.close, entry_kind(self.settings, side, bar.close));
-                    self.waiting = Some(Waiting { side, signal_close, kind, bracket, triggered: false, day: None });
+            match stop_distance(self.settings, atr) {
+                Some(stop_distance) => {
+                    let (signal_close, kind) = (close, entry_kind(self.settings, side, close));
+                    self.waiting =
+                        Some(Waiting { side, signal_close, kind, stop_distance, triggered: false, day: None });
                 }
                 None => self.account.drop_order(),
             }

@@ -17,6 +17,7 @@ pub struct Bracket {
 
 impl Bracket {
     /// Nothing is attached.
+    #[inline]
     pub fn is_empty(&self) -> bool {
         *self == Self::default()
     }
@@ -54,6 +55,7 @@ impl Guard {
     };
 
     /// The levels of `bracket` around `anchor`.
+    #[inline]
     pub(crate) fn new(side: Side, anchor: f64, bracket: &Bracket) -> Self {
         let sign = side.sign();
         let mut guard = Self { side, best: sign * anchor, ..Self::NONE };
@@ -73,6 +75,7 @@ impl Guard {
         guard
     }
 
+    #[inline]
     fn arm(&mut self) {
         self.armed = self.trails
             || self.stop > f64::NEG_INFINITY
@@ -90,6 +93,7 @@ impl Guard {
     }
 
     /// Sets the price at which the account is liquidated, if any.
+    #[inline]
     pub(crate) fn liquidate_at(&mut self, price: Option<f64>) {
         self.liquidation = price.map_or(f64::NEG_INFINITY, |price| self.side.sign() * price);
         self.arm();

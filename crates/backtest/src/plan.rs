@@ -16,6 +16,7 @@ pub(crate) struct Plan {
 }
 
 /// Reads a decision by the side held and the side of the entry that waits.
+#[inline]
 pub(crate) fn plan(decision: Decision, settings: &Settings, held: Option<Side>, waiting: Option<Side>) -> Plan {
     let said = decision.and(match settings.direction {
         Direction::Long => Decision::ENTER_LONG | Decision::EXIT_LONG,
@@ -27,11 +28,11 @@ pub(crate) fn plan(decision: Decision, settings: &Settings, held: Option<Side>, 
     }
     let [exit_long, exit_short] = [Decision::EXIT_LONG, Decision::EXIT_SHORT].map(|exit| said.has(exit));
     let [mut long, mut short] = [Decision::ENTER_LONG, Decision::ENTER_SHORT].map(|enter| said.has(enter));
-    if (long && short) || (long && exit_long) || (short && exit_short) {
+    let both = long && short;
+    if both || (long && exit_long) || (short && exit_short) {
         match settings.conventions.conflict {
             Conflict::Ignore => return Plan::default(),
             Conflict::ExitWins => {
-                let both = long && short;
                 long = long && !exit_long && !both;
                 short = short && !exit_short && !both;
             }

@@ -4,8 +4,11 @@ use market::Fee;
 
 use crate::{Settings, Size, Sizing, Units};
 
-/// Units that count as none under [`Sizing::AffordableAboveDust`].
-const DUST: f64 = 1e-8;
+/// An order worth less than this part of the buying power is none: rounding left it over.
+const CRUMB: f64 = 1e-15;
+
+/// Units that count as none where vectorbt's rules hold.
+pub(crate) const DUST: f64 = 1e-8;
 
 /// What an entry is sized by.
 pub(crate) struct Offer {
@@ -24,6 +27,7 @@ pub(crate) struct Offer {
 }
 
 /// Units of an entry of `size`, 0 when not even one lot can be paid. `amounts` is scratch for the fee lines.
+#[inline]
 pub(crate) fn units(settings: &Settings, size: Size, offer: &Offer, amounts: &mut [f64]) -> f64 {
     let possible = offer.power > 0.0 && offer.order.price > 0.0;
     if !possible {
@@ -57,11 +61,12 @@ fn wanted(settings: &Settings, size: Size, offer: &Offer) -> (f64, f64) {
     }
 }
 
+#[inline]
 fn affordable(settings: &Settings, size: Size, offer: &Offer, amounts: &mut [f64]) -> f64 {
     let (mut units, budget) = wanted(settings, size, offer);
     let mut cost =
         |units: f64| units * offer.order.price + settings.costs.fees.charge(Fee { units, ..offer.order }, amounts);
-    if !(units > 0.0 && units < f64::INFINITY) {
+    if !(units * offer.order.price > offer.power * CRUMB && units < f64::INFINITY) {
         return 0.0;
     }
     match settings.units {
@@ -117,7 +122,7 @@ fn floor_division(settings: &Settings, size: Size, offer: &Offer, amounts: &mut 
         Size::Cash(_) | Size::Risk(_) => (wanted(settings, size, offer).0 / lot).floor(),
         Size::Units(units) => (units / lot + 1e-9).floor(),
     };
-    if !(lots >= 1.0 && lots < f64::INFINITY) || lots * (slipped + fee_each(lots)) > offer.power {
+    if !(1.0..f64::INFINITY).contains(&lots) || lots * (slipped + fee_each(lots)) > offer.power {
         return 0.0;
     }
     lots * lot

@@ -258,21 +258,25 @@ pub struct View<'a> {
 
 impl<'a> View<'a> {
     /// Number of bars.
+    #[inline]
     pub fn len(&self) -> usize {
         self.time.len()
     }
 
     /// No bars at all.
+    #[inline]
     pub fn is_empty(&self) -> bool {
         self.time.is_empty()
     }
 
     /// The first `bars` bars.
+    #[inline]
     pub fn prefix(&self, bars: usize) -> View<'a> {
         self.range(0..bars)
     }
 
     /// The bars of `rows`.
+    #[inline]
     pub fn range(&self, rows: Range<usize>) -> View<'a> {
         View {
             time: &self.time[rows.clone()],
@@ -285,6 +289,7 @@ impl<'a> View<'a> {
     }
 
     /// The bar at `row`.
+    #[inline]
     pub fn bar(&self, row: usize) -> Bar {
         Bar {
             time: self.time[row],

@@ -7,7 +7,7 @@ use market::Side;
 
 use super::order::{OrderId, OrderKind, OrderRequest, Quantity};
 use super::strategy::{Context, Strategy};
-use crate::columnwise::{bracket, entry_kind};
+use crate::columnwise::{bracket, entry_kind, stop_distance};
 use crate::plan::plan;
 use crate::{Bracket, FillAt, RuleStream, Settings};
 
@@ -53,7 +53,9 @@ impl Strategy for RuleOrders<'_> {
             context.submit(self.order(Side::Short, Quantity::Position, OrderKind::Market(settings.fill), None));
         }
         if let Some(side) = plan.enter {
-            let Some(bracket) = bracket(settings, atr) else { return context.drop_order() };
+            let Some(distance) = stop_distance(settings, atr) else { return context.drop_order() };
+            let bracket = bracket(settings);
+            let bracket = Bracket { stop_distance: bracket.stop_distance.map(|_| distance), ..bracket };
             let kind = entry_kind(settings, side, context.bar().close);
             let order = self.order(side, Quantity::Sized(settings.size), kind, Some(bracket));
             self.entry = Some(context.submit(order));
