@@ -123,7 +123,7 @@ pub struct ReadError {
     /// Column by our name, or the asset.
     pub column: Option<String>,
     /// The text or number that stands there, shortened.
-    pub value: Option<String>,
+    pub value: Option<Box<str>>,
     /// What to do next; may be empty.
     pub hint: String,
 }
@@ -150,7 +150,7 @@ impl ReadError {
     }
 
     /// The same with the text that stands there.
-    pub fn value(self, value: impl Into<String>) -> Self {
+    pub fn value(self, value: impl Into<Box<str>>) -> Self {
         Self { value: Some(value.into()), ..self }
     }
 

@@ -12,6 +12,7 @@
 
 pub mod file;
 mod number;
+pub mod sample;
 mod sheet;
 mod text;
 mod time;

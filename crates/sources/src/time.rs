@@ -374,7 +374,7 @@ fn numeric_date(cell: &[u8]) -> Option<Moment> {
 /// `31-Jan-2024`, `31 January 2024`, `Jan 31, 2024`.
 fn named_month(cell: &[u8]) -> Option<Moment> {
     let text = std::str::from_utf8(cell).ok().filter(|text| text.len() <= 32)?;
-    let date = ["%d-%b-%Y", "%d %b %Y", "%b %d, %Y", "%b %d %Y"]
+    let date = ["%d-%B-%Y", "%d %B %Y", "%B %d, %Y", "%B %d %Y"]
         .iter()
         .find_map(|format| NaiveDate::parse_from_str(text, format).ok())?;
     let since = date.signed_duration_since(NaiveDate::default()).num_days();
@@ -500,7 +500,7 @@ mod tests {
             "31/31/2024",
             "00/00/2024",
             "2024-01-31X",
-            "\0\0\02008-08-22",
+            "\u{0}2008-08-22",
             "99999999999999999999",
         ] {
             check(text, None);

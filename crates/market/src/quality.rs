@@ -1,1 +1,0 @@
-//! What is wrong with bars, and what can be mended.
