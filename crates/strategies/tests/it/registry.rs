@@ -65,6 +65,35 @@ fn every_entry_says_what_it_is_and_builds_from_its_defaults() {
 }
 
 #[test]
+fn warm_ups_are_those_of_the_formulas() {
+    // A crossing needs a row before it: one more than the first value of its indicator.
+    let cases: &[(&str, Given, usize)] = &[
+        ("buy_hold", &[], 0),
+        ("sma_cross", &[], 30),
+        ("ema_cross", &[], 26),
+        ("rsi", &[], 14),
+        ("macd", &[], 25 + 8 + 1),
+        ("bollinger", &[], 19),
+        ("kdj", &[], 8 + 2 + 2 + 1),
+        ("kdj", &[("smoothing", "simple")], 8 + 2 + 2 + 1),
+        ("kdj", &[("smoothing", "tongdaxin")], 8 + 1),
+        ("kdj", &[("smoothing", "china")], 1),
+        ("cci", &[], 20),
+        ("adx", &[], 27),
+        ("atr_breakout", &[], 15),
+        ("obv_trend", &[], 19),
+        ("ichimoku", &[], 51 + 26),
+        ("ichimoku", &[("shift", "0")], 51),
+        ("psar", &[], 2),
+        ("donchian", &[], 20),
+        ("donchian", &[("exit", "55")], 55),
+    ];
+    for (name, given, warmup) in cases {
+        assert_eq!(build(find(name).unwrap(), given).unwrap().warmup(), *warmup, "{name} {given:?}");
+    }
+}
+
+#[test]
 fn a_mistyped_name_finds_its_neighbour() {
     assert!(find("sma-cross").is_none());
     assert_eq!(nearest("sma-cross"), Some("sma_cross"));
