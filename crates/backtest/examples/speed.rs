@@ -67,7 +67,7 @@ impl RuleStream for CrossingStream {
 fn crossing(before: f64, now: f64) -> Decision {
     let up = u8::from((before <= 0.0) & (now > 0.0));
     let down = u8::from((before >= 0.0) & (now < 0.0));
-    Decision::from_bits(up * Decision::BULLISH.bits() | down * Decision::BEARISH.bits())
+    Decision::from_bits((up * Decision::BULLISH.bits()) | (down * Decision::BEARISH.bits()))
 }
 
 fn main() -> Result<(), Box<dyn Error>> {

@@ -201,7 +201,8 @@ impl<'s> Account<'s> {
     /// `favourable`; `true` when it closed the position. When not, the trailing stop follows.
     pub(crate) fn protect(&mut self, row: usize, bar: &Bar, open: f64, favourable: f64) -> bool {
         let side = self.guard.side();
-        let Some((level, reason)) = self.guard.hit(open, pricing::worst(side, bar), favourable) else {
+        let stop_first = self.settings.conventions.stop_before_better_open;
+        let Some((level, reason)) = self.guard.hit(open, pricing::worst(side, bar), favourable, stop_first) else {
             self.guard.raise(favourable);
             return false;
         };

@@ -134,14 +134,18 @@ impl Guard {
         self.trails
     }
 
-    /// What a stretch of prices does: `open` is where it starts, `worst` and `favourable` how far it reaches. The side
-    /// against the position is looked at first: a bar that touched both is taken for the worse.
+    /// What a stretch of prices does: `open` is where it starts, `worst` and `favourable` how far it reaches.
+    ///
+    /// Where it starts is known to come first, unless `stop_first`; of the rest the side against the position does: a
+    /// bar that touched both is taken for the worse.
     #[inline]
-    pub(crate) fn hit(&self, open: f64, worst: f64, favourable: f64) -> Option<(f64, TradeReason)> {
+    pub(crate) fn hit(&self, open: f64, worst: f64, favourable: f64, stop_first: bool) -> Option<(f64, TradeReason)> {
         let sign = self.side.sign();
         let (open, worst, favourable) = (sign * open, sign * worst, sign * favourable);
         let floor = self.floor();
-        if open <= floor || worst <= floor {
+        if open > floor && open >= self.take && !stop_first {
+            Some((sign * open, TradeReason::TakeProfit))
+        } else if open <= floor || worst <= floor {
             let reason = if self.stop >= floor {
                 TradeReason::StopLoss
             } else if self.trail() >= floor {
@@ -150,10 +154,8 @@ impl Guard {
                 TradeReason::Liquidation
             };
             Some((sign * open.min(floor), reason))
-        } else if open >= self.take {
-            Some((sign * open, TradeReason::TakeProfit))
-        } else if favourable >= self.take {
-            Some((sign * self.take, TradeReason::TakeProfit))
+        } else if open.max(favourable) >= self.take {
+            Some((sign * open.max(self.take), TradeReason::TakeProfit))
         } else {
             None
         }

@@ -199,6 +199,9 @@ pub struct Conventions {
     /// Whether a stop that is hit on a bar comes before the orders that waited for its open, and replaces them and
     /// those for its close (vectorbt). Ours: no, the open comes before the rest of the bar.
     pub stop_replaces_orders: bool,
+    /// Whether a stop that the bar's range touches comes before a target that its open already beats (backtesting.py,
+    /// vectorbt). Ours: no, the open is known to come first.
+    pub stop_before_better_open: bool,
     /// How units are worked out.
     pub sizing: Sizing,
     /// Whether exits lose slippage too. backtesting.py: no, its spread is paid once.
@@ -223,6 +226,7 @@ impl Conventions {
         stop_fill: StopFill::Market,
         stops_on_entry_bar: true,
         stop_replaces_orders: false,
+        stop_before_better_open: false,
         sizing: Sizing::Affordable,
         slippage_on_exits: true,
         exit_cancels_entry: true,
@@ -237,6 +241,7 @@ impl Conventions {
         Self {
             stop_anchor: StopAnchor::SignalClose,
             stop_fill: StopFill::Exact,
+            stop_before_better_open: true,
             sizing: Sizing::FloorDivision,
             slippage_on_exits: false,
             exit_cancels_entry: false,
@@ -253,6 +258,7 @@ impl Conventions {
             stop_fill: StopFill::Exact,
             stops_on_entry_bar: false,
             stop_replaces_orders: true,
+            stop_before_better_open: true,
             sizing: Sizing::AffordableAboveDust,
             conflict: Conflict::Ignore,
             ruin: Ruin::Never,

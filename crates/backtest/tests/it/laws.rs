@@ -242,7 +242,8 @@ fn a_short_in_the_mirror_earns_what_a_long_earns() {
             stops: Stops { atr: settings.stops.atr, ..Stops::default() },
             ..Settings::default()
         };
-        let turned: Vec<_> = said.iter().map(|said| Decision::from_bits(said.bits() >> 2 | said.bits() << 2)).collect();
+        let turned: Vec<_> =
+            said.iter().map(|said| Decision::from_bits((said.bits() >> 2) | (said.bits() << 2))).collect();
         let (long, short) = (run(view, said, &with(Direction::Long)), run(mirror, &turned, &with(Direction::Short)));
         let earned = |run: &Run| run.equity.iter().map(|equity| equity - 1e6 * top).collect::<Vec<_>>();
         for (row, (one, other)) in earned(&long).into_iter().zip(earned(&short)).enumerate() {

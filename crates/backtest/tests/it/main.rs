@@ -1,6 +1,8 @@
 //! The simulator against outside numbers and its own laws.
 
+mod broker;
 mod laws;
 mod markets;
+mod order_of_checks;
 mod portfolio;
 mod references;

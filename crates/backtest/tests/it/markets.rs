@@ -12,17 +12,21 @@ use market::{
 };
 
 /// Decisions written down beforehand.
-pub struct Replay(std::vec::IntoIter<Decision>);
+pub struct Replay {
+    decisions: Vec<Decision>,
+    bars: usize,
+}
 
 impl Replay {
     pub fn new(decisions: &[Decision]) -> Self {
-        Self(decisions.to_vec().into_iter())
+        Self { decisions: decisions.to_vec(), bars: 0 }
     }
 }
 
 impl RuleStream for Replay {
     fn next(&mut self, _: &Bar) -> Decision {
-        self.0.next().unwrap_or_default()
+        self.bars += 1;
+        self.decisions.get(self.bars - 1).copied().unwrap_or_default()
     }
 }
 
@@ -139,6 +143,7 @@ pub fn conventions(dice: &mut Dice) -> Conventions {
             stop_fill: dice.one(&[StopFill::Market, StopFill::Exact, StopFill::Close]),
             stops_on_entry_bar: dice.happens(0.5),
             stop_replaces_orders: dice.happens(0.5),
+            stop_before_better_open: dice.happens(0.5),
             sizing: dice.one(&[Sizing::Affordable, Sizing::AffordableAboveDust, Sizing::FloorDivision]),
             slippage_on_exits: dice.happens(0.5),
             exit_cancels_entry: dice.happens(0.5),
