@@ -64,8 +64,8 @@ fn nextest_passed(lines: &[String]) -> Option<usize> {
 fn doctests_passed(lines: &[String]) -> usize {
     let passed = |line: &String| {
         let plain = without_colour(line);
-        let result = plain.strip_prefix("test result: ok.")?.trim().split_once(" passed")?.0.parse::<usize>().ok();
-        result
+        let (count, _) = plain.strip_prefix("test result: ok.")?.trim().split_once(" passed")?;
+        count.parse::<usize>().ok()
     };
     lines.iter().filter_map(passed).sum()
 }
