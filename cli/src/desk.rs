@@ -8,12 +8,12 @@ use std::task::{Context, Poll, Waker};
 use api::{ApiError, Code, DataApi, DataRef, Loaded, SignalRow, SignalRows};
 use async_trait::async_trait;
 use backtest::Decision;
-use market::quality::{self, ReadOptions};
+use market::quality::{self, PanelOptions, ReadOptions};
 use market::raw::Table;
 use market::{Actions, Bars, Panel, ReadError, Symbol};
 use sources::file::DecodeOptions;
 use sources::sample;
-use sources::series::Series;
+use sources::series::{Series, SeriesKind};
 
 use crate::failure::file_error;
 use crate::once;
@@ -39,6 +39,8 @@ struct Source {
     table: Table,
     label: String,
     symbol: Option<Symbol>,
+    /// What completes the names of a table's columns to symbols.
+    suffix: &'static str,
 }
 
 impl LocalData {
@@ -70,7 +72,7 @@ impl LocalData {
         })?;
         let options = DecodeOptions { tz: time_zone(data)? };
         let table = sources::file::decode(&found.csv(), &options).map_err(ApiError::from)?;
-        Ok(Source { table, label: found.name.to_owned(), symbol: found.name.parse().ok() })
+        Ok(Source { table, label: found.name.to_owned(), symbol: found.name.parse().ok(), suffix: ".US" })
     }
 
     fn file(path: &Path, data: &DataRef) -> Result<Source, ApiError> {
@@ -89,11 +91,7 @@ impl LocalData {
         let stem = path.file_stem().map_or_else(|| "data".to_owned(), |stem| stem.to_string_lossy().into_owned());
         // `goog_1d` is what people call a file of GOOG.
         let label = symbol.as_ref().map_or_else(|| stem.split('_').next().unwrap_or(&stem).to_uppercase(), Symbol::to_string);
-        Ok(Source { table, label, symbol })
-    }
-
-    fn options(data: &DataRef, source: &Source) -> ReadOptions {
-        ReadOptions { label: source.label.clone(), symbol: source.symbol.clone(), interval: data.interval, from: data.from, to: data.to }
+        Ok(Source { table, label, symbol, suffix: "" })
     }
 }
 
@@ -101,11 +99,11 @@ impl LocalData {
 impl DataApi for LocalData {
     async fn bars(&self, data: &DataRef) -> Result<Loaded<Bars>, ApiError> {
         let source = Self::source(data)?;
-        let options = Self::options(data, &source);
         let path = data.file.clone();
+        let options = ReadOptions { label: source.label.clone(), symbol: source.symbol, interval: data.interval, from: data.from, to: data.to, tz: time_zone(data)? };
         match source.table {
             Table::Bars(raw) => {
-                let (data, warnings) = quality::into_bars(raw, &options).map_err(|cause| place(path.as_deref(), cause))?;
+                let (data, warnings) = quality::into_bars(&raw, &options).map_err(|cause| place(path.as_deref(), cause))?;
                 Ok(Loaded { data, warnings })
             }
             Table::Closes(table) => Err(ApiError::new(
@@ -118,17 +116,26 @@ impl DataApi for LocalData {
 
     async fn panel(&self, data: &DataRef) -> Result<Loaded<Panel>, ApiError> {
         let source = Self::source(data)?;
-        let options = Self::options(data, &source);
         let path = data.file.clone();
-        // With samples the symbols choose columns; with a file of one series its one symbol is its name.
-        let wanted: &[String] = if data.file.is_some() && data.symbols.len() == 1 { &[] } else { &data.symbols };
-        let (data, warnings) = quality::into_panel(source.table, &options, wanted).map_err(|cause| place(path.as_deref(), cause))?;
+        // One symbol beside a file is the file's name; several choose columns, and so do those of a sample.
+        let is_name = data.symbols.len() == 1 && data.file.is_some();
+        let options = PanelOptions {
+            label: source.label,
+            assets: if is_name { Vec::new() } else { data.symbols.clone() },
+            suffix: source.suffix.to_owned(),
+            interval: data.interval,
+            from: data.from,
+            to: data.to,
+            tz: time_zone(data)?,
+        };
+        let (data, warnings) = quality::into_panel(&source.table, &options).map_err(|cause| place(path.as_deref(), cause))?;
         Ok(Loaded { data, warnings })
     }
 
-    async fn signals(&self, file: &Path) -> Result<SignalRows, ApiError> {
+    async fn signals(&self, file: &Path, data: &DataRef) -> Result<Loaded<SignalRows>, ApiError> {
         let bytes = read(file)?;
-        let table = sources::signals::decode(&bytes).map_err(|cause| at(file, cause.into()))?;
+        let options = DecodeOptions { tz: time_zone(data)? };
+        let table = sources::signals::decode(&bytes, &options).map_err(|cause| at(file, cause.into()))?;
         let row = |row: &sources::signals::SignalRow| {
             let said = [
                 (row.entry, Decision::ENTER_LONG),
@@ -139,7 +146,12 @@ impl DataApi for LocalData {
             let decision = said.into_iter().filter(|(said, _)| *said).fold(Decision::NONE, |all, (_, one)| all | one);
             SignalRow { index: row.index, time: row.time, decision, line: row.line }
         };
-        Ok(SignalRows { rows: table.rows.iter().map(row).collect(), has_shorts: table.has_shorts, fingerprint: fingerprint(&bytes) })
+        let data = SignalRows {
+            rows: table.rows.iter().map(row).collect(),
+            has_shorts: table.has_shorts,
+            fingerprint: fingerprint(&bytes),
+        };
+        Ok(Loaded { data, warnings: table.notes })
     }
 
     async fn actions(&self, file: &Path) -> Result<(Actions, String), ApiError> {
@@ -150,8 +162,8 @@ impl DataApi for LocalData {
 }
 
 /// A file of returns or of prices.
-pub fn series(file: &Path, is_price: bool) -> Result<Series, ApiError> {
-    sources::series::decode(&read(file)?, is_price).map_err(|cause| at(file, cause.into()))
+pub fn series(file: &Path, kind: SeriesKind) -> Result<Series, ApiError> {
+    sources::series::decode(&read(file)?, kind, &DecodeOptions::default()).map_err(|cause| at(file, cause.into()))
 }
 
 fn fingerprint(bytes: &[u8]) -> String {

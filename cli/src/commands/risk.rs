@@ -10,6 +10,7 @@ use market::{Date, Interval, Symbol, Timestamp};
 use risk::{Input, Series, TailMethod, TearSheet};
 use serde_json::{Map, Value, json};
 use services::{PeriodsPerYear, periods_per_year};
+use sources::series::SeriesKind;
 
 use crate::arguments::Output;
 use crate::commands::Session;
@@ -95,13 +96,15 @@ pub fn run(session: &Session, arguments: Arguments) -> Outcome {
 fn measured(session: &Session, arguments: &Arguments) -> Result<Measured, ApiError> {
     let mut measured = match (&arguments.run, &arguments.returns, &arguments.prices) {
         (Some(run), ..) => of_run(session, run)?,
-        (None, Some(path), _) => of_file(session, path, false)?,
-        (None, None, Some(path)) => of_file(session, path, true)?,
+        (None, Some(path), _) => of_file(session, path, SeriesKind::Returns)?,
+        (None, None, Some(path)) => of_file(session, path, SeriesKind::Prices)?,
         (None, None, None) => return Err(ApiError::new(Code::Usage, "nothing to measure").hint("codex risk last, or --returns FILE")),
     };
     if let Some(path) = &arguments.benchmark {
         let is_price = arguments.prices.is_some() || arguments.run.is_some();
-        let benchmark = desk::series(path, is_price).map(|series| series.into_pairs())?;
+        let kind = if is_price { SeriesKind::Prices } else { SeriesKind::Returns };
+        let benchmark = desk::series(path, kind)?;
+        let benchmark = benchmark.time.into_iter().zip(benchmark.values).collect();
         measured = together(measured, &benchmark, is_price, session)?;
     }
     Ok(measured)
@@ -116,13 +119,13 @@ fn of_run(session: &Session, name: &str) -> Result<Measured, ApiError> {
     Ok(Measured { time, returns, benchmark, wealth: Some(curve.equity), symbol: data.symbol.parse().ok(), interval: data.interval })
 }
 
-fn of_file(session: &Session, path: &Path, is_price: bool) -> Result<Measured, ApiError> {
-    let series = desk::series(path, is_price)?;
+fn of_file(session: &Session, path: &Path, kind: SeriesKind) -> Result<Measured, ApiError> {
+    let series = desk::series(path, kind)?;
     for note in &series.notes {
         warn(&session.global, note);
     }
-    let interval = series.interval();
-    if !is_price {
+    let interval = market::quality::infer_interval(&series.time, series.dates).unwrap_or(Interval::DAY);
+    if kind == SeriesKind::Returns {
         return Ok(Measured { time: series.time, returns: series.values, benchmark: series.benchmark, wealth: None, symbol: None, interval });
     }
     let returns = risk::returns_from_prices(&series.values).map_err(|cause| bad(cause.to_string()))?;

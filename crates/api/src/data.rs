@@ -86,8 +86,8 @@ pub trait DataApi: Send + Sync {
     /// Several instruments on common rows.
     async fn panel(&self, data: &DataRef) -> Result<Loaded<Panel>, ApiError>;
 
-    /// A signals file.
-    async fn signals(&self, file: &std::path::Path) -> Result<SignalRows, ApiError>;
+    /// A signals file; date-times without a zone are those of `data`.
+    async fn signals(&self, file: &std::path::Path, data: &DataRef) -> Result<Loaded<SignalRows>, ApiError>;
 
     /// A file of splits and dividends, with the BLAKE3 of its bytes.
     async fn actions(&self, file: &std::path::Path) -> Result<(Actions, String), ApiError>;

@@ -54,7 +54,7 @@ impl From<ReadError> for ApiError {
             ("line", error.line.map(Value::from)),
             ("row", error.row.map(Value::from)),
             ("column", error.column.map(Value::from)),
-            ("value", error.value.map(Value::from)),
+            ("value", error.value.map(|value| Value::from(&*value))),
         ];
         details
             .into_iter()

@@ -63,7 +63,7 @@ impl<D: DataApi> StrategyApi for StrategyService<D> {
                     usage("the rule `signals` needs a signals file")
                         .hint("--signals FILE, with the columns entry and exit")
                 })?;
-                let rows = self.data.signals(file).await?;
+                let rows = taken(self.data.signals(file, &request.data).await?, &mut warnings);
                 let bars = taken(self.data.bars(&request.data).await?, &mut warnings);
                 enough(entry.name, 0, bars.label(), bars.view().time)?;
                 set_ticks(&mut settings, request, bars.symbol(), bars.view().time, &mut warnings)?;

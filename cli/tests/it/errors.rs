@@ -1,0 +1,119 @@
+//! Bad input is normal: a clear error, place, hint, the right exit code, and nothing half-written.
+
+use crate::{Home, testdata};
+
+#[test]
+fn what_is_wrong_with_the_command_line_exits_2() {
+    let home = Home::new();
+    for words in [
+        &["backtest"][..],
+        &["backtest", "sma_cross"],
+        &["nonsense"],
+        &["backtest", "sma_cross", "--symbol", "GOOG.US", "--fees", "abc"],
+        &["backtest", "sma_cross", "--symbol", "GOOG.US", "--size", "0%"],
+        &["backtest", "sma_cross", "--symbol", "GOOG.US", "--param", "fast"],
+        &["backtest", "sma_cross", "--symbol", "GOOG.US", "--param", "fsat=3"],
+        &["backtest", "sma_cross", "--symbol", "GOOG.US", "--param", "fast=0"],
+        &["backtest", "sma_cross", "--symbol", "GOOG.US", "--param", "fast=30", "--param", "slow=10"],
+        &["backtest", "sma_cross", "--symbol", "GOOG.US", "--param", "fast=1", "--param", "fast=2"],
+        &["backtest", "sma_cross", "--symbol", "GOOG.US", "--cash", "-5"],
+        &["backtest", "sma_cross", "--symbol", "GOOG.US", "--cash", "nan"],
+        &["backtest", "sma_cross", "--symbol", "GOOG.US", "--leverage", "0.5"],
+        &["backtest", "sma_cross", "--symbol", "GOOG.US", "--lot", "0"],
+        &["backtest", "sma_cross", "--symbol", "GOOG.US", "--lot", "1", "--fractional"],
+        &["backtest", "sma_cross", "--symbol", "GOOG.US", "--stop-loss", "100%"],
+        &["backtest", "sma_cross", "--symbol", "GOOG.US", "--size", "1%risk"],
+        &["backtest", "sma_cross", "--symbol", "GOOG.US", "--from", "2012-02-30"],
+        &["backtest", "sma_cross", "--symbol", "GOOG.US", "--from", "2012-03-01", "--to", "2012-02-01"],
+        &["backtest", "sma_cross", "--symbol", "GOOG.US", "--rf", "abc"],
+        &["backtest", "sma_cross", "--symbol", "GOOG.US", "--periods-per-year", "-1"],
+        &["backtest", "sma_cross", "--symbol", "GOOG.US", "--trades", "t.pdf"],
+        &["backtest", "signals", "--symbol", "GOOG.US"],
+        &["indicator", "run", "sma", "--symbol", "GOOG.US", "--param", "perod=3"],
+        &["indicator", "run", "sma:3:4", "--symbol", "GOOG.US"],
+        &["risk"],
+        &["runs", "rm", "abc", "--yes", "--nope"],
+    ] {
+        home.error(2, words);
+    }
+    assert!(!home.path("t.pdf").exists());
+}
+
+#[test]
+fn the_nearest_name_is_offered() {
+    let home = Home::new();
+    let hint = |words: &[&str], code| home.error(code, words)["hint"].as_str().unwrap().to_owned();
+    assert!(hint(&["backtest", "sma_crss", "--symbol", "GOOG.US"], 4).contains("sma_cross"));
+    assert!(hint(&["backtest", "sma_cross", "--symbol", "GOOG.US", "--param", "fsat=3"], 2).contains("fast"));
+    assert!(hint(&["indicator", "run", "boilinger", "--symbol", "GOOG.US"], 4).contains("bollinger"));
+    assert!(hint(&["strategy", "show", "ris"], 4).contains("rsi"));
+    assert!(hint(&["config", "get", "backtest.fee"], 4).contains("backtest.fees"));
+}
+
+#[test]
+fn what_is_not_there_exits_4() {
+    let home = Home::new();
+    home.error(4, &["backtest", "sma_cross", "--data", "/no/such/file.csv"]);
+    home.error(4, &["backtest", "sma_cross", "--symbol", "9999.HK"]);
+    home.error(4, &["backtest", "sma_cross", "--data", "sample:NOPE"]);
+    home.error(4, &["runs", "show", "last"]);
+    home.error(4, &["risk", "last"]);
+    home.error(4, &["--context", "prod", "strategy", "ls"]);
+    home.error(4, &["risk", "--returns", "/no/such/file.csv"]);
+}
+
+#[test]
+fn bad_data_exits_3_and_names_the_line() {
+    let home = Home::new();
+    let bars = |row: &str| format!("timestamp,open,high,low,close,volume\n2024-01-02,1,2,1,1.5,10\n{row}\n2024-01-04,1,2,1,1.5,10\n");
+    for (row, column) in [
+        ("2024-01-03,1,2,1,,10", "close"),
+        ("2024-01-03,1,2,1,abc,10", "close"),
+        ("2024-01-03,1,2,1,inf,10", "close"),
+        ("2024-01-03,0,2,1,1.5,10", "open"),
+        ("2024-01-03,1,2,-1,1.5,10", "low"),
+        ("yesterday,1,2,1,1.5,10", "timestamp"),
+    ] {
+        let file = home.file("bad.csv", bars(row));
+        let error = home.error(3, &["backtest", "buy_hold", "--data", &file]);
+        assert_eq!((&error["details"]["line"], &error["details"]["column"]), (&3.into(), &column.into()), "{row}: {error}");
+        assert!(error["message"].as_str().unwrap().contains("bad.csv"), "{error}");
+    }
+    let file = home.file("short.csv", bars("2024-01-03,1,2,1,1.5,10"));
+    let error = home.error(3, &["backtest", "sma_cross", "--data", &file]);
+    assert!(error["message"].as_str().unwrap().contains("bars to warm up"), "{error}");
+    home.error(3, &["backtest", "buy_hold", "--symbol", "GOOG.US", "--from", "2020-01-01"]);
+    home.error(3, &["backtest", "buy_hold", "--data", &testdata("data/goog_1d.csv"), "--to", "2000-01-01"]);
+    let signals = home.file("signals.csv", "index,entry,exit\n99999,1,0\n");
+    home.error(3, &["backtest", "signals", "--symbol", "GOOG.US", "--signals", &signals]);
+    let signals = home.file("signals.csv", "index,entry\n1,maybe\n");
+    home.error(3, &["backtest", "signals", "--symbol", "GOOG.US", "--signals", &signals]);
+}
+
+#[test]
+fn a_configuration_with_an_unknown_key_names_its_line() {
+    let home = Home::new();
+    home.file("codex.toml", "lang = \"en\"\n\n[backtest]\nfeez = 1\n");
+    let error = home.error(2, &["strategy", "ls"]);
+    assert!(error["message"].as_str().unwrap().contains("codex.toml:4:1"), "{error}");
+    assert!(error["hint"].as_str().unwrap().contains("backtest.fees"), "{error}");
+    home.file("codex.toml", "lang = \"klingon\"\n");
+    home.error(2, &["strategy", "ls"]);
+}
+
+#[test]
+fn a_result_that_cannot_be_written_leaves_the_old_file_and_says_so() {
+    let home = Home::new();
+    let run = ["backtest", "buy_hold", "--symbol", "GOOG.US"];
+    home.error(4, &[&run[..], &["--trades", "/no/such/folder/t.csv"]].concat());
+    home.error(1, &[&run[..], &["--data-dir", "/dev/null/x"]].concat());
+    let said = home.codex(&[&run[..], &["--equity", "."]].concat());
+    assert_ne!(said.code, 0);
+}
+
+#[test]
+fn errors_for_people_have_a_hint_and_no_json() {
+    let said = Home::new().codex(&["backtest", "sma_crss", "--symbol", "GOOG.US"]);
+    assert_eq!((said.code, said.out.as_str()), (4, ""));
+    assert!(said.err.starts_with("error: there is no strategy `sma_crss`\nhint:  did you mean `sma_cross`?"), "{}", said.err);
+}
