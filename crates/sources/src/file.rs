@@ -10,7 +10,7 @@ pub use market::raw::Table;
 
 use crate::FileError;
 use crate::number::{self, Decimal};
-use crate::sheet::{Records, Rows, shortened};
+use crate::sheet::{self, Records, shortened};
 use crate::text;
 use crate::time::Times;
 
@@ -124,7 +124,7 @@ impl Header {
     }
 }
 
-fn table<R: Rows + Names>(mut rows: R, options: &DecodeOptions) -> Result<Table, FileError> {
+fn table(mut rows: Records<'_>, options: &DecodeOptions) -> Result<Table, FileError> {
     let Some(line) = rows.next()? else { return Err(FileError::new("the file is empty").hint(HEADER_HINT)) };
     let header = Header::read(rows.names());
     header.refuse_twins()?;
@@ -155,72 +155,16 @@ fn table<R: Rows + Names>(mut rows: R, options: &DecodeOptions) -> Result<Table,
                 .hint("bars need timestamp, open, high, low and close; a table of closes needs a timestamp and one column an asset"));
         }
     }
-    let decimal = decimal_mark(rows.clone(), &header)?;
+    let decimal = sheet::decimal_mark(rows.clone(), |index| {
+        matches!(header.columns.get(index), None | Some(Some(Column::Time | Column::Symbol)))
+    })?;
     if is_closes { closes(rows, &header, decimal, options) } else { bars(rows, &header, decimal, options) }
-}
-
-/// Header cells as text.
-trait Names {
-    fn names(&self) -> Vec<String>;
-    /// Whether commas divide the cells.
-    fn has_comma(&self) -> bool;
-    /// About how many rows are left.
-    fn estimate(&self) -> usize;
-}
-
-impl Names for Records<'_> {
-    fn names(&self) -> Vec<String> {
-        (0..self.width()).map(|index| self.unquoted(index).into_owned()).collect()
-    }
-
-    fn has_comma(&self) -> bool {
-        self.delimiter() == b','
-    }
-
-    fn estimate(&self) -> usize {
-        Records::estimate(self)
-    }
 }
 
 /// Whether a header cell is a number or a time rather than a name.
 fn is_data(name: &str) -> bool {
     let cell = name.trim().as_bytes();
     matches!(number::read(cell, Decimal::Point), Ok(Some(_))) || crate::time::single(cell).is_some()
-}
-
-/// The decimal mark, from the first rows that show it.
-fn decimal_mark<R: Rows + Names>(mut rows: R, header: &Header) -> Result<Decimal, FileError> {
-    if rows.has_comma() {
-        return Ok(Decimal::Point);
-    }
-    let mut doubtful = None;
-    for _ in 0..1000 {
-        let Some(line) = rows.next()? else { break };
-        for (index, column) in header.columns.iter().enumerate() {
-            if matches!(column, Some(Column::Time | Column::Symbol)) {
-                continue;
-            }
-            if let Some(decimal) = number::evidence(rows.cell(index)) {
-                return Ok(decimal);
-            }
-            if doubtful.is_none() && rows.cell(index).contains(&b',') {
-                doubtful = Some((line, column.map(Column::name), rows.shown(index)));
-            }
-        }
-    }
-    match doubtful {
-        Some((line, column, value)) if number::read(value.as_bytes(), Decimal::Point).is_ok() => {
-            let error = FileError::new(format!("`{value}` may be a decimal comma or a thousands separator"))
-                .line(line)
-                .value(value)
-                .hint("write the numbers with a decimal point and without thousands separators");
-            Err(match column {
-                Some(column) => error.column(column),
-                None => error,
-            })
-        }
-        _ => Ok(Decimal::Point),
-    }
 }
 
 /// What every table collects beside its prices.
@@ -255,7 +199,7 @@ impl<'a> Ledger<'a> {
 
     /// Begins a row and reads its time; `None` for a line without any value, `Some(false)` for a row whose cells cannot
     /// be told apart.
-    fn begin<R: Rows>(&mut self, rows: &R, line: u64, needed: usize) -> Option<bool> {
+    fn begin(&mut self, rows: &Records<'_>, line: u64, needed: usize) -> Option<bool> {
         let (width, expected) = (rows.width(), self.header.names.len());
         let is_whole = width == expected
             || (width > expected && (expected..width).all(|index| rows.cell(index).is_empty()))
@@ -292,7 +236,7 @@ impl<'a> Ledger<'a> {
     }
 
     /// The number of a cell, or its fault.
-    fn number<R: Rows>(&mut self, rows: &R, index: usize, decimal: Decimal, column: &str) -> Option<f64> {
+    fn number(&mut self, rows: &Records<'_>, index: usize, decimal: Decimal, column: &str) -> Option<f64> {
         match number::read(rows.cell(index), decimal) {
             Ok(value) => value,
             Err(problem) => {
@@ -358,12 +302,7 @@ struct Finished {
     notes: Vec<String>,
 }
 
-fn bars<R: Rows + Names>(
-    mut rows: R,
-    header: &Header,
-    decimal: Decimal,
-    options: &DecodeOptions,
-) -> Result<Table, FileError> {
+fn bars(mut rows: Records<'_>, header: &Header, decimal: Decimal, options: &DecodeOptions) -> Result<Table, FileError> {
     let estimate = rows.estimate();
     let needed = header.needed();
     let mut ledger = Ledger::new(header, estimate, options);
@@ -448,8 +387,8 @@ impl Symbols {
     }
 }
 
-fn closes<R: Rows + Names>(
-    mut rows: R,
+fn closes(
+    mut rows: Records<'_>,
     header: &Header,
     decimal: Decimal,
     options: &DecodeOptions,

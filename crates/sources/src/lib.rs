@@ -7,13 +7,16 @@
 //! - [`signals`], [`actions`], [`series`]: the small tables that go with them.
 //! - [`sample`]: real prices, compressed into the program.
 //!
-//! To add a shape of table: one file here that opens its [`sheet`](mod@file) and names the columns it needs, its tests,
+//! To add a shape of table: one file here that opens its sheet and names the columns it needs, its tests,
 //! and one `mod` line below.
 
+pub mod actions;
 pub mod file;
 mod number;
 pub mod sample;
+pub mod series;
 mod sheet;
+pub mod signals;
 mod text;
 mod time;
 

@@ -71,22 +71,32 @@ impl Sample {
 
 #[cfg(test)]
 mod tests {
+    use market::quality::{PanelOptions, ReadOptions, into_bars, into_panel};
     use market::raw::Table;
 
     use super::*;
     use crate::file::{DecodeOptions, decode};
 
     #[test]
-    fn every_sample_is_read_whole() {
+    fn every_sample_is_what_it_says_and_may_be_traded_on() {
         for sample in ALL {
-            let (rows, faults) = match decode(&sample.csv(), &DecodeOptions::default()).unwrap() {
-                Table::Bars(bars) => (bars.len(), bars.faults),
-                Table::Closes(table) => {
-                    assert_eq!(table.assets.len(), sample.symbols.len());
-                    (table.time.len(), table.faults)
+            let table = decode(&sample.csv(), &DecodeOptions::default()).unwrap();
+            let (rows, time, warnings) = match &table {
+                Table::Bars(raw) => {
+                    let symbol = sample.symbols[0].parse().ok();
+                    let (bars, warnings) = into_bars(raw, &ReadOptions { symbol, ..ReadOptions::default() }).unwrap();
+                    (bars.len(), bars.view().time.to_vec(), warnings)
+                }
+                Table::Closes(_) => {
+                    let options = PanelOptions { suffix: ".US".to_owned(), ..PanelOptions::default() };
+                    let (panel, warnings) = into_panel(&table, &options).unwrap();
+                    assert_eq!(panel.assets(), sample.symbols);
+                    (panel.len(), panel.time().to_vec(), warnings)
                 }
             };
-            assert_eq!((rows, faults.len()), (sample.rows, 0), "{}", sample.name);
+            assert_eq!((rows, warnings), (sample.rows, vec![]), "{}", sample.name);
+            let days = format!("{} to {}", time[0].date(), time[rows - 1].date());
+            assert!(sample.title.ends_with(&days), "{}: {days}", sample.name);
             for symbol in sample.symbols {
                 assert_eq!(symbol.parse::<market::Symbol>().unwrap().as_str(), *symbol);
             }

@@ -3,26 +3,9 @@
 use std::borrow::Cow;
 
 use crate::FileError;
-
-/// Rows of cells, one at a time.
-pub(crate) trait Rows: Clone {
-    /// Goes to the next row; its line, or `None` at the end.
-    fn next(&mut self) -> Result<Option<u64>, FileError>;
-    /// Cells of the row.
-    fn width(&self) -> usize;
-    /// A cell of the row without blanks around it; empty beyond the row's end.
-    fn cell(&self, index: usize) -> &[u8];
-
-    /// A cell as text for people.
-    fn shown(&self, index: usize) -> String {
-        shortened(&String::from_utf8_lossy(self.cell(index)))
-    }
-
-    /// Every cell is empty.
-    fn is_blank(&self) -> bool {
-        (0..self.width()).all(|index| self.cell(index).is_empty())
-    }
-}
+use crate::number::{self, Decimal};
+use crate::text;
+use crate::time::{ReadTimes, Times};
 
 /// Text that fits into a message.
 pub(crate) fn shortened(text: &str) -> String {
@@ -80,9 +63,9 @@ impl<'a> Records<'a> {
         Self { text: text.as_bytes(), at: 0, line: 0, delimiter, cells: Vec::new() }
     }
 
-    /// What divides the cells.
-    pub(crate) fn delimiter(&self) -> u8 {
-        self.delimiter
+    /// The cells of the row, which is the header, as text.
+    pub(crate) fn names(&self) -> Vec<String> {
+        (0..self.width()).map(|index| self.unquoted(index).into_owned()).collect()
     }
 
     /// About how many records are left.
@@ -137,8 +120,9 @@ impl<'a> Records<'a> {
     }
 }
 
-impl Rows for Records<'_> {
-    fn next(&mut self) -> Result<Option<u64>, FileError> {
+impl Records<'_> {
+    /// Goes to the next row; its line, or `None` at the end.
+    pub(crate) fn next(&mut self) -> Result<Option<u64>, FileError> {
         self.cells.clear();
         // Empty lines are no records.
         while let Some(byte) = self.text.get(self.at) {
@@ -196,15 +180,134 @@ impl Rows for Records<'_> {
         Ok(Some(line))
     }
 
-    fn width(&self) -> usize {
+    /// Cells of the row.
+    pub(crate) fn width(&self) -> usize {
         self.cells.len()
     }
 
-    fn cell(&self, index: usize) -> &[u8] {
+    /// A cell as text for people.
+    pub(crate) fn shown(&self, index: usize) -> String {
+        shortened(&String::from_utf8_lossy(self.cell(index)))
+    }
+
+    /// Every cell is empty.
+    pub(crate) fn is_blank(&self) -> bool {
+        (0..self.width()).all(|index| self.cell(index).is_empty())
+    }
+
+    /// A cell of the row without blanks around it; empty beyond the row's end.
+    pub(crate) fn cell(&self, index: usize) -> &[u8] {
         match self.cells.get(index) {
             Some((start, end)) => self.text[*start..*end].trim_ascii(),
             None => &[],
         }
+    }
+}
+
+/// Opens a table and hands it on with its header, in the first encoding that is understood.
+pub(crate) fn read<T>(
+    bytes: &[u8],
+    hint: &str,
+    table: impl Fn(&mut Records<'_>, &[String]) -> Result<T, FileError>,
+) -> Result<T, FileError> {
+    if bytes.is_empty() {
+        return Err(FileError::new("the file is empty").hint(hint));
+    }
+    let mut refused = None;
+    for reading in text::read(bytes)? {
+        let result = Records::open(&reading.text).and_then(|mut rows| {
+            rows.next()?;
+            let names = rows.names();
+            table(&mut rows, &names)
+        });
+        match result {
+            Ok(table) => return Ok(table),
+            Err(error) => {
+                refused.get_or_insert(error);
+            }
+        }
+    }
+    Err(refused.unwrap_or_else(|| FileError::new("this is not a text file").hint(hint)))
+}
+
+/// Refuses a header without the columns a table needs.
+pub(crate) fn refuse_missing(names: &[String], columns: &[(&str, Option<usize>)], hint: &str) -> Result<(), FileError> {
+    let missing: Vec<&str> = columns.iter().filter(|(_, index)| index.is_none()).map(|(name, _)| *name).collect();
+    if missing.is_empty() {
+        return Ok(());
+    }
+    let plural = if missing.len() == 1 { "column is" } else { "columns are" };
+    Err(FileError::new(format!("the {plural} missing: {}", missing.join(", ")))
+        .line(1)
+        .column(missing[0])
+        .value(shortened(&names.join(",")))
+        .hint(hint))
+}
+
+/// Refuses a row whose cells cannot be told apart.
+pub(crate) fn refuse_ragged(rows: &Records<'_>, expected: usize, line: u64) -> Result<(), FileError> {
+    let width = rows.width();
+    if width == expected || (width > expected && (expected..width).all(|index| rows.cell(index).is_empty())) {
+        return Ok(());
+    }
+    let plural = if width == 1 { "field" } else { "fields" };
+    Err(FileError::new(format!("the row has {width} {plural} instead of {expected}"))
+        .line(line)
+        .hint("each row has one field a column; a comma inside a field needs quotes"))
+}
+
+/// The refusal of a cell.
+pub(crate) fn bad_cell(rows: &Records<'_>, index: usize, line: u64, column: &str, problem: &str) -> FileError {
+    let value = rows.shown(index);
+    FileError::new(format!("`{value}` {problem}")).line(line).column(column).value(value)
+}
+
+/// Adds a row's time, or refuses it.
+pub(crate) fn push_time(rows: &Records<'_>, index: usize, line: u64, times: &mut Times) -> Result<(), FileError> {
+    times.push(rows.cell(index), line).map_err(|problem| {
+        bad_cell(rows, index, line, "timestamp", problem).hint("write times as 2024-01-31 or 2024-01-31T09:30:00Z")
+    })
+}
+
+/// Settles the times of a table, all of which must be clear.
+pub(crate) fn finish_times(times: Times) -> Result<ReadTimes, FileError> {
+    let read = times.finish();
+    match read.ambiguous.first() {
+        Some((_, line, text)) => Err(FileError::new(format!("`{text}` may be day/month or month/day"))
+            .line(*line)
+            .column("timestamp")
+            .value(text.as_str())
+            .hint("write the dates as YYYY-MM-DD")),
+        None => Ok(read),
+    }
+}
+
+/// The decimal mark, from the first rows that show it; `skipped` columns hold no numbers.
+pub(crate) fn decimal_mark(mut rows: Records<'_>, skipped: impl Fn(usize) -> bool) -> Result<Decimal, FileError> {
+    if rows.delimiter == b',' {
+        return Ok(Decimal::Point);
+    }
+    let mut doubtful = None;
+    for _ in 0..1000 {
+        let Some(line) = rows.next()? else { break };
+        for index in (0..rows.width()).filter(|index| !skipped(*index)) {
+            let cell = rows.cell(index);
+            if let Some(decimal) = number::evidence(cell) {
+                return Ok(decimal);
+            }
+            if doubtful.is_none() && cell.contains(&b',') && number::read(cell, Decimal::Point).is_ok() {
+                doubtful = Some((line, rows.shown(index)));
+            }
+        }
+    }
+    match doubtful {
+        Some((line, value)) => {
+            Err(FileError::new(format!("`{value}` may hold a decimal comma or a thousands separator"))
+                .line(line)
+                .value(value)
+                .hint("write the numbers with a decimal point and without thousands separators"))
+        }
+        None => Ok(Decimal::Point),
     }
 }
 
@@ -239,9 +342,9 @@ mod tests {
 
     #[test]
     fn the_delimiter_is_that_which_divides_the_lines_evenly() {
-        assert_eq!(Records::open("a;b\n1,5;2,5\n").unwrap().delimiter(), b';');
-        assert_eq!(Records::open("a\tb\n1,5\t2\n").unwrap().delimiter(), b'\t');
-        assert_eq!(Records::open("a|b\n1|2").unwrap().delimiter(), b'|');
+        assert_eq!(Records::open("a;b\n1,5;2,5\n").unwrap().delimiter, b';');
+        assert_eq!(Records::open("a\tb\n1,5\t2\n").unwrap().delimiter, b'\t');
+        assert_eq!(Records::open("a|b\n1|2").unwrap().delimiter, b'|');
         assert!(Records::open("a\n1\n").is_err());
         assert!(Records::open(" \n").is_err());
     }

@@ -80,10 +80,11 @@ pub fn infer_interval(times: &[Timestamp], dates: bool) -> Option<Interval> {
 /// The bars of one instrument, checked, and what the user should know about them.
 ///
 /// Mended with a warning: rows out of order are sorted, exact duplicates dropped, a missing volume read as 0, opens and
-/// closes outside `[low, high]` kept. Suspected splits are warned of. The reader's notes come first.
+/// closes outside `[low, high]` kept, a high below the low that fits neither way round replaced by the span of the four
+/// prices. Suspected splits are warned of. The reader's notes come first.
 ///
 /// # Errors
-/// What would have to be guessed: missing or unreadable times and prices, prices not above zero, a high below the low,
+/// What would have to be guessed: missing or unreadable times and prices, prices not above zero, high and low swapped,
 /// different rows of one time, a negative or unreadable volume, several instruments and no choice among them, no rows
 /// in the wanted days, times of no known spacing. Names line, column and value.
 pub fn into_bars(raw: &RawBars, options: &ReadOptions) -> Result<(Bars, Vec<String>), ReadError> {
@@ -303,7 +304,8 @@ fn strict(
     for column in [&mut columns.open, &mut columns.high, &mut columns.low, &mut columns.close, &mut columns.volume] {
         column.reserve_exact(timed.len());
     }
-    let (mut doubled, mut outside, mut unmeasured) = (Count::default(), Count::default(), Count::default());
+    let (mut doubled, mut outside) = (Count::default(), Count::default());
+    let (mut inverted, mut unmeasured) = (Count::default(), Count::default());
     let mut kept: Vec<(Timestamp, usize)> = Vec::with_capacity(timed.len());
     // Refuse the first bad line of the file, not the first in time.
     let mut by_row: Vec<usize> = timed.iter().map(|(_, row)| *row).collect();
@@ -323,11 +325,15 @@ fn strict(
         }
         let [open, high, low, close] = prices;
         if high < low {
-            let problem = format!("high {high} is below low {low}");
-            return Err(at(lines, row, "high", high, problem)
-                .hint("mend or remove the row; codex data check FILE lists every such row"));
-        }
-        if open.max(close) > high * (1.0 + ROUNDING) || open.min(close) < low * (1.0 - ROUNDING) {
+            // Swapped, they would fit: then either is a slip, and nobody knows in which rows else. Where no order fits,
+            // the two are no data at all, and what is certain is that these four prices were seen.
+            if open.min(close) >= high && open.max(close) <= low {
+                let problem = format!("high {high} is below low {low}");
+                return Err(at(lines, row, "high", high, problem)
+                    .hint("if the two are swapped, swap them back; codex data check FILE lists every such row"));
+            }
+            inverted.add(row);
+        } else if open.max(close) > high * (1.0 + ROUNDING) || open.min(close) < low * (1.0 - ROUNDING) {
             outside.add(row);
         }
         if let Some(volume) = &raw.volume {
@@ -376,12 +382,25 @@ fn strict(
         kept.push((time, row));
         columns.time.push(time);
         columns.open.push(value(&raw.open, row));
-        columns.high.push(value(&raw.high, row));
-        columns.low.push(value(&raw.low, row));
+        let (high, low) = (value(&raw.high, row), value(&raw.low, row));
+        if high < low {
+            let (open, close) = (value(&raw.open, row), value(&raw.close, row));
+            columns.high.push(open.max(close).max(low));
+            columns.low.push(open.min(close).min(high));
+        } else {
+            columns.high.push(high);
+            columns.low.push(low);
+        }
         columns.close.push(value(&raw.close, row));
         columns.volume.push(volume);
     }
     doubled.warn(lines, "exact duplicate row was dropped", "exact duplicate rows were dropped", warnings);
+    inverted.warn(
+        lines,
+        "row has its high below its low, in either order unfit for its open and close: it spans all four prices",
+        "rows have their high below their low, in either order unfit for their open and close: they span all four prices",
+        warnings,
+    );
     outside.warn(
         lines,
         "row has its open or close outside low to high, and is kept",
