@@ -27,6 +27,17 @@ pub struct RowSymbols {
     pub rows: Vec<u32>,
 }
 
+impl RowSymbols {
+    /// The rows of each name, in the order of the names.
+    pub fn groups(&self) -> Vec<Vec<usize>> {
+        let mut groups = vec![Vec::new(); self.names.len()];
+        for (row, name) in self.rows.iter().enumerate() {
+            groups[*name as usize].push(row);
+        }
+        groups
+    }
+}
+
 /// One table of prices as a source decoded it, before any rule was applied: rows in file order, nothing dropped.
 ///
 /// Columns have one length. `None` is a cell without a value: empty or a missing mark (`N/A`, `-`, `null`), or, where

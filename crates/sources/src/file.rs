@@ -1,4 +1,4 @@
-//! Bars and tables of closes from delimited text.
+//! Bars and tables of closes from delimited text and JSON lines.
 
 use std::collections::HashMap;
 
@@ -9,6 +9,7 @@ use market::{Fault, RawBars, RawTable};
 pub use market::raw::Table;
 
 use crate::FileError;
+use crate::ndjson;
 use crate::number::{self, Decimal};
 use crate::sheet::{self, Records, shortened};
 use crate::text;
@@ -21,7 +22,7 @@ pub struct DecodeOptions {
     pub tz: Option<Tz>,
 }
 
-/// Reads bars, or a table of closes, from CSV.
+/// Reads bars, or a table of closes, from delimited text, or from JSON with one object a line.
 ///
 /// The first line names the columns, in any order and case, in English or Chinese ([`column`]). With open, high, low and
 /// close it is [`Table::Bars`]; with a time and otherwise unknown columns it is [`Table::Closes`], one column an asset.
@@ -41,7 +42,14 @@ pub fn decode(bytes: &[u8], options: &DecodeOptions) -> Result<Table, FileError>
     let readings = text::read(bytes)?;
     let mut refused = None;
     for reading in &readings {
-        let result = Records::open(&reading.text).and_then(|rows| table(rows, options));
+        let result = match reading.text.trim_start().as_bytes().first() {
+            Some(b'{') => ndjson::to_csv(&reading.text)
+                .and_then(|csv| Records::open(&csv).and_then(|rows| table(rows.below_header(), options))),
+            Some(b'[') => {
+                Err(FileError::new("this is a JSON array").line(1).hint("write one object a line, without brackets"))
+            }
+            _ => Records::open(&reading.text).and_then(|rows| table(rows, options)),
+        };
         match (result, reading.encoding) {
             (Ok(table), None) => return Ok(table),
             (Ok(table), Some(encoding)) => return Ok(with_note(table, format!("the text is {encoding}"))),
@@ -425,4 +433,20 @@ fn closes(
     let Finished { time, dates, lines, faults, notes } = ledger.finish(&ignored)?;
     let assets = assets.into_iter().map(|(_, name)| name.to_owned()).collect();
     Ok(Table::Closes(RawTable { assets, time, dates, close, lines: Some(lines), faults, notes }))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_encodings_of_greater_china_and_of_windows_are_told_apart() {
+        let text = "日期,開盤,收市,最高,最低,成交量\n2024-01-02,1,2,2,1,7\n";
+        let (big5, ..) = encoding_rs::BIG5.encode(text);
+        let utf16: Vec<u8> = [0xFF, 0xFE].into_iter().chain(text.encode_utf16().flat_map(u16::to_le_bytes)).collect();
+        for (bytes, note) in [(big5.to_vec(), "the text is Big5"), (utf16, "the text is UTF-16LE")] {
+            let Ok(Table::Bars(raw)) = decode(&bytes, &DecodeOptions::default()) else { panic!("{note}") };
+            assert_eq!((raw.close[0], raw.notes.as_slice()), (Some(2.0), &[note.to_owned()][..]));
+        }
+    }
 }

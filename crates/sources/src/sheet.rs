@@ -63,6 +63,12 @@ impl<'a> Records<'a> {
         Self { text: text.as_bytes(), at: 0, line: 0, delimiter, cells: Vec::new() }
     }
 
+    /// The same text with the header on line 0: what was made of a file without one.
+    pub(crate) fn below_header(mut self) -> Self {
+        self.line = u64::MAX;
+        self
+    }
+
     /// The cells of the row, which is the header, as text.
     pub(crate) fn names(&self) -> Vec<String> {
         (0..self.width()).map(|index| self.unquoted(index).into_owned()).collect()
@@ -137,7 +143,7 @@ impl Records<'_> {
         if self.at >= self.text.len() {
             return Ok(None);
         }
-        self.line += 1;
+        self.line = self.line.wrapping_add(1);
         let line = self.line;
         let mut at = self.at;
         loop {

@@ -100,14 +100,15 @@ pub(super) const ROUNDING: f64 = 1e-6;
 pub fn check(raw: &RawBars, options: &CheckOptions<'_>) -> Vec<Issue> {
     let mut issues = Vec::new();
     cells(raw, &mut issues);
+    let broken: HashSet<usize> =
+        raw.faults.iter().filter(|fault| fault.column.is_none()).map(|fault| fault.row).collect();
     match &raw.symbols {
         Some(symbols) => {
-            for name in 0..symbols.names.len() {
-                let rows: Vec<usize> = (0..raw.len()).filter(|row| symbols.rows[*row] as usize == name).collect();
-                series(raw, &rows, options, &mut issues);
+            for rows in symbols.groups() {
+                series(raw, &rows, options, &broken, &mut issues);
             }
         }
-        None => series(raw, &(0..raw.len()).collect::<Vec<_>>(), options, &mut issues),
+        None => series(raw, &(0..raw.len()).collect::<Vec<_>>(), options, &broken, &mut issues),
     }
     issues.sort_by_key(|issue| (issue.row, issue.kind));
     issues
@@ -217,15 +218,11 @@ fn spread(raw: &RawBars, row: usize, issues: &mut Vec<Issue>) {
 }
 
 /// Rules about the rows of one instrument together.
-fn series(raw: &RawBars, rows: &[usize], options: &CheckOptions<'_>, issues: &mut Vec<Issue>) {
-    let broken: HashSet<usize> =
-        raw.faults.iter().filter(|fault| fault.column.is_none()).map(|fault| fault.row).collect();
-    let mut latest = None;
+fn series(raw: &RawBars, rows: &[usize], options: &CheckOptions<'_>, broken: &HashSet<usize>, issues: &mut Vec<Issue>) {
     let mut sorted: Vec<(Timestamp, usize)> = Vec::with_capacity(rows.len());
     for &row in rows {
         let Some(time) = raw.time[row] else { continue };
         sorted.push((time, row));
-        latest = latest.max(Some(time));
     }
     sorted.sort();
     // A time seen before is a duplicate; a new one below the latest is out of order.
@@ -233,7 +230,7 @@ fn series(raw: &RawBars, rows: &[usize], options: &CheckOptions<'_>, issues: &mu
     for &(time, row) in &sorted {
         match unique.last() {
             Some(&(before, first)) if before == time => {
-                let (column, detail) = difference(raw, first, row, &broken);
+                let (column, detail) = difference(raw, first, row, broken);
                 issues.push(issue(raw, IssueKind::DuplicateTimestamp, row, column, detail));
             }
             _ => unique.push((time, row)),
@@ -504,59 +501,68 @@ pub(super) fn jumps(raw: &RawBars, unique: &[(Timestamp, usize)]) -> (Vec<Outlie
             continue;
         };
         if [open, high, low, close].iter().all(|price| *price > 0.0) {
-            let (up, down) = ((high / open.max(close)).ln(), (open.min(close) / low).ln());
+            let (up, down) = (high / open.max(close), open.min(close) / low);
             prices.push(Price { row, open, close, up, down });
         }
     }
-    let returns =
-        |prices: &[Price]| -> Vec<f64> { prices.windows(2).map(|pair| (pair[1].close / pair[0].close).ln()).collect() };
-    let changes = returns(&prices);
-    let sigma = 1.4826 * median(changes.iter().map(|change| change.abs()).collect());
-    let wick = median(prices.iter().map(|price| price.up.max(price.down)).collect());
+    // The logarithm keeps the order, so that the median of the factors gives that of their logarithms: one instead of
+    // millions.
+    let factor = |from: f64, to: f64| if to > from { to / from } else { from / to };
+    let sigma =
+        1.4826 * median(prices.windows(2).map(|pair| factor(pair[0].close, pair[1].close)).collect()).max(1.0).ln();
+    let wick = median(prices.iter().map(|price| price.up.max(price.down)).collect()).max(1.0).ln();
     let mut outliers = Vec::new();
 
     let far = (10.0 * sigma).max(1.3_f64.ln());
+    let far_factor = far.exp();
     let mut spikes = HashSet::new();
-    for at in 1..prices.len().saturating_sub(1) {
-        let (there, back) = (changes[at - 1], changes[at]);
+    for (at, three) in prices.windows(3).enumerate() {
+        let [before, here, after] = [three[0].close, three[1].close, three[2].close];
+        if factor(before, here) <= far_factor || factor(here, after) <= far_factor {
+            continue;
+        }
+        let (there, back) = ((here / before).ln(), (after / here).ln());
         let least = there.abs().min(back.abs());
-        if least > far && there * back < 0.0 && (there + back).abs() < 0.4 * least && !spikes.contains(&(at - 1)) {
-            spikes.insert(at);
-            let factor = there.exp();
-            outliers.push((prices[at].row, "close", format!("{factor:.3} times the row before, and back on the next")));
+        if there * back < 0.0 && (there + back).abs() < 0.4 * least && !spikes.contains(&at) {
+            spikes.insert(at + 1);
+            let detail = format!("{:.3} times the row before, and back on the next", here / before);
+            outliers.push((three[1].row, "close", detail));
         }
     }
-    let long = (10.0 * wick).max(1.25_f64.ln());
+    let long = (10.0 * wick).exp().max(1.25);
     for price in &prices {
-        for (column, length) in [("high", price.up), ("low", -price.down)] {
-            if length.abs() > long && (length > 0.0) == (column == "high") {
-                let detail = format!("{:.3} times what open and close reach", length.exp());
-                outliers.push((price.row, column, detail));
+        for (column, length, shown) in [("high", price.up, price.up), ("low", price.down, price.down.recip())] {
+            if length > long {
+                outliers.push((price.row, column, format!("{shown:.3} times what open and close reach")));
             }
         }
     }
     let level: Vec<Price> =
         prices.into_iter().enumerate().filter(|(at, _)| !spikes.contains(at)).map(|(_, price)| price).collect();
     let mut jumps = Vec::new();
+    let (least_gap, least_change) = ((8.0 * sigma).max(1.38_f64.ln()), (15.0 * sigma).max(2_f64.ln()));
+    let (gap_factor, change_factor) = (least_gap.exp(), least_change.exp());
     for pair in level.windows(2) {
-        let (gap, change) = ((pair[1].open / pair[0].close).ln(), (pair[1].close / pair[0].close).ln());
-        if gap.abs() < (8.0 * sigma).max(1.38_f64.ln()) && change.abs() <= (15.0 * sigma).max(2_f64.ln()) {
+        let is_calm =
+            factor(pair[0].close, pair[1].open) < gap_factor && factor(pair[0].close, pair[1].close) <= change_factor;
+        if is_calm {
             continue;
         }
+        let (gap, change) = ((pair[1].open / pair[0].close).ln(), (pair[1].close / pair[0].close).ln());
         let nearest = RATIOS
             .into_iter()
             .map(|ratio| (ratio, (gap.abs() - ratio.ln()).abs()))
             .min_by(|one, other| one.1.total_cmp(&other.1));
         match nearest {
             Some((ratio, off))
-                if gap.abs() >= (8.0 * sigma).max(1.38_f64.ln())
+                if gap.abs() >= least_gap
                     && off < (ratio.ln() / 8.0).min(0.08)
                     && change * gap > 0.0
                     && change.abs() > 0.5 * ratio.ln() =>
             {
                 jumps.push(Jump { row: pair[1].row, ratio: (ratio, gap < 0.0) });
             }
-            _ if change.abs() > (15.0 * sigma).max(2_f64.ln()) => {
+            _ if change.abs() > least_change => {
                 let detail = format!("{:.3} times the row before, at the ratio of no split", change.exp());
                 outliers.push((pair[1].row, "close", detail));
             }

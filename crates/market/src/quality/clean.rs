@@ -1,6 +1,7 @@
 //! Repairs of which there is only one.
 
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 
 use serde::Serialize;
 
@@ -26,7 +27,7 @@ pub fn clean(raw: &RawBars) -> (RawBars, Vec<Repair>) {
     let mut repairs = Vec::new();
     let mut kept: Vec<usize> = Vec::with_capacity(raw.len());
     let faulty: std::collections::HashSet<usize> = raw.faults.iter().map(|fault| fault.row).collect();
-    let mut seen: HashMap<_, Vec<usize>> = HashMap::with_capacity(raw.len());
+    let mut seen: HashMap<_, usize> = HashMap::with_capacity(raw.len());
     for row in 0..raw.len() {
         let repair = |what: String| Repair { row, line: raw.line(row), what };
         let is_empty = [&raw.open, &raw.high, &raw.low, &raw.close].iter().all(|column| column[row].is_none())
@@ -38,12 +39,15 @@ pub fn clean(raw: &RawBars) -> (RawBars, Vec<Repair>) {
         if let Some(time) = raw.time[row]
             && !faulty.contains(&row)
         {
-            let same = seen.entry((time, raw.symbols.as_ref().map(|symbols| symbols.rows[row]))).or_default();
-            if let Some(first) = same.iter().find(|first| is_equal(raw, **first, row)) {
-                repairs.push(repair(format!("identical to row {first}: dropped")));
-                continue;
+            match seen.entry((time, raw.symbols.as_ref().map(|symbols| symbols.rows[row]), values(raw, row))) {
+                Entry::Occupied(first) => {
+                    repairs.push(repair(format!("identical to row {}: dropped", first.get())));
+                    continue;
+                }
+                Entry::Vacant(place) => {
+                    place.insert(row);
+                }
             }
-            same.push(row);
         }
         kept.push(row);
     }
@@ -75,12 +79,12 @@ pub fn clean(raw: &RawBars) -> (RawBars, Vec<Repair>) {
     (picked(raw, &order), repairs)
 }
 
-fn is_equal(raw: &RawBars, one: usize, other: usize) -> bool {
-    let equal = |column: &[Option<f64>]| column[one] == column[other];
-    [&raw.open, &raw.high, &raw.low, &raw.close].iter().all(|column| equal(column))
-        && [&raw.volume, &raw.adj_close, &raw.amount]
-            .iter()
-            .all(|column| column.as_ref().is_none_or(|column| equal(column)))
+/// Every value of a row, to the bit.
+fn values(raw: &RawBars, row: usize) -> [Option<u64>; 7] {
+    let bits = |column: Option<&Vec<Option<f64>>>| column.and_then(|column| column[row]).map(f64::to_bits);
+    let extra = [raw.volume.as_ref(), raw.adj_close.as_ref(), raw.amount.as_ref()].map(bits);
+    let [open, high, low, close] = [&raw.open, &raw.high, &raw.low, &raw.close].map(|column| bits(Some(column)));
+    [open, high, low, close, extra[0], extra[1], extra[2]]
 }
 
 /// The rows of `order` as a table of their own; lines and faults follow them.

@@ -1,11 +1,11 @@
 //! The strict way from a raw table to what is traded on.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use chrono_tz::Tz;
 
 use super::check::{ROUNDING, jumps};
-use crate::raw::{RawBars, RawTable, Table};
+use crate::raw::{RawBars, RawTable, RowSymbols, Table};
 use crate::{Bars, Columns, Date, Interval, Panel, ReadError, Symbol, Timestamp};
 
 /// What a caller knows or wants of the bars of one instrument.
@@ -307,6 +307,8 @@ fn strict(
     let (mut doubled, mut outside) = (Count::default(), Count::default());
     let (mut inverted, mut unmeasured) = (Count::default(), Count::default());
     let mut kept: Vec<(Timestamp, usize)> = Vec::with_capacity(timed.len());
+    let is_volume = |fault: &&crate::Fault| fault.column.as_deref() == Some("volume");
+    let no_volume: HashSet<usize> = raw.faults.iter().filter(is_volume).map(|fault| fault.row).collect();
     // Refuse the first bad line of the file, not the first in time.
     let mut by_row: Vec<usize> = timed.iter().map(|(_, row)| *row).collect();
     by_row.sort_unstable();
@@ -544,11 +546,9 @@ fn from_bars(raw: &RawBars, options: &PanelOptions) -> Result<(Panel, Vec<String
     every.sort_unstable();
     every.dedup();
     let interval = options.interval.or_else(|| infer_interval(&every, raw.dates));
+    let groups = raw.symbols.as_ref().map_or_else(|| vec![(0..raw.len()).collect::<Vec<_>>()], RowSymbols::groups);
     let mut series = Vec::with_capacity(chosen.len());
     for (index, name) in &chosen {
-        let rows: Vec<usize> = (0..raw.len())
-            .filter(|row| raw.symbols.as_ref().is_none_or(|symbols| symbols.rows[*row] as usize == *index))
-            .collect();
         let one = ReadOptions {
             label: name.clone(),
             symbol: None,
@@ -558,7 +558,7 @@ fn from_bars(raw: &RawBars, options: &PanelOptions) -> Result<(Panel, Vec<String
             tz: options.tz,
         };
         let mut own = Vec::new();
-        series.push(strict(raw, &rows, &one, name.parse().ok(), &mut own)?);
+        series.push(strict(raw, &groups[*index], &one, name.parse().ok(), &mut own)?);
         warnings.extend(own.into_iter().filter(|text| !text.contains("volume")).map(|text| format!("{name}: {text}")));
     }
     let Some(interval) = series.first().map(Bars::interval) else {

@@ -148,3 +148,58 @@ fn long_form_becomes_a_panel_with_opens_or_one_chosen_series() {
     let chosen = ReadOptions { symbol: "700.HK".parse().ok(), ..ReadOptions::default() };
     assert_eq!(into_bars(&raw, &chosen).unwrap().0.view().close, [2.0, 3.0]);
 }
+
+#[test]
+fn json_lines_are_rows_and_keep_their_lines() {
+    let read = |text: &str| decode(text.as_bytes(), &DecodeOptions::default());
+    let text = "{\"ts\":1786066200000,\"symbol\":\"0700.HK\",\"open\":479.0,\"high\":483.2,\"low\":475.4,\"close\":478.8,\"volume\":16319939}\n\n\
+                {\"ts\":1785979800000,\"close\":479.2,\"open\":491,\"high\":491,\"low\":\"479\",\"volume\":null}\n";
+    let Ok(Table::Bars(raw)) = read(text) else { panic!("json lines") };
+    assert_eq!((&raw.close[..], raw.low[1]), (&[Some(478.8), Some(479.2)][..], Some(479.0)));
+    assert_eq!(raw.lines, Some(vec![1, 3]));
+    assert_eq!(raw.time[0].unwrap().to_string(), "2026-08-07T01:30:00Z");
+    assert_eq!(raw.volume, Some(vec![Some(16_319_939.0), None]));
+    for (text, expected) in [
+        ("{\"ts\":1,\"open\":2}\n{\"ts\":", "line 2: the line is no JSON object"),
+        ("{\"ts\":[1]}", "line 1: `ts` holds more than one value"),
+        ("[{\"ts\":1}]", "line 1: this is a JSON array"),
+    ] {
+        let error = read(text).unwrap_err();
+        assert!(error.to_string().starts_with(expected) && !error.hint.is_empty(), "{error}");
+    }
+}
+
+#[test]
+fn exports_of_other_programs_are_read() {
+    let read = |text: &str| match decode(text.as_bytes(), &DecodeOptions::default()) {
+        Ok(Table::Bars(raw)) => raw,
+        other => panic!("{text}: {other:?}"),
+    };
+    let european = read("Date;Open;High;Low;Close;Volume\n07.08.2026;479,0;483,2;475,4;478,8;16.319.939\n");
+    assert_eq!((european.high[0], european.volume), (Some(483.2), Some(vec![Some(16_319_939.0)])));
+    assert_eq!(european.time[0].unwrap().to_string(), "2026-08-07T00:00:00Z");
+    let akshare = read(
+        "日期,股票代码,开盘,收盘,最高,最低,成交量,成交额,振幅,换手率\n2026-08-07,00700,479,478.8,483.2,475.4,1,2,3,4\n",
+    );
+    assert_eq!(
+        (akshare.close[0], akshare.amount, akshare.symbol),
+        (Some(478.8), Some(vec![Some(2.0)]), Some("00700".to_owned()))
+    );
+    assert_eq!(akshare.notes, ["ignored columns: 振幅, 换手率"]);
+    let frame = read(",Open,High,Low,Close,Adj Close,Volume\n2023-01-03 00:00:00-05:00,1,2,1,2,1.5,7\n");
+    assert!(frame.dates && frame.adj_close == Some(vec![Some(1.5)]));
+    let trailing = read("ts,open,high,low,close,\n2024-01-02,1,2,1,2,\n2024-01-03,1,2,1,2\n,,,,,\n");
+    assert_eq!((trailing.len(), trailing.faults.len()), (2, 0));
+    assert_eq!(trailing.notes, ["skipped 1 line without values (first on line 4)"]);
+    let error =
+        decode("date,open,high,low,close\n03/04/2024,1,2,1,2\n".as_bytes(), &DecodeOptions::default()).unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "line 2, column `timestamp`: `03/04/2024` may be day/month or month/day, and no other row tells"
+    );
+    assert_eq!(error.hint, "write the dates as YYYY-MM-DD");
+    let error =
+        decode("date;open;high;low;close\n2024-01-03;1,072;1,073;1,071;1,072\n".as_bytes(), &DecodeOptions::default())
+            .unwrap_err();
+    assert_eq!(error.to_string(), "line 2: `1,072` may hold a decimal comma or a thousands separator");
+}
