@@ -347,11 +347,7 @@ fn strict(
                     );
                 }
                 Some(_) => {}
-                None if raw
-                    .faults
-                    .iter()
-                    .any(|fault| fault.row == row && fault.column.as_deref() == Some("volume")) =>
-                {
+                None if no_volume.contains(&row) => {
                     return Err(missing(raw, row, "volume"));
                 }
                 None => unmeasured.add(row),
