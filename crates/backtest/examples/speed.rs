@@ -84,10 +84,11 @@ fn main() -> Result<(), Box<dyn Error>> {
     let (mut decisions, mut workspace) = (Vec::new(), Workspace::new());
     let report = |name: &str, nanoseconds: f64, equity: f64, trades: usize| {
         println!(
-            r#"{{"driver":"{name}","bars":{},"ns_per_bar":{:.3},"million_bars_per_second":{:.1},"final_equity":{equity},"trades":{trades}}}"#,
+            r#"{{"driver":"{name}","bars":{},"ns_per_bar":{:.3},"million_bars_per_second":{:.1},"final_equity":{},"trades":{trades}}}"#,
             view.len(),
             nanoseconds / view.len() as f64,
             view.len() as f64 * 1e3 / nanoseconds,
+            if equity.is_nan() { "null".to_owned() } else { equity.to_string() },
         );
     };
     let rule_only = mean(repeat, || rule.decide(view, &mut decisions));

@@ -87,6 +87,7 @@ mod tests {
         check(Short, Decision::BEARISH, None, false, short);
         check(Both, Decision::BEARISH, long, true, short);
         check(Both, Decision::ENTER_LONG, short, true, long);
+        check(Both, Decision::ENTER_SHORT, long, true, short);
     }
 
     #[test]

@@ -83,6 +83,9 @@ fn a_bar_that_touches_stop_and_target_is_taken_for_the_stop() {
 fn a_stop_gapped_over_fills_at_the_open_and_so_does_a_better_target() {
     let fall = [CALM, CALM, [85.0, 86.0, 80.0, 84.0]];
     check(&stops(0.1, 0.1), &fall, &[LONG], &[(1, BUY, 100.0), (2, SELL, 85.0)]);
+    // Vendors have rows that open outside their range.
+    let below = [CALM, CALM, [85.0, 96.0, 95.0, 96.0]];
+    check(&stops(0.1, 0.1), &below, &[LONG], &[(1, BUY, 100.0), (2, SELL, 85.0)]);
     // The open is known to come before the low.
     let rise = [CALM, CALM, [115.0, 116.0, 80.0, 84.0]];
     check(&stops(0.1, 0.1), &rise, &[LONG], &[(1, BUY, 100.0), (2, SELL, 115.0)]);
