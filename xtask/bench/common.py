@@ -13,7 +13,8 @@ NAMES = ("open", "high", "low", "close", "volume")
 def columns(path, rows=None):
     """The five columns of a file of little-endian doubles, one column after the other; the first `rows` of each."""
     table = np.fromfile(path, dtype="<f8").reshape(5, -1)
-    return {name: np.ascontiguousarray(column[:rows]) for name, column in zip(NAMES, table)}
+    # A copy each: columns that have memory of their own, as ours have.
+    return {name: column[:rows].copy() for name, column in zip(NAMES, table)}
 
 
 def crossings(fast, slow):
