@@ -207,7 +207,7 @@ impl Driver<'_> {
     fn mark(&mut self, from: usize, to: usize) {
         const NEAR: usize = 64;
         // The order to come asks for one open and one time, and columns read only here and there are waited for each
-        // time. Read in passing before it, one value a line of memory, they come in steadily: 7.2 ns a bar, not 10.1.
+        // time. Read in passing before it, one value a line of memory, they come in steadily: 7.4 ns a bar, not 10.1.
         let near = to.saturating_sub(NEAR).max(from)..to;
         let lines = near.step_by(8).map(|row| (self.view.open[row], self.view.time[row].nanoseconds()));
         black_box(lines.fold((0.0, 0), |(opens, times), (open, time)| (opens + open, times ^ time)));
