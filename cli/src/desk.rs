@@ -79,7 +79,7 @@ impl LocalData {
         let named = |cause: ApiError| at(path, cause);
         let is_parquet = path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("parquet") || extension.eq_ignore_ascii_case("pq"));
         let table = if is_parquet {
-            once::read(path)?
+            once::read(path, time_zone(data)?.map(|tz| tz.name()))?
         } else {
             let options = DecodeOptions { tz: time_zone(data)? };
             sources::file::decode(&read(path)?, &options).map_err(|cause| named(cause.into()))?

@@ -15,8 +15,8 @@ pub fn find() -> Option<PathBuf> {
     beside.into_iter().chain(on_path.into_iter().flatten()).find(|file| file.is_file())
 }
 
-/// The table in a file that only the lake can read.
-pub fn read(path: &Path) -> Result<Table, ApiError> {
+/// The table in a file that only the lake can read; date-times without a zone are in `tz`, or in UTC.
+pub fn read(path: &Path, tz: Option<&str>) -> Result<Table, ApiError> {
     let unreachable = |message: String| ApiError::new(Code::Unreachable, message);
     let program = find().ok_or_else(|| {
         unreachable(format!("cannot read {}: Parquet is read by codexd, which is neither beside codex nor on the PATH", path.display()))
@@ -30,7 +30,7 @@ pub fn read(path: &Path) -> Result<Table, ApiError> {
         .stderr(Stdio::piped())
         .spawn()
         .map_err(|cause| failed("cannot be started", &cause).hint("build it again: cargo build --release -p codexd"))?;
-    let request = Request { version: env!("CARGO_PKG_VERSION").to_owned(), call: Call::ReadData { path: path.to_owned() } };
+    let request = Request { version: env!("CARGO_PKG_VERSION").to_owned(), call: Call::ReadData { path: path.to_owned(), tz: tz.map(str::to_owned) } };
     let mut sent = Vec::new();
     write_request(&mut sent, &request).map_err(|cause| failed("cannot be asked", &cause))?;
     // A child that dies early breaks the pipe; what it said on stderr says more than the broken pipe does.

@@ -3,9 +3,10 @@
 
 use std::io::{self, BufWriter, IsTerminal};
 use std::process::ExitCode;
+use std::sync::Mutex;
 
-use api::Code;
 use api::once::{OnceError, read_request, write_answer};
+use api::{ApiError, Code};
 use clap::{Parser, Subcommand};
 
 /// The daemon of codex.
@@ -43,13 +44,23 @@ fn once() -> ExitCode {
         eprintln!("hint:  codex starts it by itself, such as in codex backtest sma_cross --data bars.parquet");
         return ExitCode::from(Code::Usage.exit_code());
     }
-    // Polars' own panics are caught and answered; their text is no news to anybody.
-    std::panic::set_hook(Box::new(|_| {}));
+    // The lake answers the panics of its decoder, whose text is no news to anybody; the last one is kept for a bug of ours.
+    static PANIC: Mutex<String> = Mutex::new(String::new());
+    std::panic::set_hook(Box::new(|panic| {
+        if let Ok(mut last) = PANIC.lock() {
+            *last = panic.to_string();
+        }
+    }));
     let request = match read_request(&mut io::stdin().lock()) {
         Ok(request) => request,
         Err(cause) => return fails("no request could be read", &cause),
     };
-    let answer = services::data::answer(&request, env!("CARGO_PKG_VERSION"), &desk::Lake);
+    let answered =
+        std::panic::catch_unwind(|| services::data::answer(&request, env!("CARGO_PKG_VERSION"), &desk::Lake));
+    let answer = answered.unwrap_or_else(|_| {
+        let what = PANIC.lock().map(|last| last.replace('\n', " ")).unwrap_or_default();
+        Err(ApiError::new(Code::Failed, format!("codexd has a bug: {what}")).hint("report it, with the file"))
+    });
     match write_answer(&mut BufWriter::new(io::stdout().lock()), &answer) {
         // The answer carries its own error; the conversation itself went well.
         Ok(()) => ExitCode::SUCCESS,

@@ -70,11 +70,11 @@ pub struct SignalRows {
 
 /// Files of bars in forms that only the lake reads.
 pub trait BarsFiles: Send + Sync {
-    /// The table in the file at `path`, as it stands.
+    /// The table in the bytes of a file, as it stands. Date-times without a zone are in `tz` (an IANA name), or in UTC.
     ///
     /// # Errors
-    /// The file is not there, or holds no bars.
-    fn read(&self, path: &std::path::Path) -> Result<Table, ReadError>;
+    /// The bytes hold no bars, or there is no such zone.
+    fn read(&self, bytes: &[u8], tz: Option<&str>) -> Result<Table, ReadError>;
 }
 
 /// Where bars come from.

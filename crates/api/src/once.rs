@@ -38,7 +38,13 @@ pub enum Call {
     ReadData {
         /// The file.
         path: PathBuf,
+        /// Zone of date-times that carry none, by its IANA name.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        tz: Option<String>,
     },
+    /// A call of another version.
+    #[serde(other)]
+    Unknown,
 }
 
 /// What comes back: a table as the file has it, or what went wrong.
@@ -396,10 +402,20 @@ mod tests {
         for answer in answers() {
             assert_eq!(read_answer(&mut sent(&answer).as_slice()).unwrap(), answer);
         }
-        let request = Request { version: "1".into(), call: Call::ReadData { path: "/a/b".into() } };
+        for tz in [None, Some("Asia/Hong_Kong".to_owned())] {
+            let request = Request { version: "1".into(), call: Call::ReadData { path: "/a/b".into(), tz } };
+            let mut bytes = Vec::new();
+            write_request(&mut bytes, &request).unwrap();
+            assert_eq!(read_request(&mut bytes.as_slice()).unwrap(), request);
+        }
+    }
+
+    #[test]
+    fn a_call_of_another_version_is_read_so_that_the_version_can_be_named() {
         let mut bytes = Vec::new();
-        write_request(&mut bytes, &request).unwrap();
-        assert_eq!(read_request(&mut bytes.as_slice()).unwrap(), request);
+        write_frame(&mut bytes, br#"{"version":"9","call":"data.dream","depth":3}"#, &[]).unwrap();
+        let request = read_request(&mut bytes.as_slice()).unwrap();
+        assert_eq!(request, Request { version: "9".into(), call: Call::Unknown });
     }
 
     #[test]

@@ -1,8 +1,7 @@
 //! Hands out the concrete parts that `codexd` works with; decides nothing.
 
-use std::path::Path;
-
 use api::BarsFiles;
+use lake::ReadOptions;
 use market::ReadError;
 use market::raw::Table;
 
@@ -11,7 +10,7 @@ use market::raw::Table;
 pub struct Lake;
 
 impl BarsFiles for Lake {
-    fn read(&self, path: &Path) -> Result<Table, ReadError> {
-        lake::read_parquet(path)
+    fn read(&self, bytes: &[u8], tz: Option<&str>) -> Result<Table, ReadError> {
+        lake::read_parquet(bytes, &ReadOptions::zoned(tz)?)
     }
 }

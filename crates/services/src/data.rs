@@ -1,28 +1,124 @@
 //! The data service, as far as `codexd once` speaks it.
 
+use std::io;
+use std::path::Path;
+
 use api::once::{Answer, Call, Request};
 use api::{ApiError, BarsFiles, Code};
 
+/// A larger file is no table of bars: it is held in memory while it is decoded.
+const BYTES_MAX: u64 = 8 << 30;
+
 /// Answers one request of a caller that must be of `version`, like this program.
 pub fn answer(request: &Request, version: &str, files: &dyn BarsFiles) -> Answer {
-    if request.version != version {
-        let asking = &request.version;
-        return Err(ApiError::new(
-            Code::Unreachable,
-            format!("codex {asking} asks codexd {version}: they are not of one version"),
-        )
-        .hint("build both from one checkout: cargo build --release -p codex -p codexd"));
+    let asking = &request.version;
+    if asking != version {
+        let message = format!("codex {asking} asks codexd {version}: they are not of one version");
+        return Err(ApiError::new(Code::Unreachable, message)
+            .hint("build both from one checkout: cargo build --release -p codex -p codexd"));
     }
     match &request.call {
-        Call::ReadData { path } => {
-            if !path.exists() {
-                return Err(ApiError::new(Code::NotFound, format!("cannot read {}: it is not there", path.display())));
-            }
-            files.read(path).map_err(|cause| {
-                let mut error = ApiError::from(cause);
+        Call::ReadData { path, tz } => {
+            let refused = |mut error: ApiError| {
                 error.message = format!("cannot read {}: {}", path.display(), error.message);
                 error.detail("file", path.display().to_string())
-            })
+            };
+            let bytes = bytes(path).map_err(refused)?;
+            files.read(&bytes, tz.as_deref()).map_err(|cause| refused(cause.into()))
         }
+        Call::Unknown => {
+            Err(ApiError::new(Code::Unreachable, format!("codexd {version} does not know what codex asks"))
+                .hint("build both from one checkout: cargo build --release -p codex -p codexd"))
+        }
+    }
+}
+
+/// The bytes of a file; of a plain file only, since a pipe may never end.
+fn bytes(path: &Path) -> Result<Vec<u8>, ApiError> {
+    let about = std::fs::metadata(path).map_err(|cause| file_error(&cause))?;
+    if about.is_dir() {
+        return Err(ApiError::new(Code::BadData, "it is a folder").hint("name a file in it"));
+    }
+    if !about.is_file() {
+        return Err(ApiError::new(Code::BadData, "it is no plain file").hint("copy it into one first"));
+    }
+    if about.len() > BYTES_MAX {
+        let message = format!("it has {} bytes, more than a table of bars may have ({BYTES_MAX})", about.len());
+        return Err(ApiError::new(Code::BadData, message).hint("divide it"));
+    }
+    std::fs::read(path).map_err(|cause| file_error(&cause))
+}
+
+fn file_error(cause: &io::Error) -> ApiError {
+    match cause.kind() {
+        io::ErrorKind::NotFound => ApiError::new(Code::NotFound, "it is not there").hint("check the path"),
+        io::ErrorKind::PermissionDenied => ApiError::new(Code::NotAllowed, "permission denied"),
+        _ => ApiError::new(Code::Failed, cause.to_string()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use market::ReadError;
+    use market::raw::{RawTable, Table};
+
+    use super::*;
+
+    /// Says which bytes and which zone it was given.
+    struct Echo;
+
+    impl BarsFiles for Echo {
+        fn read(&self, bytes: &[u8], tz: Option<&str>) -> Result<Table, ReadError> {
+            match bytes.first() {
+                Some(b'[') => {
+                    Ok(Table::Closes(RawTable { notes: vec![tz.unwrap_or("none").to_owned()], ..RawTable::default() }))
+                }
+                _ => Err(ReadError::new("`abc` is no number").column("close").value("abc").hint("mend it")),
+            }
+        }
+    }
+
+    fn asked(version: &str, call: Call) -> Answer {
+        answer(&Request { version: version.to_owned(), call }, "1.0.0", &Echo)
+    }
+
+    fn read(path: &str, tz: Option<&str>) -> Answer {
+        asked("1.0.0", Call::ReadData { path: path.into(), tz: tz.map(str::to_owned) })
+    }
+
+    #[test]
+    fn the_reader_is_given_the_bytes_of_the_file_and_the_zone() {
+        // The first line of a manifest is a table's name.
+        let manifest = concat!(env!("CARGO_MANIFEST_DIR"), "/Cargo.toml");
+        let Ok(Table::Closes(table)) = read(manifest, Some("Asia/Tokyo")) else { panic!() };
+        assert_eq!(table.notes, ["Asia/Tokyo"]);
+    }
+
+    #[test]
+    fn what_cannot_be_read_is_named_with_its_place_and_the_right_code() {
+        let source = concat!(env!("CARGO_MANIFEST_DIR"), "/src/lib.rs");
+        let folder = env!("CARGO_MANIFEST_DIR");
+        for (path, code, text) in [
+            ("/nowhere/bars.parquet", Code::NotFound, "it is not there"),
+            (folder, Code::BadData, "it is a folder"),
+            ("/dev/null", Code::BadData, "it is no plain file"),
+            (source, Code::BadData, "column `close`: `abc` is no number"),
+        ] {
+            let error = read(path, None).unwrap_err();
+            assert_eq!((error.code, error.message), (code, format!("cannot read {path}: {text}")));
+            assert_eq!(error.details["file"], path);
+        }
+        let error = read(source, None).unwrap_err();
+        assert_eq!((error.hint.as_deref(), &error.details["value"]), (Some("mend it"), &"abc".into()));
+    }
+
+    #[test]
+    fn a_caller_of_another_version_is_told_both() {
+        for call in [Call::ReadData { path: "/nowhere".into(), tz: None }, Call::Unknown] {
+            let error = asked("0.9.0", call).unwrap_err();
+            assert_eq!(error.code, Code::Unreachable);
+            assert_eq!(error.message, "codex 0.9.0 asks codexd 1.0.0: they are not of one version");
+        }
+        assert_eq!(asked("1.0.0", Call::Unknown).unwrap_err().code, Code::Unreachable);
     }
 }

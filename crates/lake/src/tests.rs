@@ -1,0 +1,326 @@
+//! Files that other programs wrote, files that are damaged, and our own there and back.
+//!
+//! They stand inside the crate, so that one test program links Polars and not two.
+
+use std::path::{Path, PathBuf};
+
+use market::raw::{RawTable, Table};
+use market::{Bars, Columns, Fault, Interval, RawBars, ReadError, Timestamp};
+use proptest::prelude::*;
+
+use crate::{ReadOptions, read_parquet, write_parquet};
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
+}
+
+fn fixture(name: &str) -> Vec<u8> {
+    std::fs::read(root().join("testdata/parquet").join(name).with_extension("parquet")).unwrap()
+}
+
+fn table(name: &str) -> Result<Table, ReadError> {
+    read_parquet(&fixture(name), &ReadOptions::default())
+}
+
+fn bars(name: &str) -> RawBars {
+    match table(name) {
+        Ok(Table::Bars(bars)) => bars,
+        other => panic!("{name}: {other:?}"),
+    }
+}
+
+/// The first 60 rows of the CSV that the files were made of: dates, and five columns.
+fn goog() -> (Vec<Timestamp>, [Vec<f64>; 5]) {
+    let text = std::fs::read_to_string(root().join("testdata/data/goog_1d.csv")).unwrap();
+    let rows: Vec<Vec<&str>> = text.lines().skip(1).take(60).map(|line| line.split(',').collect()).collect();
+    let column = |at: usize| rows.iter().map(|row| row[at].parse().unwrap()).collect();
+    let time = rows.iter().map(|row| Timestamp::parse(row[0]).unwrap()).collect();
+    (time, [column(1), column(2), column(3), column(4), column(5)])
+}
+
+fn some<T: Clone>(values: &[T]) -> Vec<Option<T>> {
+    values.iter().cloned().map(Some).collect()
+}
+
+fn later(time: &[Timestamp], hours: f64) -> Vec<Option<Timestamp>> {
+    time.iter().map(|time| Some(Timestamp::from_nanoseconds(time.nanoseconds() + (hours * 3.6e12) as i64))).collect()
+}
+
+/// Prices and volume are those of the CSV, to the bit.
+fn check_prices(name: &str, bars: &RawBars) {
+    let [open, high, low, close, volume] = goog().1;
+    for (column, found, expected) in [
+        ("open", &bars.open, &open),
+        ("high", &bars.high, &high),
+        ("low", &bars.low, &low),
+        ("close", &bars.close, &close),
+        ("volume", bars.volume.as_ref().unwrap(), &volume),
+    ] {
+        assert_eq!(found, &some(expected), "{name} {column}");
+    }
+    assert_eq!(bars.faults, [], "{name}");
+}
+
+#[test]
+fn dates_timestamps_texts_and_decimals_of_other_programs_are_the_bars_of_the_csv() {
+    let time = goog().0;
+    for (name, hours, dates) in [
+        ("date32_zstd", 0.0, true),
+        ("datetime_ns_utc_snappy", 0.0, true),
+        ("text_decimal_gzip", 0.0, true),
+        // Midnights in New York are session dates.
+        ("pandas_new_york_index", 0.0, true),
+        ("pandas_naive_unnamed_index", 9.5, false),
+        ("fastparquet_gzip", 14.0, false),
+        ("int96_snappy", 14.0, false),
+    ] {
+        let bars = bars(name);
+        check_prices(name, &bars);
+        assert_eq!((&bars.time, bars.dates), (&later(&time, hours), dates), "{name}");
+        assert_eq!(bars.symbol.as_deref(), (name == "text_decimal_gzip").then_some("GOOG"), "{name}");
+    }
+}
+
+#[test]
+fn what_is_assumed_or_left_out_is_said() {
+    assert_eq!(bars("date32_zstd").notes, [""; 0]);
+    assert_eq!(bars("datetime_ns_utc_snappy").notes, ["ignored columns: Dividends, tags"]);
+    assert_eq!(bars("pandas_naive_unnamed_index").notes, ["60 times without a zone are read as UTC"]);
+    assert_eq!(
+        bars("epoch_ms_float32_brotli").notes,
+        ["timestamps are whole numbers, read as milliseconds since 1970"]
+    );
+}
+
+#[test]
+fn naive_times_are_in_the_zone_that_is_given() {
+    let options = ReadOptions::zoned(Some("America/New_York")).unwrap();
+    let Ok(Table::Bars(bars)) = read_parquet(&fixture("pandas_naive_unnamed_index"), &options) else { panic!() };
+    // The clocks went back on 31 October 2004: 09:30 was 13:30Z before and 14:30Z after.
+    assert_eq!(bars.time[0], Timestamp::parse("2004-08-19T13:30:00Z"));
+    assert_eq!(bars.time[59], Timestamp::parse("2004-11-11T14:30:00Z"));
+    assert_eq!(bars.notes, [""; 0]);
+    assert!(ReadOptions::zoned(Some("Hongkong City")).is_err());
+}
+
+#[test]
+fn whole_numbers_are_times_and_float32_is_what_it_is() {
+    let (time, [open, ..]) = goog();
+    let bars = bars("epoch_ms_float32_brotli");
+    assert_eq!(bars.time, later(&time, 14.5));
+    let float32: Vec<f64> = open.iter().map(|price| f64::from(*price as f32)).collect();
+    assert_eq!(bars.open, some(&float32));
+    let symbols = bars.symbols.unwrap();
+    assert_eq!(symbols.names, ["GOOG", "GOOG2"]);
+    assert_eq!((symbols.rows[29], symbols.rows[30], symbols.rows.len()), (0, 1, 60));
+}
+
+#[test]
+fn a_hole_is_none_and_what_is_no_price_is_a_fault_of_its_row() {
+    let bars = bars("holes_lz4");
+    let none = |column: &[Option<f64>]| column.iter().position(Option::is_none);
+    let volume = bars.volume.as_ref().unwrap();
+    assert_eq!(
+        [none(&bars.close), none(&bars.open), none(volume), none(&bars.high)].map(Option::unwrap),
+        [3, 7, 13, 17]
+    );
+    assert_eq!(bars.time.iter().position(Option::is_none), Some(11));
+    assert_eq!(bars.time.iter().flatten().count() + bars.low.iter().flatten().count(), 119);
+    let fault = Fault {
+        row: 17,
+        column: Some("high".to_owned()),
+        found: "inf".to_owned(),
+        problem: "is not a finite number".to_owned(),
+    };
+    assert_eq!(bars.faults, [fault]);
+}
+
+#[test]
+fn a_table_of_closes_has_one_column_an_asset() {
+    let Ok(Table::Closes(RawTable { assets, time, dates, close, notes, faults, .. })) = table("closes_four") else {
+        panic!()
+    };
+    assert_eq!(assets, ["AAPL", "AMD", "BAC", "BBY"]);
+    assert_eq!((time.len(), close.len(), dates, notes.len(), faults.len()), (60, 240, true, 0, 0));
+    assert_eq!(close[..4], some(&[0.264, 4.125, 4.599, 0.144]));
+    assert_eq!(close.iter().position(Option::is_none), Some(5 * 4 + 1));
+}
+
+#[test]
+fn a_file_that_holds_no_bars_is_refused_with_what_is_wrong_and_what_to_do() {
+    let options = ReadOptions::default();
+    let refused = |bytes: &[u8]| read_parquet(bytes, &options).unwrap_err();
+    for (bytes, column, text) in [
+        (fixture("no_low"), Some("low"), "column `low`: the column is missing: low"),
+        (fixture("no_rows"), None, "there are no rows"),
+        (fixture("close_is_boolean"), Some("close"), "column `close`: it holds Boolean, not numbers"),
+        (Vec::new(), None, "the file is empty"),
+        (b"timestamp,open\n".to_vec(), None, "this is no Parquet file: it does not begin with PAR1"),
+        (b"PAR1PAR1".to_vec(), None, "the Parquet file is cut short: it does not end with PAR1"),
+        (b"PAR1\0\0\0\0PAR1".to_vec(), None, "the Parquet file is damaged: "),
+        (b"PARE".to_vec(), None, "the Parquet file is encrypted"),
+    ] {
+        let error = refused(&bytes);
+        assert!(error.to_string().starts_with(text), "{error}");
+        assert_eq!(error.column.as_deref(), column, "{error}");
+        assert!(!error.hint.is_empty(), "{error}");
+    }
+    let error = refused(&fixture("no_low"));
+    assert_eq!(error.value.as_deref(), Some("timestamp, open, high, close, volume"));
+}
+
+#[test]
+fn a_file_cut_anywhere_is_refused() {
+    hush();
+    for name in ["date32_zstd", "closes_four", "text_decimal_gzip"] {
+        let bytes = fixture(name);
+        for length in (0..bytes.len()).step_by(3) {
+            assert!(read_parquet(&bytes[..length], &ReadOptions::default()).is_err(), "{name} {length}");
+            // As a writer leaves it that reserved the whole file.
+            let mut hollow = bytes.clone();
+            let end = bytes.len() - 8;
+            hollow[length.min(end)..end].fill(0);
+            let _ = read_parquet(&hollow, &ReadOptions::default());
+        }
+    }
+}
+
+/// Keeps panics of Polars, which are answered, from being told one by one; others are.
+fn hush() {
+    static ONCE: std::sync::Once = std::sync::Once::new();
+    ONCE.call_once(|| {
+        let told = std::panic::take_hook();
+        std::panic::set_hook(Box::new(move |panic| {
+            if !panic.location().is_some_and(|place| place.file().contains("polars")) {
+                told(panic);
+            }
+        }));
+    });
+}
+
+#[test]
+fn a_file_with_a_wrong_byte_anywhere_is_read_or_refused() {
+    hush();
+    let mut refused = 0;
+    let mut read = 0;
+    for name in ["datetime_ns_utc_snappy", "text_decimal_gzip", "holes_lz4", "closes_four"] {
+        let bytes = fixture(name);
+        for at in (0..bytes.len()).step_by(5) {
+            let mut bytes = bytes.clone();
+            bytes[at] ^= [0x01, 0x80, 0xff][at / 5 % 3];
+            match read_parquet(&bytes, &ReadOptions::default()) {
+                Ok(_) => read += 1,
+                Err(error) => {
+                    assert!(!error.problem.is_empty() && !error.hint.is_empty(), "{name} {at}: {error:?}");
+                    refused += 1;
+                }
+            }
+        }
+    }
+    eprintln!("{refused} refused, {read} read");
+    assert!(refused > 0 && read > 0);
+}
+
+#[test]
+fn a_file_that_claims_too_many_rows_is_refused_before_memory_is_taken() {
+    let bytes = fixture("date32_zstd");
+    let mut file = crate::file::File::open(&bytes).unwrap();
+    file.rows = (1 << 28) + 1;
+    let error = file.read(&[0], |_| panic!("it was read")).unwrap_err();
+    assert!(error.hint.contains("divide the file"), "{error:?}");
+}
+
+#[test]
+fn a_reference_table_without_times_is_refused_for_it_and_one_with_times_is_read() {
+    let reference = root().join("../shared/reference");
+    let folders = ["indicators/goog_1d", "metrics", "trades", "portfolio", "ml"];
+    let files = folders.iter().filter_map(|folder| std::fs::read_dir(reference.join(folder)).ok()).flatten();
+    let files: Vec<PathBuf> = files.map(|entry| entry.unwrap().path()).collect();
+    let files: Vec<&PathBuf> =
+        files.iter().filter(|file| file.extension().is_some_and(|kind| kind == "parquet")).collect();
+    if files.is_empty() {
+        eprintln!("skipped: no reference data at {}", reference.display());
+    }
+    for file in files {
+        if file.ends_with("vwap_intraday.parquet") {
+            let bytes = std::fs::read(file).unwrap();
+            let Ok(Table::Closes(table)) = read_parquet(&bytes, &ReadOptions::default()) else {
+                panic!("{}", file.display())
+            };
+            let text = std::fs::read_to_string(reference.join("data/eurusd_1h.csv")).unwrap();
+            let time = text.lines().skip(1).map(|line| Timestamp::parse(line.split(',').next().unwrap()));
+            assert_eq!(table.time, time.collect::<Vec<_>>());
+            continue;
+        }
+        let error = read_parquet(&std::fs::read(file).unwrap(), &ReadOptions::default()).unwrap_err();
+        assert_eq!(error.column.as_deref(), Some("timestamp"), "{} {error}", file.display());
+    }
+}
+
+/// What a table of these bars is when it comes back.
+fn raw(bars: &Bars) -> RawBars {
+    let view = bars.view();
+    RawBars {
+        symbol: bars.symbol().map(|symbol| symbol.as_str().to_owned()),
+        time: some(view.time),
+        dates: !bars.interval().is_intraday(),
+        open: some(view.open),
+        high: some(view.high),
+        low: some(view.low),
+        close: some(view.close),
+        volume: Some(some(view.volume)),
+        ..RawBars::default()
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+    #[test]
+    fn bars_come_back_to_the_bit(
+        rows in proptest::collection::vec((1_i64..1 << 40, proptest::array::uniform4(1e-300..1e300_f64), 0.0..1e18_f64), 1..300),
+        is_daily: bool,
+        is_named: bool,
+    ) {
+        const DAY: i64 = 86_400_000_000_000;
+        let mut columns = Columns::default();
+        let mut now = 1_000_000_000_000_000_001_i64;
+        for (step, prices, volume) in rows {
+            now += if is_daily { DAY - now.rem_euclid(DAY) } else { step };
+            let [open, low, high, close] = prices;
+            columns.time.push(Timestamp::from_nanoseconds(now));
+            columns.open.push(open);
+            columns.high.push(high.max(low));
+            columns.low.push(low.min(high));
+            columns.close.push(close);
+            columns.volume.push(volume);
+        }
+        let interval = if is_daily { Interval::DAY } else { "1m".parse().unwrap() };
+        let symbol = is_named.then(|| "0700.HK".parse().unwrap());
+        let bars = Bars::new("TEST", symbol, interval, columns).unwrap();
+        let read = read_parquet(&write_parquet(&bars).unwrap(), &ReadOptions::default()).unwrap();
+        prop_assert_eq!(read, Table::Bars(raw(&bars)));
+    }
+}
+
+#[test]
+fn many_row_groups_stand_in_their_order() {
+    // 262,144 rows are a group of ours.
+    let rows = 600_000;
+    let price: Vec<f64> = (0..rows).map(|row| f64::from(row) + 1.0).collect();
+    let time: Vec<Timestamp> =
+        (0..i64::from(rows)).map(|row| Timestamp::from_nanoseconds(row * 60_000_000_000)).collect();
+    let columns = Columns {
+        time,
+        open: price.clone(),
+        high: price.clone(),
+        low: price.clone(),
+        close: price.clone(),
+        volume: price,
+    };
+    let bars = Bars::new("TEST", None, "1m".parse().unwrap(), columns).unwrap();
+    let bytes = write_parquet(&bars).unwrap();
+    let start = std::time::Instant::now();
+    let read = read_parquet(&bytes, &ReadOptions::default()).unwrap();
+    eprintln!("{rows} rows, {} bytes, read in {:?}", bytes.len(), start.elapsed());
+    assert_eq!(read, Table::Bars(raw(&bars)));
+}
