@@ -428,7 +428,28 @@ mod tests {
         }
     }
 
+    fn cells() -> impl Strategy<Value = Vec<[Option<f64>; 4]>> {
+        let cell =
+            || proptest::option::of(proptest::num::f64::ANY.prop_map(|bits| if bits.is_nan() { 0.0 } else { bits }));
+        proptest::collection::vec([cell(), cell(), cell(), cell()], 0..50)
+    }
+
     proptest! {
+        #[test]
+        fn every_bit_arrives(
+            cells in cells(),
+            start in any::<i64>().prop_filter("stands for none", |time| *time != NO_TIME),
+            has_volume: bool,
+        ) {
+            let column = |at: usize| cells.iter().map(|row| row[at]).collect::<Vec<_>>();
+            let time = (0..cells.len()).map(|row| (row % 5 != 4).then(|| Timestamp::from_nanoseconds(start))).collect();
+            let [open, high, low, close] = [column(0), column(1), column(2), column(3)];
+            let volume = has_volume.then(|| column(0));
+            let bars = RawBars { time, open, high, low, close, volume, ..RawBars::default() };
+            let answer = Ok(Table::Bars(bars));
+            prop_assert_eq!(read_answer(&mut sent(&answer).as_slice()).unwrap(), answer);
+        }
+
         #[test]
         fn a_frame_with_wrong_bytes_never_panics(at in 0_usize..400, byte: u8, which in 0_usize..4) {
             let mut bytes = sent(&answers()[which]);

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use market::raw::{RawTable, Table};
 use market::{Bars, Columns, Fault, Interval, RawBars, ReadError, Timestamp};
+use polars::prelude::{Column, DataFrame, IntoColumn, NamedFrom, ParquetWriter, Series};
 use proptest::prelude::*;
 
 use crate::{ReadOptions, read_parquet, write_parquet};
@@ -133,6 +134,64 @@ fn a_hole_is_none_and_what_is_no_price_is_a_fault_of_its_row() {
         problem: "is not a finite number".to_owned(),
     };
     assert_eq!(bars.faults, [fault]);
+}
+
+/// A file of these columns with two rows in a row group.
+fn written(columns: Vec<Column>) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    let mut frame = DataFrame::new_infer_height(columns).unwrap();
+    ParquetWriter::new(&mut bytes).with_row_group_size(Some(2)).finish(&mut frame).unwrap();
+    bytes
+}
+
+#[test]
+fn a_fault_names_its_row_in_the_file_whatever_row_group_it_stands_in() {
+    let days = Series::new("date".into(), ["2024-01-02", "2024-01-03", "4 Jan", "2024-01-05", "-"]).into_column();
+    let prices = |name: &str| Series::new(name.into(), [1.0, 2.0, 3.0, f64::NAN, f64::INFINITY]).into_column();
+    let texts = Series::new("close".into(), ["1", "n/a", " 3.5 ", "abc", ""]).into_column();
+    let bytes = written(vec![days.clone(), prices("open"), prices("high"), prices("low"), texts]);
+    let Ok(Table::Bars(bars)) = read_parquet(&bytes, &ReadOptions::default()) else { panic!() };
+    assert_eq!(bars.close, [Some(1.0), None, Some(3.5), None, None]);
+    assert_eq!(bars.time.iter().map(Option::is_some).collect::<Vec<_>>(), [true, true, false, true, false]);
+    let places = |faults: &[Fault]| -> Vec<(usize, String, String)> {
+        faults.iter().map(|fault| (fault.row, fault.column.clone().unwrap(), fault.found.clone())).collect()
+    };
+    let place = |row: usize, column: &str, found: &str| (row, column.to_owned(), found.to_owned());
+    let expected = [
+        place(2, "timestamp", "4 Jan"),
+        place(3, "close", "abc"),
+        place(4, "open", "inf"),
+        place(4, "high", "inf"),
+        place(4, "low", "inf"),
+    ];
+    assert_eq!(places(&bars.faults), expected);
+
+    let bytes = written(vec![days, prices("AAPL"), prices("C")]);
+    let Ok(Table::Closes(table)) = read_parquet(&bytes, &ReadOptions::default()) else { panic!() };
+    assert_eq!(table.assets, ["AAPL", "C"]);
+    assert_eq!(table.close[4..6], [Some(3.0), Some(3.0)]);
+    let expected = [place(2, "timestamp", "4 Jan"), place(4, "AAPL", "inf"), place(4, "C", "inf")];
+    assert_eq!(places(&table.faults), expected);
+}
+
+#[test]
+fn columns_that_mean_one_thing_twice_are_refused() {
+    let column = |name: &str| Series::new(name.into(), [1.0, 2.0]).into_column();
+    let days = Series::new("date".into(), ["2024-01-02", "2024-01-03"]).into_column();
+    let named = |name: &str| days.clone().with_name(name.into());
+    let all = |first: Vec<Column>| [first, ["open", "high", "low", "close"].map(column).to_vec()].concat();
+    for (columns, text) in [
+        (
+            all(vec![named("date"), named("time")]),
+            "column `timestamp`: columns `date` and `time` both hold the timestamp",
+        ),
+        (
+            all(vec![named("date"), column("Close Price")]),
+            "column `close`: columns `Close Price` and `close` both hold the close",
+        ),
+    ] {
+        assert_eq!(read_parquet(&written(columns), &ReadOptions::default()).unwrap_err().to_string(), text);
+    }
 }
 
 #[test]

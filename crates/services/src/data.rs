@@ -5,6 +5,8 @@ use std::path::Path;
 
 use api::once::{Answer, Call, Request};
 use api::{ApiError, BarsFiles, Code};
+use market::ReadError;
+use market::raw::Table;
 
 /// A larger file is no table of bars: it is held in memory while it is decoded.
 const BYTES_MAX: u64 = 8 << 30;
@@ -24,12 +26,37 @@ pub fn answer(request: &Request, version: &str, files: &dyn BarsFiles) -> Answer
                 error.detail("file", path.display().to_string())
             };
             let bytes = bytes(path).map_err(refused)?;
-            files.read(&bytes, tz.as_deref()).map_err(|cause| refused(cause.into()))
+            let table = files.read(&bytes, tz.as_deref()).map_err(|cause| refused(cause.into()))?;
+            legible(&table).map_err(refused)?;
+            Ok(table)
         }
         Call::Unknown => {
             Err(ApiError::new(Code::Unreachable, format!("codexd {version} does not know what codex asks"))
                 .hint("build both from one checkout: cargo build --release -p codex -p codexd"))
         }
+    }
+}
+
+/// More cells than this that cannot be read are a column of something else, and no news one by one.
+const FAULTS_MAX: usize = 100_000;
+
+fn legible(table: &Table) -> Result<(), ApiError> {
+    let faults = match table {
+        Table::Bars(bars) => &bars.faults,
+        Table::Closes(table) => &table.faults,
+    };
+    match faults.first() {
+        Some(first) if faults.len() > FAULTS_MAX => {
+            let first = ReadError {
+                row: Some(first.row),
+                column: first.column.clone(),
+                value: Some(first.found.as_str().into()),
+                problem: format!("`{}` {}, and so are {} more cells", first.found, first.problem, faults.len() - 1),
+                ..ReadError::default()
+            };
+            Err(first.hint("mend the column, or leave it out").into())
+        }
+        _ => Ok(()),
     }
 }
 
@@ -59,8 +86,8 @@ fn file_error(cause: &io::Error) -> ApiError {
 
 #[cfg(test)]
 mod tests {
-    use market::ReadError;
-    use market::raw::{RawTable, Table};
+    use market::Fault;
+    use market::raw::RawTable;
 
     use super::*;
 
@@ -110,6 +137,18 @@ mod tests {
         }
         let error = read(source, None).unwrap_err();
         assert_eq!((error.hint.as_deref(), &error.details["value"]), (Some("mend it"), &"abc".into()));
+    }
+
+    #[test]
+    fn a_column_of_something_else_is_refused_by_its_first_cell() {
+        let fault =
+            |row| Fault { row, column: Some("close".into()), found: "up".into(), problem: "is no number".into() };
+        let table =
+            |rows| Table::Closes(RawTable { faults: (7..7 + rows).map(fault).collect(), ..RawTable::default() });
+        assert_eq!(legible(&table(FAULTS_MAX)), Ok(()));
+        let error = legible(&table(FAULTS_MAX + 1)).unwrap_err();
+        assert_eq!(error.message, "row 7, column `close`: `up` is no number, and so are 100000 more cells");
+        assert_eq!((error.code, &error.details["row"]), (Code::BadData, &7.into()));
     }
 
     #[test]
