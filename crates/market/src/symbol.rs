@@ -18,7 +18,7 @@ use crate::Venue;
 /// series   PROVIDER:path    FRED:DGS10
 /// ```
 /// Also understood: `700.HK`, `0700.hk`, `HK.00700`, `hk00700`, `700` for `0700.HK`; `600519` and `600519.SS` for
-/// `600519.SH`. Equality and order are those of the text.
+/// `600519.SH`; `US.BRK.B` for `BRK.B.US`. Equality and order are those of the text.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub struct Symbol {
     text: String,
@@ -154,7 +154,10 @@ impl FromStr for Symbol {
             return Ok(Self { text: upper, market: Market::Crypto });
         }
         match upper.rsplit_once('.') {
-            // Vendors that put the market first: HK.00700, SH.600519, US.AAPL.
+            // Vendors that put the market first: HK.00700, SH.600519, US.AAPL, US.BRK.B.
+            Some((first, last)) if first.starts_with("US.") && !is_first(last) && last != "IDX" && last != "FX" => {
+                listed(&upper[3..], "US")
+            }
             Some((market, code)) if is_first(market) && !is_first(code) && code != "IDX" && code != "FX" => {
                 listed(code, market)
             }
@@ -171,8 +174,9 @@ fn is_first(market: &str) -> bool {
 }
 
 fn is_code(text: &str, also: &str) -> bool {
-    let fine = |letter: char| letter.is_ascii_alphanumeric() || also.contains(letter);
-    text.chars().all(fine) && text.starts_with(|letter: char| letter.is_ascii_alphanumeric())
+    // Marks divide a code: `BRK.B` has two parts, and `A.`, `.A` or `A..B` have one that is empty.
+    text.split(|letter: char| also.contains(letter))
+        .all(|part| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_alphanumeric()))
 }
 
 type Problem = (&'static str, Option<String>);
@@ -274,20 +278,31 @@ mod tests {
             ),
             (&["80700.HK", "HK.80700"], "80700.HK", Some(Venue::Xhkg)),
             (&["AAPL.US", "aapl.us", "US.AAPL"], "AAPL.US", Some(Venue::Xnys)),
-            (&["BRK.B.US", "brk.b.us"], "BRK.B.US", Some(Venue::Xnys)),
+            (&["BRK.B.US", "brk.b.us", "US.BRK.B"], "BRK.B.US", Some(Venue::Xnys)),
+            (&["BAC-PL.US"], "BAC-PL.US", Some(Venue::Xnys)),
             (&["600519.SH", "600519.SS", "SH.600519", "sh600519", "600519"], "600519.SH", Some(Venue::Xshg)),
             (&["000001.SZ", "000001", "sz000001"], "000001.SZ", Some(Venue::Xshe)),
-            (&["430047.BJ", "430047", "920002"][..2], "430047.BJ", Some(Venue::Xbse)),
+            (&["430047.BJ", "430047", "bj430047"], "430047.BJ", Some(Venue::Xbse)),
+            (&["830799.BJ", "830799"], "830799.BJ", Some(Venue::Xbse)),
+            (&["900901.SH", "900901"], "900901.SH", Some(Venue::Xshg)),
+            (&["200011.SZ", "200011"], "200011.SZ", Some(Venue::Xshe)),
+            (&["300750.SZ", "300750"], "300750.SZ", Some(Venue::Xshe)),
             (&["920002.BJ", "920002"], "920002.BJ", Some(Venue::Xbse)),
             // A suffix that was given is never overruled: this one is an index of Shanghai.
             (&["000001.SH"], "000001.SH", Some(Venue::Xshg)),
             (&["BTCUSDT@BINANCE", "btcusdt@binance"], "BTCUSDT@BINANCE", Some(Venue::Crypto)),
             (&["BTCUSDT.P@BYBIT"], "BTCUSDT.P@BYBIT", Some(Venue::Crypto)),
             (&["EURUSD.FX", "eurusd.fx"], "EURUSD.FX", Some(Venue::Fx)),
+            (&["USDHKD.FX"], "USDHKD.FX", Some(Venue::Fx)),
             (&["HSI.IDX"], "HSI.IDX", Some(Venue::Xhkg)),
+            (&["HSCEI.IDX"], "HSCEI.IDX", Some(Venue::Xhkg)),
+            (&["SPX.IDX"], "SPX.IDX", Some(Venue::Xnys)),
             (&["CSI300.IDX"], "CSI300.IDX", Some(Venue::Xshg)),
             (&["fred:DGS10"], "FRED:DGS10", None),
             (&["NDL:DB/CODE#column"], "NDL:DB/CODE#column", None),
+            (&["HKMA:hk-interbank-ir-daily/hibor.fixing/ir_1m"], "HKMA:hk-interbank-ir-daily/hibor.fixing/ir_1m", None),
+            (&["CSD:310-30001/CON"], "CSD:310-30001/CON", None),
+            (&["ECB:EXR/D.HKD.EUR.SP00.A"], "ECB:EXR/D.HKD.EUR.SP00.A", None),
             (&["VOD.L"], "VOD.L", None),
         ] {
             for form in forms {
@@ -314,13 +329,16 @@ mod tests {
             "FRED:",
             "A B.US",
             ".US",
-            "7",
+            "A..US",
+            "A-.US",
+            "0700.HK.",
+            "^HSI",
+            "\u{ff17}00.HK",
+            "100001",
             "1234567",
         ] {
-            match text.parse::<Symbol>() {
-                Err(error) => assert!(!error.hint.is_empty(), "{text}"),
-                Ok(symbol) => assert_eq!(symbol.as_str(), "0007.HK", "{text}"),
-            }
+            let error = text.parse::<Symbol>().expect_err(text);
+            assert!(!error.hint.is_empty() && error.text == text, "{text}");
         }
         assert_eq!("AAPL".parse::<Symbol>().unwrap_err().hint, "name the market: AAPL.US, AAPL.HK, AAPL.IDX");
     }
@@ -341,7 +359,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn a_symbol_reads_back_from_its_own_text(text in "[ -~]{0,12}|[0-9]{1,6}\\.(HK|SH|SZ)|[A-Z]{1,5}@[A-Z]{2,8}") {
+        fn a_symbol_reads_back_from_its_own_text(text in "[ -~]{0,12}|[0-9]{1,6}(\\.(HK|SH|SS|SZ|BJ))?|(US|HK|SH)\\.[A-Z0-9.]{1,8}|[A-Z.-]{1,6}\\.(US|IDX|FX|L)|[A-Z]{1,5}(\\.P)?@[A-Z]{2,8}") {
             if let Ok(symbol) = text.parse::<Symbol>() {
                 prop_assert_eq!(symbol.to_string().parse::<Symbol>(), Ok(symbol));
             }
