@@ -19,6 +19,8 @@ pub struct Fault {
 }
 
 /// Names of the instruments in a table that holds several, and which row is whose (long form).
+///
+/// An empty name is no instrument: nobody knows whose its rows are.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct RowSymbols {
     /// The names, in order of first appearance.
@@ -28,6 +30,16 @@ pub struct RowSymbols {
 }
 
 impl RowSymbols {
+    /// Whether nobody knows whose this row is.
+    pub fn is_nameless(&self, row: usize) -> bool {
+        self.rows.get(row).and_then(|name| self.names.get(*name as usize)).is_none_or(String::is_empty)
+    }
+
+    /// The names that are names.
+    pub fn named(&self) -> impl Iterator<Item = &str> {
+        self.names.iter().map(String::as_str).filter(|name| !name.is_empty())
+    }
+
     /// The rows of each name, in the order of the names.
     pub fn groups(&self) -> Vec<Vec<usize>> {
         let mut groups = vec![Vec::new(); self.names.len()];

@@ -328,7 +328,7 @@ fn bars(mut rows: Records<'_>, header: &Header, decimal: Decimal, options: &Deco
             values.push(if is_whole { ledger.number(&rows, *index, decimal, column.name()) } else { None });
         }
         if let Some(index) = symbol {
-            symbols.push(if is_whole { rows.cell(index) } else { &[] });
+            symbols.push(if is_whole { Some(rows.cell(index)) } else { None });
         }
     }
     let ignored: Vec<&str> = (header.names.iter().zip(&header.columns).enumerate())
@@ -361,10 +361,16 @@ struct Symbols {
     names: Vec<String>,
     index: HashMap<Vec<u8>, u32>,
     rows: Vec<u32>,
+    /// A whole row, whose cells can be told apart, has no name.
+    is_blank: bool,
 }
 
 impl Symbols {
-    fn push(&mut self, cell: &[u8]) {
+    /// The name of the next row; `None` for a row whose cells cannot be told apart.
+    fn push(&mut self, cell: Option<&[u8]>) {
+        // `NA` and `NAN` are shares: only an empty cell holds no name.
+        self.is_blank |= cell.is_some_and(<[u8]>::is_empty);
+        let cell = cell.unwrap_or_default();
         // Rows of one instrument mostly stand together.
         if let Some(last) = self.rows.last()
             && self.names[*last as usize].as_bytes() == cell
@@ -384,12 +390,13 @@ impl Symbols {
         self.rows.push(index);
     }
 
-    /// One name, where no row has another and those that have none are broken; else the names of all rows.
+    /// One name, where no row has another and those that have none are broken; else the names of all rows, an empty one
+    /// where there is none.
     fn finish(self) -> (Option<String>, Option<RowSymbols>) {
         let named: Vec<&String> = self.names.iter().filter(|name| !name.is_empty()).collect();
         match named.as_slice() {
             [] => (None, None),
-            [name] => (Some((*name).clone()), None),
+            [name] if !self.is_blank => (Some((*name).clone()), None),
             _ => (None, Some(RowSymbols { names: self.names, rows: self.rows })),
         }
     }

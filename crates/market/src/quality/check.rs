@@ -82,7 +82,7 @@ pub struct Issue {
 #[derive(Clone, Copy, Debug, Default)]
 pub struct CheckOptions<'a> {
     /// Calendar of the venue: with it every missing session is a gap and every bar outside one is off session.
-    /// Without it only holes of more than seven weekdays are gaps, as no holiday of any exchange is that long, and
+    /// Without it, and on days outside its range, only holes of more than seven weekdays are gaps, as no holiday of any exchange is that long, and
     /// only the odd weekend bar in a series without weekends is off session.
     pub calendar: Option<&'a Calendar>,
     /// Length of a bar; inferred from the times where it is not given.
@@ -104,11 +104,15 @@ pub fn check(raw: &RawBars, options: &CheckOptions<'_>) -> Vec<Issue> {
         raw.faults.iter().filter(|fault| fault.column.is_none()).map(|fault| fault.row).collect();
     match &raw.symbols {
         Some(symbols) => {
-            for rows in symbols.groups() {
-                series(raw, &rows, options, &broken, &mut issues);
+            let nameless: Vec<usize> = (0..raw.len()).filter(|row| symbols.is_nameless(*row)).collect();
+            for (name, rows) in symbols.names.iter().zip(symbols.groups()) {
+                // Rows of nobody knows whom are no series: they are named one by one.
+                if !name.is_empty() {
+                    series(raw, &rows, &nameless, options, &broken, &mut issues);
+                }
             }
         }
-        None => series(raw, &(0..raw.len()).collect::<Vec<_>>(), options, &broken, &mut issues),
+        None => series(raw, &(0..raw.len()).collect::<Vec<_>>(), &[], options, &broken, &mut issues),
     }
     issues.sort_by_key(|issue| (issue.row, issue.kind));
     issues
@@ -151,6 +155,7 @@ fn cells(raw: &RawBars, issues: &mut Vec<Issue>) {
         };
         let prices =
             [("open", raw.open[row]), ("high", raw.high[row]), ("low", raw.low[row]), ("close", raw.close[row])];
+        empty("symbol", raw.symbols.as_ref().is_some_and(|symbols| symbols.is_nameless(row)));
         empty("timestamp", raw.time[row].is_none());
         for (column, price) in prices {
             empty(column, price.is_none());
@@ -160,9 +165,12 @@ fn cells(raw: &RawBars, issues: &mut Vec<Issue>) {
         }
         let mut positive = true;
         for (column, price) in prices {
-            if let Some(price) = price
-                && price <= 0.0
-            {
+            let Some(price) = price else { continue };
+            if !price.is_finite() {
+                positive = false;
+                let detail = format!("{price} is not a finite number");
+                issues.push(issue(raw, IssueKind::MissingValue, row, Some(column), detail));
+            } else if price <= 0.0 {
                 positive = false;
                 issues.push(issue(raw, IssueKind::NonPositivePrice, row, Some(column), price.to_string()));
             }
@@ -171,7 +179,10 @@ fn cells(raw: &RawBars, issues: &mut Vec<Issue>) {
             spread(raw, row, issues);
         }
         if trades && let Some(Some(volume)) = volume.map(|volume| volume[row]) {
-            if volume < 0.0 {
+            if !volume.is_finite() {
+                let detail = format!("{volume} is not a finite number");
+                issues.push(issue(raw, IssueKind::MissingValue, row, Some("volume"), detail));
+            } else if volume < 0.0 {
                 let detail = format!("{volume}: a volume is not negative");
                 issues.push(issue(raw, IssueKind::ZeroVolume, row, Some("volume"), detail));
             } else if volume == 0.0 {
@@ -217,8 +228,15 @@ fn spread(raw: &RawBars, row: usize, issues: &mut Vec<Issue>) {
     }
 }
 
-/// Rules about the rows of one instrument together.
-fn series(raw: &RawBars, rows: &[usize], options: &CheckOptions<'_>, broken: &HashSet<usize>, issues: &mut Vec<Issue>) {
+/// Rules about the rows of one instrument together; any of the `nameless` rows may be its own.
+fn series(
+    raw: &RawBars,
+    rows: &[usize],
+    nameless: &[usize],
+    options: &CheckOptions<'_>,
+    broken: &HashSet<usize>,
+    issues: &mut Vec<Issue>,
+) {
     let mut sorted: Vec<(Timestamp, usize)> = Vec::with_capacity(rows.len());
     for &row in rows {
         let Some(time) = raw.time[row] else { continue };
@@ -255,7 +273,7 @@ fn series(raw: &RawBars, rows: &[usize], options: &CheckOptions<'_>, broken: &Ha
         levels(raw, &unique, issues);
         return;
     };
-    let unreadable: Vec<usize> = rows.iter().copied().filter(|row| raw.time[*row].is_none()).collect();
+    let unreadable: Vec<usize> = rows.iter().filter(|row| raw.time[**row].is_none()).chain(nameless).copied().collect();
     gaps(raw, &unique, interval, options.calendar, &unreadable, issues);
     off_session(raw, &unique, interval, options.calendar, issues);
     levels(raw, &unique, issues);
@@ -300,7 +318,7 @@ fn gaps(
 ) {
     let weekends = unique.iter().filter(|(time, _)| is_weekend(time.date())).count();
     let every_day = weekends * 5 > unique.len();
-    // A row whose time cannot be read is named as such; the hole it leaves is not a second finding.
+    // A row whose time or symbol cannot be read is named as such; the hole it leaves is not a second finding.
     let hidden = |first: usize, last: usize| {
         let (first, last) = (first.min(last), first.max(last));
         unreadable.iter().filter(|row| (first..last).contains(row)).count()
@@ -318,6 +336,10 @@ fn gaps(
             let missing = (months(last) - months(first) + step / 2) / step - 1;
             (missing > hidden(above, row) as i64).then(|| format!("{missing} {interval} bars missing before this row"))
         } else if interval == Interval::DAY || interval.is_intraday() {
+            let calendar = calendar.filter(|calendar| {
+                let known = calendar.range();
+                known.contains(&first) && known.contains(&last)
+            });
             let missing: Vec<Date> = match calendar {
                 Some(calendar) => match (first.succ_opt(), last.pred_opt()) {
                     (Some(from), Some(to)) if from <= to => calendar.sessions(from..=to).collect(),
@@ -417,8 +439,8 @@ fn off_session(
     let weekends = unique.iter().filter(|(time, _)| is_weekend(time.date())).count();
     for &(time, row) in unique {
         let day = local_date(time, interval, calendar);
-        let closed = match calendar {
-            Some(calendar) => calendar.is_session(day) == Some(false),
+        let closed = match calendar.and_then(|calendar| calendar.is_session(day)) {
+            Some(is_session) => !is_session,
             // A series with one weekend bar in twenty or more has no business at weekends.
             None => interval == Interval::DAY && weekends * 20 < unique.len() && is_weekend(day),
         };
@@ -500,7 +522,7 @@ pub(super) fn jumps(raw: &RawBars, unique: &[(Timestamp, usize)]) -> (Vec<Outlie
         else {
             continue;
         };
-        if [open, high, low, close].iter().all(|price| *price > 0.0) {
+        if [open, high, low, close].iter().all(|price| *price > 0.0 && price.is_finite()) {
             let (up, down) = (high / open.max(close), open.min(close) / low);
             prices.push(Price { row, open, close, up, down });
         }

@@ -19,7 +19,8 @@ pub struct Repair {
 }
 
 /// Makes the repairs that need no guess and says each: exact duplicates are dropped (the first row stays), rows without
-/// any price and volume are dropped, rows out of order are sorted.
+/// any price and volume are dropped, rows out of order are sorted. Where the table holds several instruments, the rows of
+/// each are sorted among the places that they have.
 ///
 /// Everything else stays as it is: two different rows of one time, a price of zero, a high below the low, a row cut
 /// short, a suspected split have several repairs or none. The input is not changed.
@@ -28,6 +29,8 @@ pub fn clean(raw: &RawBars) -> (RawBars, Vec<Repair>) {
     let mut kept: Vec<usize> = Vec::with_capacity(raw.len());
     let faulty: std::collections::HashSet<usize> = raw.faults.iter().map(|fault| fault.row).collect();
     let mut seen: HashMap<_, usize> = HashMap::with_capacity(raw.len());
+    // Rows of nobody knows whom may be of different instruments, however equal they look.
+    let is_nameless = |row: usize| raw.symbols.as_ref().is_some_and(|symbols| symbols.is_nameless(row));
     for row in 0..raw.len() {
         let repair = |what: String| Repair { row, line: raw.line(row), what };
         let is_empty = [&raw.open, &raw.high, &raw.low, &raw.close].iter().all(|column| column[row].is_none())
@@ -38,6 +41,7 @@ pub fn clean(raw: &RawBars) -> (RawBars, Vec<Repair>) {
         }
         if let Some(time) = raw.time[row]
             && !faulty.contains(&row)
+            && !is_nameless(row)
         {
             match seen.entry((time, raw.symbols.as_ref().map(|symbols| symbols.rows[row]), values(raw, row))) {
                 Entry::Occupied(first) => {
@@ -51,30 +55,38 @@ pub fn clean(raw: &RawBars) -> (RawBars, Vec<Repair>) {
         }
         kept.push(row);
     }
-    // A row without a time stays behind the one above it.
-    let mut latest = None;
-    let mut keys: Vec<_> = Vec::with_capacity(kept.len());
-    for &row in &kept {
-        match (raw.time[row], latest) {
-            (Some(time), Some(above)) if time < above => {
-                let what = format!("out of order, {time} after {above}: moved to its place");
-                repairs.push(Repair { row, line: raw.line(row), what });
-                keys.push((Some(time), row));
+    let mut places: HashMap<Option<u32>, Vec<usize>> = HashMap::new();
+    for (place, row) in kept.iter().enumerate() {
+        places.entry(raw.symbols.as_ref().map(|symbols| symbols.rows[*row])).or_default().push(place);
+    }
+    let mut order = kept.clone();
+    for own in places.into_values() {
+        // Whose row it is, nobody knows: so nobody knows where it belongs.
+        if is_nameless(kept[own[0]]) {
+            continue;
+        }
+        // A row without a time stays behind the one above it.
+        let mut latest = None;
+        let mut keys: Vec<_> = Vec::with_capacity(own.len());
+        for row in own.iter().map(|place| kept[*place]) {
+            match (raw.time[row], latest) {
+                (Some(time), Some(above)) if time < above => {
+                    let what = format!("out of order, {time} after {above}: moved to its place");
+                    repairs.push(Repair { row, line: raw.line(row), what });
+                    keys.push((Some(time), row));
+                }
+                (Some(time), _) => {
+                    latest = Some(time);
+                    keys.push((latest, row));
+                }
+                (None, _) => keys.push((latest, row)),
             }
-            (Some(time), _) => {
-                latest = Some(time);
-                keys.push((latest, row));
-            }
-            (None, _) => keys.push((latest, row)),
+        }
+        keys.sort();
+        for (place, (_, row)) in own.into_iter().zip(keys) {
+            order[place] = row;
         }
     }
-    // Long form may run symbol by symbol: there a time before the one above is no disorder.
-    if raw.symbols.is_some() {
-        repairs.retain(|repair| !repair.what.starts_with("out of order"));
-    } else {
-        keys.sort();
-    }
-    let order: Vec<usize> = keys.into_iter().map(|(_, row)| row).collect();
     repairs.sort_by_key(|repair| repair.row);
     (picked(raw, &order), repairs)
 }

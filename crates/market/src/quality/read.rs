@@ -80,12 +80,12 @@ pub fn infer_interval(times: &[Timestamp], dates: bool) -> Option<Interval> {
 /// The bars of one instrument, checked, and what the user should know about them.
 ///
 /// Mended with a warning: rows out of order are sorted, exact duplicates dropped, a missing volume read as 0, opens and
-/// closes outside `[low, high]` kept, a high below the low that fits neither way round replaced by the span of the four
-/// prices. Suspected splits are warned of. The reader's notes come first.
+/// closes outside `[low, high]` kept. Suspected splits are warned of. The reader's notes come first.
 ///
 /// # Errors
-/// What would have to be guessed: missing or unreadable times and prices, prices not above zero, high and low swapped,
-/// different rows of one time, a negative or unreadable volume, several instruments and no choice among them, no rows
+/// What would have to be guessed: missing or unreadable times and prices, prices not above zero, a high below the
+/// low, different rows of one time, a negative or unreadable volume, several instruments and no choice among them, a row
+/// of which nobody knows whose it is, no rows
 /// in the wanted days, times of no known spacing. Names line, column and value.
 pub fn into_bars(raw: &RawBars, options: &ReadOptions) -> Result<(Bars, Vec<String>), ReadError> {
     let mut warnings = raw.notes.clone();
@@ -99,11 +99,11 @@ pub fn into_bars(raw: &RawBars, options: &ReadOptions) -> Result<(Bars, Vec<Stri
             (0..raw.len()).collect()
         }
         Some(symbols) => {
-            let some: Vec<&str> = symbols.names.iter().take(8).map(String::as_str).collect();
-            let some = some.join(", ");
+            refuse_nameless(raw, symbols)?;
+            let some = symbols.named().take(8).collect::<Vec<_>>().join(", ");
             let hint = "choose one, such as --symbol NAME";
             let Some(wanted) = &options.symbol else {
-                let problem = format!("the table holds {} instruments: {some}", symbols.names.len());
+                let problem = format!("the table holds {} instruments: {some}", symbols.named().count());
                 return Err(ReadError::new(problem).column("symbol").hint(hint));
             };
             let Some(index) = symbols.names.iter().position(|name| names(name, wanted.as_str())) else {
@@ -126,6 +126,16 @@ fn names(found: &str, wanted: &str) -> bool {
     found == wanted
         || wanted.strip_prefix(&found).is_some_and(|rest| rest.starts_with('.'))
         || found.strip_prefix(&wanted).is_some_and(|rest| rest.starts_with('.'))
+}
+
+/// Refuses a table with a row of nobody knows whom: to leave it out would shorten some instrument in silence.
+fn refuse_nameless(raw: &RawBars, symbols: &RowSymbols) -> Result<(), ReadError> {
+    let Some(row) = (0..raw.len()).find(|row| symbols.is_nameless(*row)) else { return Ok(()) };
+    let error = missing(raw, row, "symbol");
+    Err(match error.column {
+        Some(_) => error.hint("write the row's symbol, or remove the column if every row is of one instrument"),
+        None => error,
+    })
 }
 
 /// A refusal at a cell.
@@ -305,7 +315,7 @@ fn strict(
         column.reserve_exact(timed.len());
     }
     let (mut doubled, mut outside) = (Count::default(), Count::default());
-    let (mut inverted, mut unmeasured) = (Count::default(), Count::default());
+    let mut unmeasured = Count::default();
     let mut kept: Vec<(Timestamp, usize)> = Vec::with_capacity(timed.len());
     let is_volume = |fault: &&crate::Fault| fault.column.as_deref() == Some("volume");
     let no_volume: HashSet<usize> = raw.faults.iter().filter(is_volume).map(|fault| fault.row).collect();
@@ -327,15 +337,16 @@ fn strict(
         }
         let [open, high, low, close] = prices;
         if high < low {
-            // Swapped, they would fit: then either is a slip, and nobody knows in which rows else. Where no order fits,
-            // the two are no data at all, and what is certain is that these four prices were seen.
-            if open.min(close) >= high && open.max(close) <= low {
-                let problem = format!("high {high} is below low {low}");
-                return Err(at(lines, row, "high", high, problem)
-                    .hint("if the two are swapped, swap them back; codex data check FILE lists every such row"));
-            }
-            inverted.add(row);
-        } else if open.max(close) > high * (1.0 + ROUNDING) || open.min(close) < low * (1.0 - ROUNDING) {
+            // No high or low is made up, as stops would trade on it.
+            let what = if open.min(close) >= high && open.max(close) <= low {
+                "if the two are swapped, swap them back"
+            } else {
+                "in either order they do not hold open and close: write the right two, or remove the row"
+            };
+            return Err(at(lines, row, "high", high, format!("high {high} is below low {low}"))
+                .hint(format!("{what}; codex data check FILE lists every such row")));
+        }
+        if open.max(close) > high * (1.0 + ROUNDING) || open.min(close) < low * (1.0 - ROUNDING) {
             outside.add(row);
         }
         if let Some(volume) = &raw.volume {
@@ -380,25 +391,12 @@ fn strict(
         kept.push((time, row));
         columns.time.push(time);
         columns.open.push(value(&raw.open, row));
-        let (high, low) = (value(&raw.high, row), value(&raw.low, row));
-        if high < low {
-            let (open, close) = (value(&raw.open, row), value(&raw.close, row));
-            columns.high.push(open.max(close).max(low));
-            columns.low.push(open.min(close).min(high));
-        } else {
-            columns.high.push(high);
-            columns.low.push(low);
-        }
+        columns.high.push(value(&raw.high, row));
+        columns.low.push(value(&raw.low, row));
         columns.close.push(value(&raw.close, row));
         columns.volume.push(volume);
     }
     doubled.warn(lines, "exact duplicate row was dropped", "exact duplicate rows were dropped", warnings);
-    inverted.warn(
-        lines,
-        "row has its high below its low, in either order unfit for its open and close: it spans all four prices",
-        "rows have their high below their low, in either order unfit for their open and close: they span all four prices",
-        warnings,
-    );
     outside.warn(
         lines,
         "row has its open or close outside low to high, and is kept",
@@ -528,7 +526,10 @@ fn from_closes(raw: &RawTable, options: &PanelOptions) -> Result<(Panel, Vec<Str
 fn from_bars(raw: &RawBars, options: &PanelOptions) -> Result<(Panel, Vec<String>), ReadError> {
     let mut warnings = raw.notes.clone();
     let found = match (&raw.symbols, &raw.symbol) {
-        (Some(symbols), _) => symbols.names.clone(),
+        (Some(symbols), _) => {
+            refuse_nameless(raw, symbols)?;
+            symbols.names.clone()
+        }
         (None, Some(symbol)) => vec![symbol.clone()],
         (None, None) => vec![options.label.clone()],
     };

@@ -2,6 +2,7 @@ use market::quality::{CheckOptions, PanelOptions, ReadOptions, check, clean, int
 use market::raw::Table;
 use proptest::prelude::*;
 use sources::file::{DecodeOptions, decode};
+use sources::series::SeriesKind;
 
 use crate::reference;
 
@@ -39,6 +40,28 @@ proptest! {
     #[test]
     fn random_text_is_read_or_refused_with_a_reason(text in "(timestamp,close|date;open;high;low;close|ts,a)\n([0-9/:T,;.\"\\-\n a-zN]{0,60}\n){0,20}") {
         read_all(text.as_bytes());
+    }
+
+    /// The small tables: whatever stands in them, they are read, or refused with a reason and what to do.
+    #[test]
+    fn small_tables_of_anything_are_read_or_refused_with_a_reason(
+        header in "(ts|index|date),(entry,exit|kind,value|return,benchmark|price,close)",
+        body in prop_oneof![
+            "(([0-9/:T.\"\\-a-z]{0,12}|2024-01-0[1-9]|[0-9]),(true|0|split|dividend|-?[0-9.]{1,4}|[ -~]{0,6}),([01]|5:1|[0-9.]{1,4}|[ -~]{0,6})\n){0,12}",
+            any::<Vec<u8>>().prop_map(|bytes| String::from_utf8_lossy(&bytes).into_owned()),
+        ],
+        tail in proptest::collection::vec(any::<u8>(), 0..20),
+    ) {
+        let bytes: Vec<u8> = format!("{header}\n{body}").into_bytes().into_iter().chain(tail).collect();
+        let options = DecodeOptions::default();
+        for error in [
+            sources::signals::decode(&bytes, &options).err(),
+            sources::actions::decode(&bytes).err(),
+            sources::series::decode(&bytes, SeriesKind::Returns, &options).err(),
+            sources::series::decode(&bytes, SeriesKind::Prices, &options).err(),
+        ].into_iter().flatten() {
+            prop_assert!(!error.problem.is_empty() && !error.hint.is_empty(), "{error}");
+        }
     }
 
     /// A file with some bytes changed is refused with a line, or every row is there: read, or named by a fault.

@@ -1,4 +1,4 @@
-use market::quality::{CheckOptions, IssueKind, PanelOptions, ReadOptions, check, into_bars, into_panel};
+use market::quality::{CheckOptions, IssueKind, PanelOptions, ReadOptions, check, clean, into_bars, into_panel};
 use market::raw::Table;
 use market::{Bars, Calendar, Interval, Panel, RawBars, Venue};
 use sources::file::{DecodeOptions, decode};
@@ -23,39 +23,56 @@ fn panel(text: &str, options: &PanelOptions) -> Result<(Panel, Vec<String>), mar
 
 #[test]
 fn real_series_are_read_whole_with_their_interval() {
-    for (path, rows, interval, expected) in [
-        ("data/goog_1d.csv", 2148, "1d", vec![]),
-        ("data/eurusd_1h.csv", 5000, "1h", vec![]),
-        ("data/btcusd_1d.csv", 1770, "1d", vec![]),
-        ("data/btcusd_1h.csv", 9154, "1h", vec![]),
-        ("data/btcusd_1mo.csv", 156, "1mo", vec![]),
-        ("data/spx_1d.csv", 5031, "1d", vec![]),
-        ("data/hk0700_1d_source2.csv", 1445, "1d", vec![]),
-        ("data/sh600036_1d.csv", 1444, "1d", vec![]),
-        ("data/hsi_1d.csv", 3688, "1d", vec![]),
-        (
-            "data/hk0700_1d.csv",
-            3460,
-            "1d",
-            vec![
-                "2 rows have their high below their low, in either order unfit for their open and close: they span all four prices (first on line 1372)",
-                "1 row has its open or close outside low to high, and is kept (line 2448)",
-            ],
-        ),
-        (
-            "data/hk0700_adj_1d.csv",
-            4151,
-            "1d",
-            vec![
-                "2 rows have their high below their low, in either order unfit for their open and close: they span all four prices (first on line 250)",
-                "1 row has its open or close outside low to high, and is kept (line 1328)",
-            ],
-        ),
+    for (path, rows, interval) in [
+        ("data/goog_1d.csv", 2148, "1d"),
+        ("data/eurusd_1h.csv", 5000, "1h"),
+        ("data/btcusd_1d.csv", 1770, "1d"),
+        ("data/btcusd_1h.csv", 9154, "1h"),
+        ("data/btcusd_1mo.csv", 156, "1mo"),
+        ("data/spx_1d.csv", 5031, "1d"),
+        ("data/hk0700_1d_source2.csv", 1445, "1d"),
+        ("data/sh600036_1d.csv", 1444, "1d"),
+        ("data/hsi_1d.csv", 3688, "1d"),
     ] {
         let Some((bars, warnings)) = bars(path) else { continue };
         assert_eq!((bars.len(), bars.interval()), (rows, interval.parse().unwrap()), "{path}");
-        assert_eq!(warnings, expected, "{path}");
+        assert_eq!(warnings, [] as [&str; 0], "{path}");
     }
+}
+
+#[test]
+fn a_high_below_its_low_is_refused_and_never_made_up() {
+    for (path, expected) in [
+        ("data/hk0700_1d.csv", "line 1372, column `high`: high 33.200001 is below low 33.740002"),
+        ("data/hk0005_adj_1d.csv", "line 260, column `high`: high 41.739311 is below low 41.947313"),
+        ("data/hk0700_adj_1d.csv", "line 250, column `high`: high 28.693736 is below low 29.16044"),
+    ] {
+        let Some(raw) = raw(path) else { continue };
+        let error = into_bars(&raw, &ReadOptions::default()).unwrap_err();
+        assert_eq!(error.to_string(), expected, "{path}");
+        assert!(error.hint.starts_with("in either order they do not hold open and close"), "{}", error.hint);
+    }
+}
+
+#[test]
+fn opens_and_closes_outside_their_range_are_kept_with_one_warning() {
+    let options = ReadOptions { from: "2011-01-01".parse().ok(), ..ReadOptions::default() };
+    for (path, expected) in [
+        ("data/hk0700_1d.csv", "1 row has its open or close outside low to high, and is kept (line 2448)"),
+        (
+            "data/hk0005_adj_1d.csv",
+            "2 rows have their open or close outside low to high, and are kept (first on line 563)",
+        ),
+    ] {
+        let Some(raw) = raw(path) else { continue };
+        assert_eq!(into_bars(&raw, &options).unwrap().1, [expected], "{path}");
+    }
+    // The same rule on a row that the project may carry.
+    let text = "date,open,high,low,close,volume\n2024-01-02,1,2,1,2,9\n2024-01-03,3,2,1,2,9\n2024-01-04,1,2,1,0.5,9\n";
+    let Ok(Table::Bars(raw)) = decode(text.as_bytes(), &DecodeOptions::default()) else { panic!("bars") };
+    let (bars, warnings) = into_bars(&raw, &ReadOptions::default()).unwrap();
+    assert_eq!((bars.view().open[1], bars.view().close[2]), (3.0, 0.5));
+    assert_eq!(warnings, ["2 rows have their open or close outside low to high, and are kept (first on line 3)"]);
 }
 
 #[test]
@@ -147,6 +164,114 @@ fn long_form_becomes_a_panel_with_opens_or_one_chosen_series() {
     assert_eq!(error.to_string(), "column `symbol`: the table holds 2 instruments: 0700.HK, 0005.HK");
     let chosen = ReadOptions { symbol: "700.HK".parse().ok(), ..ReadOptions::default() };
     assert_eq!(into_bars(&raw, &chosen).unwrap().0.view().close, [2.0, 3.0]);
+}
+
+const LONG: &str = "date,symbol,open,high,low,close,volume\n\
+                    2024-01-02,A.US,1,2,1,2,9\n2024-01-02,B.US,1,2,1,2,9\n\
+                    2024-01-03,A.US,1,2,1,2,9\n2024-01-03,B.US,1,2,1,2,9\n\
+                    2024-01-04,A.US,1,2,1,2,9\n2024-01-04,B.US,1,2,1,2,9\n";
+
+#[test]
+fn a_row_of_nobody_knows_whom_is_refused_and_not_left_out() {
+    let one = ReadOptions { symbol: "A.US".parse().ok(), ..ReadOptions::default() };
+    let cut = LONG.replace("2024-01-03,A.US,1,2,1,2,9", "2024-01-03,A.US,1,2");
+    let blank = LONG.replace("2024-01-03,A.US", "2024-01-03,");
+    let single = "date,symbol,open,high,low,close\n2024-01-02,A.US,1,2,1,2\n2024-01-03,,1,2,1,2\n".to_owned();
+    for (text, row, expected) in [
+        (cut, 2, "line 4: the row has 4 fields instead of 7: `2024-01-03,A.US,1,2`"),
+        (blank, 2, "line 4, column `symbol`: there is no value"),
+        (single, 1, "line 3, column `symbol`: there is no value"),
+    ] {
+        let table = decode(text.as_bytes(), &DecodeOptions::default()).unwrap();
+        let Table::Bars(raw) = &table else { panic!("long form") };
+        let chosen = PanelOptions { assets: vec!["A.US".to_owned()], ..PanelOptions::default() };
+        for error in [
+            into_bars(raw, &one).unwrap_err(),
+            into_bars(raw, &ReadOptions::default()).unwrap_err(),
+            into_panel(&table, &chosen).unwrap_err(),
+            into_panel(&table, &PanelOptions::default()).unwrap_err(),
+        ] {
+            assert_eq!(error.to_string(), expected);
+            assert!(!error.hint.is_empty());
+        }
+        let found = check(raw, &CheckOptions { calendar: Calendar::of(Venue::Xnys), interval: None });
+        assert_eq!(
+            found.iter().map(|issue| (issue.kind, issue.row)).collect::<Vec<_>>(),
+            [(IssueKind::MissingValue, row)]
+        );
+    }
+    // Two rows without a name are not one row twice.
+    let two = LONG.replace("2024-01-03,A.US", "2024-01-03,").replace("2024-01-03,B.US", "2024-01-03,");
+    let Ok(Table::Bars(raw)) = decode(two.as_bytes(), &DecodeOptions::default()) else { panic!("long form") };
+    let found = check(&raw, &CheckOptions::default());
+    let found: Vec<_> = found.iter().map(|issue| (issue.kind, issue.row, issue.column.as_deref())).collect();
+    let missing = |row| (IssueKind::MissingValue, row, Some("symbol"));
+    assert_eq!(found, [missing(2), missing(3)]);
+    assert_eq!(clean(&raw), (raw, vec![]));
+    // Nor does anybody know where they belong.
+    let two = LONG.replace("2024-01-03,A.US", "2024-01-04,").replace("2024-01-03,B.US", "2024-01-03,");
+    let Ok(Table::Bars(raw)) = decode(two.as_bytes(), &DecodeOptions::default()) else { panic!("long form") };
+    assert_eq!(clean(&raw), (raw, vec![]));
+    // These are shares, not missing marks.
+    let shares = LONG.replace("A.US", "NA").replace("B.US", "NAN");
+    let (found, _) = panel(&shares, &PanelOptions { suffix: ".US".to_owned(), ..PanelOptions::default() }).unwrap();
+    assert_eq!(found.assets(), ["NA.US", "NAN.US"]);
+}
+
+#[test]
+fn each_instrument_of_a_long_table_is_sorted_among_its_own_rows() {
+    let text = LONG.replace("2024-01-02,A", "2024-01-05,A").replace("9\n2024-01-03,B", "7\n2024-01-03,B");
+    let Ok(Table::Bars(raw)) = decode(text.as_bytes(), &DecodeOptions::default()) else { panic!("long form") };
+    let (cleaned, repairs) = clean(&raw);
+    assert_eq!(repairs.iter().map(|repair| repair.row).collect::<Vec<_>>(), [2, 4]);
+    assert_eq!(cleaned.symbols, raw.symbols);
+    assert_eq!(cleaned.volume.as_ref().unwrap()[0], Some(7.0));
+    let days: Vec<String> = cleaned.time.iter().flatten().map(|time| time.date().to_string()).collect();
+    assert_eq!(days, ["2024-01-03", "2024-01-02", "2024-01-04", "2024-01-03", "2024-01-05", "2024-01-04"]);
+    assert_eq!(check(&cleaned, &CheckOptions::default()), []);
+    assert_eq!(clean(&cleaned).1, []);
+}
+
+#[test]
+fn days_that_no_calendar_knows_are_checked_as_without_one() {
+    let mut text = "date,open,high,low,close,volume\n".to_owned();
+    let first = market::Date::from_ymd_opt(1998, 1, 5).unwrap();
+    for day in first.iter_days().take(100) {
+        let weekday = day.signed_duration_since(first).num_days() % 7;
+        let is_hole = ("1998-02-02".."1998-02-14").contains(&day.to_string().as_str());
+        if (weekday < 5 && !is_hole) || day.to_string() == "1998-03-07" {
+            text += &format!("{day},1,2,1,2,9\n");
+        }
+    }
+    let Ok(Table::Bars(raw)) = decode(text.as_bytes(), &DecodeOptions::default()) else { panic!("bars") };
+    let found = check(&raw, &CheckOptions { calendar: Calendar::of(Venue::Xnys), interval: None });
+    assert_eq!(found, check(&raw, &CheckOptions::default()));
+    let found: Vec<_> = found.iter().map(|issue| (issue.kind, issue.timestamp.unwrap().date().to_string())).collect();
+    assert_eq!(found, [(IssueKind::Gap, "1998-02-16".to_owned()), (IssueKind::OffSession, "1998-03-07".to_owned())]);
+}
+
+#[test]
+fn what_is_not_finite_is_found_and_refused_whichever_reader_let_it_through() {
+    let Some(sound) = raw("dirty/clean.csv") else { return };
+    for bad in [f64::NAN, f64::INFINITY, f64::NEG_INFINITY] {
+        type Cell = fn(&mut RawBars) -> &mut Vec<Option<f64>>;
+        let columns: [(&str, Cell); 5] = [
+            ("open", |raw| &mut raw.open),
+            ("high", |raw| &mut raw.high),
+            ("low", |raw| &mut raw.low),
+            ("close", |raw| &mut raw.close),
+            ("volume", |raw| raw.volume.as_mut().expect("the file has volumes")),
+        ];
+        for (column, of) in columns {
+            let mut raw = sound.clone();
+            of(&mut raw)[7] = Some(bad);
+            let found = check(&raw, &CheckOptions { calendar: Calendar::of(Venue::Xnys), interval: None });
+            let found: Vec<_> = found.iter().map(|issue| (issue.kind, issue.row, issue.column.as_deref())).collect();
+            assert_eq!(found, [(IssueKind::MissingValue, 7, Some(column))], "{bad}");
+            let error = into_bars(&raw, &ReadOptions::default()).unwrap_err();
+            assert_eq!((error.line, error.column.as_deref()), (Some(9), Some(column)), "{bad}");
+        }
+    }
 }
 
 #[test]
