@@ -9,114 +9,210 @@
 //! that the block serves. So means of equal numbers are that number to the bit, and sums of squares are of the
 //! size of the spread, not of the level: the relative error of a variance is of the order of period² · 2⁻⁵³ at worst,
 //! and it is never negative.
+//!
+//! A column is cut into the same blocks, four of which are computed side by side: no sum of one waits for a sum of
+//! another, and each operation is the same on four numbers. Operations and their order are those of a bar at a time.
 
-/// What is kept of the numbers of a window: something that grows at the back, and at the front.
-pub trait Tally: Copy + Default + Send + Sync + 'static {
-    /// With `d`, the number after those there are.
-    fn append(self, d: f64) -> Self;
+use std::ops::{Add, Mul, Sub};
+
+/// A number, or several that are computed side by side.
+pub trait Number: Copy + Add<Output = Self> + Sub<Output = Self> + Mul<Output = Self> + Send + Sync + 'static {
+    /// `x`, in every place.
+    fn all(x: f64) -> Self;
+    /// The number where it is above zero, elsewhere zero.
+    fn positive(self) -> Self;
+    /// The square root.
+    fn root(self) -> Self;
+}
+
+impl Number for f64 {
+    #[inline(always)]
+    fn all(x: f64) -> Self {
+        x
+    }
+    #[inline(always)]
+    fn positive(self) -> Self {
+        if self > 0.0 { self } else { 0.0 }
+    }
+    #[inline(always)]
+    fn root(self) -> Self {
+        self.sqrt()
+    }
+}
+
+/// Blocks computed side by side.
+const LANES: usize = 4;
+
+/// Longest window whose blocks are computed side by side: what they need stays in the cache.
+const SIDE_BY_SIDE: usize = 512;
+
+/// A number of each of four blocks.
+#[derive(Clone, Copy, Debug)]
+#[repr(align(16))]
+pub struct Lanes([f64; LANES]);
+
+macro_rules! lanewise {
+    ($operation:ident, $method:ident) => {
+        impl $operation for Lanes {
+            type Output = Self;
+            #[inline(always)]
+            fn $method(self, other: Self) -> Self {
+                Self(std::array::from_fn(|lane| self.0[lane].$method(other.0[lane])))
+            }
+        }
+    };
+}
+lanewise!(Add, add);
+lanewise!(Sub, sub);
+lanewise!(Mul, mul);
+
+impl Number for Lanes {
+    #[inline(always)]
+    fn all(x: f64) -> Self {
+        Self([x; LANES])
+    }
+    #[inline(always)]
+    fn positive(self) -> Self {
+        Self(self.0.map(Number::positive))
+    }
+    #[inline(always)]
+    fn root(self) -> Self {
+        Self(self.0.map(f64::sqrt))
+    }
+}
+
+/// What is kept of the numbers of a part of a window: it grows at the back, and at the front.
+pub trait Tally<N>: Copy + Send + Sync + 'static {
+    /// Of no number.
+    fn nothing() -> Self;
+    /// With `d`, the number after those there are, as number `place` from 1.
+    fn append(self, d: N, place: N) -> Self;
     /// With `d`, the number before those there are.
-    fn prepend(self, d: f64) -> Self;
+    fn prepend(self, d: N) -> Self;
 }
 
 /// `Σd`.
-#[derive(Clone, Copy, Default, Debug)]
-pub struct Sum(pub f64);
+#[derive(Clone, Copy, Debug)]
+pub struct Sum<N>(pub N);
 
-impl Tally for Sum {
+impl<N: Number> Tally<N> for Sum<N> {
     #[inline(always)]
-    fn append(self, d: f64) -> Self {
+    fn nothing() -> Self {
+        Self(N::all(0.0))
+    }
+    #[inline(always)]
+    fn append(self, d: N, _: N) -> Self {
         Self(self.0 + d)
     }
     #[inline(always)]
-    fn prepend(self, d: f64) -> Self {
+    fn prepend(self, d: N) -> Self {
         Self(self.0 + d)
     }
 }
 
 /// `Σd` and `Σd²`.
-#[derive(Clone, Copy, Default, Debug)]
-pub struct Squares {
+#[derive(Clone, Copy, Debug)]
+pub struct Squares<N> {
     /// `Σd`.
-    pub sum: f64,
+    pub sum: N,
     /// `Σd²`.
-    pub squares: f64,
+    pub squares: N,
 }
 
-impl Tally for Squares {
+impl<N: Number> Tally<N> for Squares<N> {
     #[inline(always)]
-    fn append(self, d: f64) -> Self {
+    fn nothing() -> Self {
+        Self { sum: N::all(0.0), squares: N::all(0.0) }
+    }
+    #[inline(always)]
+    fn append(self, d: N, _: N) -> Self {
         Self { sum: self.sum + d, squares: self.squares + d * d }
     }
     #[inline(always)]
-    fn prepend(self, d: f64) -> Self {
-        self.append(d)
+    fn prepend(self, d: N) -> Self {
+        Self { sum: self.sum + d, squares: self.squares + d * d }
     }
 }
 
 /// `Σd` and `Σ i·d`, where `i` counts from 1 at the oldest.
-#[derive(Clone, Copy, Default, Debug)]
-pub struct Weighted {
+#[derive(Clone, Copy, Debug)]
+pub struct Weighted<N> {
     /// `Σd`.
-    pub sum: f64,
+    pub sum: N,
     /// `Σ i·d`.
-    pub weighted: f64,
-    /// Numbers appended.
-    pub count: f64,
+    pub weighted: N,
 }
 
-impl Tally for Weighted {
+impl<N: Number> Tally<N> for Weighted<N> {
     #[inline(always)]
-    fn append(self, d: f64) -> Self {
-        let count = self.count + 1.0;
-        Self { sum: self.sum + d, weighted: self.weighted + count * d, count }
+    fn nothing() -> Self {
+        Self { sum: N::all(0.0), weighted: N::all(0.0) }
+    }
+    #[inline(always)]
+    fn append(self, d: N, place: N) -> Self {
+        Self { sum: self.sum + d, weighted: self.weighted + place * d }
     }
     // One more in front moves every other a place up: Σ(i+1)·d is Σ i·d + Σd.
     #[inline(always)]
-    fn prepend(self, d: f64) -> Self {
+    fn prepend(self, d: N) -> Self {
         let sum = self.sum + d;
-        Self { sum, weighted: self.weighted + sum, count: 0.0 }
+        Self { sum, weighted: self.weighted + sum }
     }
 }
 
-impl Weighted {
-    /// The older part of a window of `n` numbers, joined with the younger, `front`, whose places are counted anew.
+impl<N: Number> Weighted<N> {
+    /// The older part of a window, of `ahead` numbers, joined with the younger, `front`, whose places are counted anew.
     #[inline(always)]
-    pub fn before(self, front: Self, n: f64) -> Self {
-        let ahead = n - front.count;
-        Self { sum: self.sum + front.sum, weighted: self.weighted + (front.weighted + ahead * front.sum), count: n }
+    pub fn before(self, front: Self, ahead: N) -> Self {
+        Self { sum: self.sum + front.sum, weighted: self.weighted + (front.weighted + ahead * front.sum) }
     }
 }
 
-/// A sliding window of `period` numbers and what `T` keeps of them.
+/// What is made of a full window: `M` numbers.
+pub trait Window<const M: usize>: Clone + Send + Sync + 'static {
+    /// What is kept of a part of it.
+    type Tally<N: Number>: Tally<N>;
+
+    /// The values, out of the pivot, what the older block has in the window, what the younger has, and how many
+    /// numbers of the window are of the older block.
+    fn values<N: Number>(&self, pivot: N, behind: Self::Tally<N>, front: Self::Tally<N>, ahead: N) -> [N; M];
+}
+
+/// A sliding window of `period` numbers and what `W` makes of it.
 #[derive(Clone, Debug)]
-pub struct Blocks<T> {
+pub struct Blocks<W: Window<M>, const M: usize = 1> {
+    window: W,
     period: usize,
     // Numbers of the block under way; behind them, those of the block before.
     numbers: Vec<f64>,
     // What the block before has after its first j + 1 numbers, for each j.
-    behind: Vec<T>,
+    behind: Vec<W::Tally<f64>>,
     pivot: f64,
-    front: T,
+    front: W::Tally<f64>,
     length: usize,
     // The first block is complete: there are windows.
     full: bool,
+    // Of blocks side by side: what is behind, and the values.
+    sides: Vec<(W::Tally<Lanes>, [Lanes; M])>,
 }
 
-impl<T: Tally> Blocks<T> {
+impl<W: Window<M>, const M: usize> Blocks<W, M> {
     /// A window of `period` numbers.
     ///
     /// # Panics
     /// `period` is zero.
-    pub fn new(period: usize) -> Self {
+    pub fn new(period: usize, window: W) -> Self {
         assert!(period > 0, "a window is of one number at least");
         Self {
+            window,
             period,
             numbers: vec![0.0; period],
-            behind: vec![T::default(); period],
+            behind: vec![Tally::nothing(); period],
             pivot: 0.0,
-            front: T::default(),
+            front: Tally::nothing(),
             length: 0,
             full: false,
+            sides: Vec::new(),
         }
     }
 
@@ -125,25 +221,26 @@ impl<T: Tally> Blocks<T> {
         self.period
     }
 
-    /// Takes a number. `value` makes the answer of a full window out of: the pivot, what the older block has in
-    /// the window, what the younger has; before, the answer is `NaN`. Leading `NaN` are no numbers.
+    /// Takes a number; the values of the window that ends with it, `NaN` until one is full. Leading `NaN` are no
+    /// numbers.
     #[inline]
-    pub fn next(&mut self, x: f64, value: impl Fn(f64, T, T) -> f64) -> f64 {
+    pub fn next(&mut self, x: f64) -> [f64; M] {
         if self.length == 0 {
             if !self.full && x.is_nan() {
-                return f64::NAN;
+                return [f64::NAN; M];
             }
             self.open(x);
         }
         let slot = self.length;
         self.numbers[slot] = x;
-        self.front = self.front.append(x - self.pivot);
-        let y = if self.full || slot + 1 == self.period {
-            value(self.pivot, self.behind[slot], self.front)
-        } else {
-            f64::NAN
-        };
         self.length += 1;
+        self.front = self.front.append(x - self.pivot, self.length as f64);
+        let y = if self.full || self.length == self.period {
+            let ahead = (self.period - self.length) as f64;
+            self.window.values(self.pivot, self.behind[slot], self.front, ahead)
+        } else {
+            [f64::NAN; M]
+        };
         if self.length == self.period {
             self.length = 0;
             self.full = true;
@@ -151,65 +248,104 @@ impl<T: Tally> Blocks<T> {
         y
     }
 
-    /// [`Blocks::next`] for each of `input`; `value` gets the row as its first argument and stores what it makes.
-    /// Rows without a full window are told to `none`.
-    #[inline]
-    pub fn feed(&mut self, input: &[f64], mut none: impl FnMut(usize), mut value: impl FnMut(usize, f64, T, T)) {
+    /// [`Blocks::next`] for each of `input`, a column a value.
+    ///
+    /// # Panics
+    /// A column of `out` is not as long as `input`.
+    pub fn feed(&mut self, input: &[f64], mut out: [&mut [f64]; M]) {
+        assert!(out.iter().all(|column| column.len() == input.len()), "a value a number");
         let mut row = 0;
-        if !self.full && self.length == 0 {
-            while row < input.len() && input[row].is_nan() {
-                none(row);
-                row += 1;
-            }
-        }
+        let together = LANES * self.period;
         while row < input.len() {
+            let left = input.len() - row;
+            if self.length == 0 && self.full && self.period <= SIDE_BY_SIDE && left >= together {
+                let rows = row..row + together;
+                self.side_by_side(&input[rows.clone()], out.each_mut().map(|column| &mut column[rows.clone()]));
+                row = rows.end;
+                continue;
+            }
             if self.length == 0 {
+                if !self.full && input[row].is_nan() {
+                    out.iter_mut().for_each(|column| column[row] = f64::NAN);
+                    row += 1;
+                    continue;
+                }
                 self.open(input[row]);
             }
-            let slot = self.length;
-            let take = (self.period - slot).min(input.len() - row);
-            let pivot = self.pivot;
-            let mut front = self.front;
-            let numbers = &mut self.numbers[slot..slot + take];
-            let fresh = &input[row..row + take];
-            if self.full {
-                let behind = &self.behind[slot..slot + take];
-                for j in 0..take {
-                    let x = fresh[j];
-                    numbers[j] = x;
-                    front = front.append(x - pivot);
-                    value(row + j, pivot, behind[j], front);
+            let rows = row..row + left.min(self.period - self.length);
+            self.rest_of_block(&input[rows.clone()], out.each_mut().map(|column| &mut column[rows.clone()]));
+            row = rows.end;
+        }
+    }
+
+    /// [`Blocks::feed`] within the block under way.
+    fn rest_of_block(&mut self, input: &[f64], mut out: [&mut [f64]; M]) {
+        let slots = self.length..self.length + input.len();
+        let (mut front, pivot) = (self.front, self.pivot);
+        let (period, mut place) = (self.period as f64, slots.start as f64);
+        let behind = &self.behind[slots.clone()];
+        for (row, &x) in input.iter().enumerate() {
+            place += 1.0;
+            front = front.append(x - pivot, place);
+            if self.full || place == period {
+                let values = self.window.values(pivot, behind[row], front, period - place);
+                for (column, value) in out.iter_mut().zip(values) {
+                    column[row] = value;
                 }
             } else {
-                for j in 0..take {
-                    numbers[j] = fresh[j];
-                    front = front.append(fresh[j] - pivot);
-                    if slot + j + 1 == self.period {
-                        value(row + j, pivot, T::default(), front);
-                    } else {
-                        none(row + j);
-                    }
-                }
-            }
-            self.front = front;
-            self.length += take;
-            row += take;
-            if self.length == self.period {
-                self.length = 0;
-                self.full = true;
+                out.iter_mut().for_each(|column| column[row] = f64::NAN);
             }
         }
+        self.numbers[slots.clone()].copy_from_slice(input);
+        (self.front, self.length) = (front, slots.end);
+        if self.length == self.period {
+            (self.length, self.full) = (0, true);
+        }
+    }
+
+    /// [`Blocks::feed`] at the start of a block, for as many blocks as there are lanes.
+    fn side_by_side(&mut self, input: &[f64], mut out: [&mut [f64]; M]) {
+        let n = self.period;
+        let Self { window, numbers, sides, .. } = self;
+        sides.resize(n, (Tally::nothing(), [Lanes::all(0.0); M]));
+        let older: [&[f64]; LANES] =
+            std::array::from_fn(|lane| if lane == 0 { &numbers[..n] } else { &input[(lane - 1) * n..][..n] });
+        let newer: [&[f64]; LANES] = std::array::from_fn(|lane| &input[lane * n..][..n]);
+        let sides = &mut sides[..n];
+        let pivot = Lanes(newer.map(|block| block[0]));
+        let mut tally = W::Tally::<Lanes>::nothing();
+        for j in (0..n).rev() {
+            sides[j].0 = tally;
+            tally = tally.prepend(Lanes(older.map(|block| block[j])) - pivot);
+        }
+        let mut front = W::Tally::<Lanes>::nothing();
+        let mut ahead = n as f64;
+        let mut place = 0.0;
+        for j in 0..n {
+            place += 1.0;
+            ahead -= 1.0;
+            front = front.append(Lanes(newer.map(|block| block[j])) - pivot, Lanes::all(place));
+            sides[j].1 = window.values(pivot, sides[j].0, front, Lanes::all(ahead));
+        }
+        for (m, column) in out.iter_mut().enumerate() {
+            for (lane, block) in column.chunks_exact_mut(n).enumerate() {
+                for (y, side) in block.iter_mut().zip(&*sides) {
+                    *y = side.1[m].0[lane];
+                }
+            }
+        }
+        numbers.copy_from_slice(newer[LANES - 1]);
     }
 
     /// Starts a block with the number `pivot`, and sums the block before from its back.
     #[inline]
     fn open(&mut self, pivot: f64) {
         self.pivot = pivot;
-        self.front = T::default();
+        self.front = Tally::nothing();
         if !self.full {
             return;
         }
-        let mut tally = T::default();
+        let mut tally = W::Tally::<f64>::nothing();
         for (behind, &x) in self.behind.iter_mut().zip(&self.numbers).rev() {
             *behind = tally;
             tally = tally.prepend(x - pivot);

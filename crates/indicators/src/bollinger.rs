@@ -1,10 +1,10 @@
 //! Bollinger bands.
 
-use std::cell::Cell;
 use std::ops::Range;
 
 use market::{Bar, ParamSpec, View};
 
+use crate::blocks::{Blocks, Number, Squares, Window};
 use crate::variance::{Divisor, Spread};
 use crate::{Entry, Scale, Study, of_bars};
 
@@ -13,40 +13,55 @@ use crate::{Entry, Scale, Study, of_bars};
 /// Columns `upper`, `middle`, `lower`.
 #[derive(Clone, Debug)]
 pub struct Bollinger {
+    blocks: Blocks<Bands, 3>,
+}
+
+/// The bands of a window.
+#[derive(Clone, Copy, Debug)]
+struct Bands {
     spread: Spread,
     width: f64,
+}
+
+impl Window<3> for Bands {
+    type Tally<N: Number> = Squares<N>;
+
+    #[inline(always)]
+    fn values<N: Number>(&self, pivot: N, behind: Squares<N>, front: Squares<N>, _: N) -> [N; 3] {
+        let (mean, variance) = self.spread.of(behind, front);
+        let (mean, reach) = (pivot + mean, variance.root() * N::all(self.width));
+        [mean + reach, mean, mean - reach]
+    }
 }
 
 impl Bollinger {
     /// Over `period` closes, `width` deviations wide on each side.
     pub fn new(period: usize, width: f64, divisor: Divisor) -> Self {
-        Self { spread: Spread::new(period, divisor), width }
+        Self { blocks: Blocks::new(period, Bands { spread: Spread::new(period, divisor), width }) }
     }
 }
 
 impl Study<3> for Bollinger {
     fn warmup(&self) -> usize {
-        self.spread.warmup()
+        self.blocks.period() - 1
     }
 
     #[inline]
     fn next(&mut self, bar: &Bar) -> [f64; 3] {
-        let (mean, variance) = self.spread.next(bar.close);
-        let reach = variance.sqrt() * self.width;
-        [mean + reach, mean, mean - reach]
+        self.blocks.next(bar.close)
     }
 
-    fn feed(&mut self, view: View<'_>, rows: Range<usize>, [upper, middle, lower]: [&mut [f64]; 3]) {
-        let (means, variances) = (Cell::from_mut(&mut *middle), Cell::from_mut(&mut *upper));
-        let (means, variances) = (means.as_slice_of_cells(), variances.as_slice_of_cells());
-        self.spread.feed(&view.close[rows], |row, mean, variance| {
-            means[row].set(mean);
-            variances[row].set(variance);
+    fn feed(&mut self, view: View<'_>, rows: Range<usize>, out: [&mut [f64]; 3]) {
+        self.blocks.feed(&view.close[rows], out);
+    }
+
+    fn columns(&self, view: View<'_>, out: [&mut Vec<f64>; 3]) {
+        // In one piece: more blocks go side by side.
+        let out = out.map(|column| {
+            column.resize(view.len(), f64::NAN);
+            column.as_mut_slice()
         });
-        for ((upper, &mut mean), lower) in upper.iter_mut().zip(middle).zip(lower) {
-            let reach = upper.sqrt() * self.width;
-            (*upper, *lower) = (mean + reach, mean - reach);
-        }
+        self.clone().blocks.feed(view.close, out);
     }
 }
 

@@ -1,10 +1,8 @@
 //! Linear regression over a sliding window: its line's end, slope, start, angle and forecast.
 
-use std::cell::Cell;
-
 use market::ParamSpec;
 
-use crate::blocks::{Blocks, Weighted};
+use crate::blocks::{Blocks, Number, Weighted, Window};
 use crate::{Entry, Line, Scale, of_close};
 
 /// What is asked of the straight line of least squares through the last `n` numbers.
@@ -26,8 +24,57 @@ pub enum Fit {
 #[doc(alias = "least squares")]
 #[derive(Clone, Debug)]
 pub struct LinearRegression {
-    blocks: Blocks<Weighted>,
-    fit: Fit,
+    line: Kind,
+}
+
+// A slope needs less than a value.
+#[derive(Clone, Debug)]
+enum Kind {
+    Value(Blocks<Value>),
+    Slope(Blocks<Slope>),
+    Angle(Blocks<Slope>),
+}
+
+/// The slope of a window's line.
+#[derive(Clone, Copy, Debug)]
+struct Slope {
+    to_slope: f64,
+    middle: f64,
+}
+
+impl Slope {
+    // Of the line through the joined tally.
+    #[inline(always)]
+    fn of<N: Number>(&self, all: Weighted<N>) -> N {
+        (all.weighted - N::all(self.middle) * all.sum) * N::all(self.to_slope)
+    }
+}
+
+impl Window<1> for Slope {
+    type Tally<N: Number> = Weighted<N>;
+
+    #[inline(always)]
+    fn values<N: Number>(&self, _: N, behind: Weighted<N>, front: Weighted<N>, ahead: N) -> [N; 1] {
+        [self.of(behind.before(front, ahead))]
+    }
+}
+
+/// The line of a window, `reach` numbers after its middle.
+#[derive(Clone, Copy, Debug)]
+struct Value {
+    slope: Slope,
+    share: f64,
+    reach: f64,
+}
+
+impl Window<1> for Value {
+    type Tally<N: Number> = Weighted<N>;
+
+    #[inline(always)]
+    fn values<N: Number>(&self, pivot: N, behind: Weighted<N>, front: Weighted<N>, ahead: N) -> [N; 1] {
+        let all = behind.before(front, ahead);
+        [pivot + (all.sum * N::all(self.share) + self.slope.of(all) * N::all(self.reach))]
+    }
 }
 
 impl LinearRegression {
@@ -37,44 +84,53 @@ impl LinearRegression {
     /// `period` is less than two: no line.
     pub fn new(period: usize, fit: Fit) -> Self {
         assert!(period > 1, "a line goes through two points");
-        Self { blocks: Blocks::new(period), fit }
+        let n = period as f64;
+        let slope = Slope { to_slope: 12.0 / (n * (n * n - 1.0)), middle: 0.5 * (n + 1.0) };
+        let value = |reach| Kind::Value(Blocks::new(period, Value { slope, share: 1.0 / n, reach }));
+        let half = 0.5 * (n - 1.0);
+        let line = match fit {
+            Fit::End => value(half),
+            Fit::Intercept => value(-half),
+            Fit::Forecast => value(half + 1.0),
+            Fit::Slope => Kind::Slope(Blocks::new(period, slope)),
+            Fit::Angle => Kind::Angle(Blocks::new(period, slope)),
+        };
+        Self { line }
     }
+}
 
-    fn value(&self) -> impl Fn(f64, Weighted, Weighted) -> f64 + use<> {
-        let n = self.blocks.period() as f64;
-        let to_slope = 6.0 / (n * (n * n - 1.0));
-        let (share, reach, fit) = (1.0 / n, 0.5 * (n - 1.0), self.fit);
-        move |pivot, behind, front| {
-            let Weighted { sum, weighted, .. } = behind.before(front, n);
-            let slope = (2.0 * weighted - (n + 1.0) * sum) * to_slope;
-            let mean = sum * share;
-            match fit {
-                Fit::End => pivot + (mean + slope * reach),
-                Fit::Slope => slope,
-                Fit::Intercept => pivot + (mean - slope * reach),
-                Fit::Angle => slope.atan().to_degrees(),
-                Fit::Forecast => pivot + (mean + slope * (reach + 1.0)),
-            }
-        }
-    }
+fn angle(slope: f64) -> f64 {
+    slope.atan().to_degrees()
 }
 
 impl Line for LinearRegression {
     fn warmup(&self) -> usize {
-        self.blocks.period() - 1
+        match &self.line {
+            Kind::Value(blocks) => blocks.period() - 1,
+            Kind::Slope(blocks) | Kind::Angle(blocks) => blocks.period() - 1,
+        }
     }
 
     #[inline]
     fn next(&mut self, x: f64) -> f64 {
-        let value = self.value();
-        self.blocks.next(x, value)
+        match &mut self.line {
+            Kind::Value(blocks) => blocks.next(x)[0],
+            Kind::Slope(blocks) => blocks.next(x)[0],
+            Kind::Angle(blocks) => angle(blocks.next(x)[0]),
+        }
     }
 
     fn feed(&mut self, input: &[f64], out: &mut [f64]) {
-        assert_eq!(input.len(), out.len(), "a value a number");
-        let value = self.value();
-        let out = Cell::from_mut(out).as_slice_of_cells();
-        self.blocks.feed(input, |row| out[row].set(f64::NAN), |row, p, b, f| out[row].set(value(p, b, f)));
+        match &mut self.line {
+            Kind::Value(blocks) => blocks.feed(input, [out]),
+            Kind::Slope(blocks) => blocks.feed(input, [out]),
+            Kind::Angle(blocks) => {
+                blocks.feed(input, [&mut *out]);
+                for y in out {
+                    *y = angle(*y);
+                }
+            }
+        }
     }
 }
 

@@ -5,7 +5,7 @@
 //! operations a bar. Long windows go by [`crate::blocks`]. (A mean of prices does not go this way: the tree has no
 //! pivot, so equal numbers would not give their mean to the bit.)
 
-use crate::blocks::{Blocks, Sum};
+use crate::blocks::{Blocks, Number, Sum, Window};
 use crate::{CHUNK, Line};
 
 /// Longest window that is added up as a tree.
@@ -19,7 +19,22 @@ pub struct RollingSum {
     levels: Vec<Vec<f64>>,
     at: usize,
     seen: usize,
-    long: Option<Blocks<Sum>>,
+    long: Option<Blocks<Total>>,
+}
+
+/// The sum of a window.
+#[derive(Clone, Copy, Debug)]
+struct Total {
+    period: f64,
+}
+
+impl Window<1> for Total {
+    type Tally<N: Number> = Sum<N>;
+
+    #[inline(always)]
+    fn values<N: Number>(&self, pivot: N, behind: Sum<N>, front: Sum<N>, _: N) -> [N; 1] {
+        [pivot * N::all(self.period) + (behind.0 + front.0)]
+    }
 }
 
 impl RollingSum {
@@ -30,7 +45,7 @@ impl RollingSum {
     pub fn new(period: usize) -> Self {
         assert!(period > 0, "a window is of one number at least");
         let (levels, long) = if period > TREE {
-            (Vec::new(), Some(Blocks::new(period)))
+            (Vec::new(), Some(Blocks::new(period, Total { period: period as f64 })))
         } else {
             (vec![vec![0.0; period + CHUNK]; period.ilog2() as usize + 1], None)
         };
@@ -92,14 +107,7 @@ impl Line for RollingSum {
     fn feed(&mut self, input: &[f64], out: &mut [f64]) {
         assert_eq!(input.len(), out.len(), "a value a number");
         if let Some(blocks) = &mut self.long {
-            let n = self.period as f64;
-            let out = std::cell::Cell::from_mut(out).as_slice_of_cells();
-            blocks.feed(
-                input,
-                |row| out[row].set(f64::NAN),
-                |row, pivot, behind, front| out[row].set(pivot * n + (behind.0 + front.0)),
-            );
-            return;
+            return blocks.feed(input, [out]);
         }
         let lead =
             if self.seen == 0 && self.at == self.period { input.iter().take_while(|x| x.is_nan()).count() } else { 0 };

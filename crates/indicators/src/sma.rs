@@ -2,21 +2,35 @@
 
 use market::ParamSpec;
 
-use crate::blocks::{Blocks, Sum};
+use crate::blocks::{Blocks, Number, Sum, Window};
 use crate::{Entry, Line, Scale, of_close};
 
 /// Simple moving average: `SMAᵢ = (xᵢ + … + xᵢ₋ₙ₊₁) / n`.
 #[doc(alias = "simple moving average")]
 #[derive(Clone, Debug)]
 pub struct Sma {
-    blocks: Blocks<Sum>,
+    blocks: Blocks<Average>,
+}
+
+/// The mean of a window.
+#[derive(Clone, Copy, Debug)]
+struct Average {
     weight: f64,
+}
+
+impl Window<1> for Average {
+    type Tally<N: Number> = Sum<N>;
+
+    #[inline(always)]
+    fn values<N: Number>(&self, pivot: N, behind: Sum<N>, front: Sum<N>, _: N) -> [N; 1] {
+        [pivot + (behind.0 + front.0) * N::all(self.weight)]
+    }
 }
 
 impl Sma {
     /// Over `period` numbers, one or more.
     pub fn new(period: usize) -> Self {
-        Self { blocks: Blocks::new(period), weight: 1.0 / period as f64 }
+        Self { blocks: Blocks::new(period, Average { weight: 1.0 / period as f64 }) }
     }
 }
 
@@ -27,19 +41,11 @@ impl Line for Sma {
 
     #[inline]
     fn next(&mut self, x: f64) -> f64 {
-        let weight = self.weight;
-        self.blocks.next(x, |pivot, behind, front| pivot + (behind.0 + front.0) * weight)
+        self.blocks.next(x)[0]
     }
 
     fn feed(&mut self, input: &[f64], out: &mut [f64]) {
-        assert_eq!(input.len(), out.len(), "a value a number");
-        let weight = self.weight;
-        let out = std::cell::Cell::from_mut(out).as_slice_of_cells();
-        self.blocks.feed(
-            input,
-            |row| out[row].set(f64::NAN),
-            |row, pivot, behind, front| out[row].set(pivot + (behind.0 + front.0) * weight),
-        );
+        self.blocks.feed(input, [out]);
     }
 }
 

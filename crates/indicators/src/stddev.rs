@@ -1,9 +1,8 @@
 //! Standard deviation over a sliding window.
 
-use std::cell::Cell;
-
 use market::ParamSpec;
 
+use crate::blocks::{Blocks, Number, Squares, Window};
 use crate::variance::{Divisor, Spread};
 use crate::{Entry, Line, Scale, of_close};
 
@@ -11,39 +10,49 @@ use crate::{Entry, Line, Scale, of_close};
 #[doc(alias = "standard deviation")]
 #[derive(Clone, Debug)]
 pub struct StdDev {
+    blocks: Blocks<Deviation>,
+}
+
+/// The deviation of a window.
+#[derive(Clone, Copy, Debug)]
+struct Deviation {
     spread: Spread,
     factor: f64,
+}
+
+impl Window<1> for Deviation {
+    type Tally<N: Number> = Squares<N>;
+
+    #[inline(always)]
+    fn values<N: Number>(&self, _: N, behind: Squares<N>, front: Squares<N>, _: N) -> [N; 1] {
+        [self.spread.of(behind, front).1.root() * N::all(self.factor)]
+    }
 }
 
 impl StdDev {
     /// Over `period` numbers, two or more with [`Divisor::Sample`].
     pub fn new(period: usize, divisor: Divisor) -> Self {
-        Self { spread: Spread::new(period, divisor), factor: 1.0 }
+        Self::times(period, divisor, 1.0)
     }
 
     /// The same, `factor` times as large.
-    pub fn times(self, factor: f64) -> Self {
-        Self { factor, ..self }
+    pub fn times(period: usize, divisor: Divisor, factor: f64) -> Self {
+        Self { blocks: Blocks::new(period, Deviation { spread: Spread::new(period, divisor), factor }) }
     }
 }
 
 impl Line for StdDev {
     fn warmup(&self) -> usize {
-        self.spread.warmup()
+        self.blocks.period() - 1
     }
 
     #[inline]
     fn next(&mut self, x: f64) -> f64 {
-        self.spread.next(x).1.sqrt() * self.factor
+        self.blocks.next(x)[0]
     }
 
     fn feed(&mut self, input: &[f64], out: &mut [f64]) {
-        assert_eq!(input.len(), out.len(), "a value a number");
-        let cells = Cell::from_mut(&mut *out).as_slice_of_cells();
-        self.spread.feed(input, |row, _, variance| cells[row].set(variance));
-        for y in out {
-            *y = y.sqrt() * self.factor;
-        }
+        self.blocks.feed(input, [out]);
     }
 }
 
@@ -66,7 +75,6 @@ pub const ENTRY: Entry = Entry {
     scale: Scale::Price,
     build: |params| {
         let period = params.count("period");
-        let deviation = StdDev::new(period, Divisor::of(params, period)?);
-        Ok(of_close(deviation.times(params.real("factor"))))
+        Ok(of_close(StdDev::times(period, Divisor::of(params, period)?, params.real("factor"))))
     },
 };

@@ -1,10 +1,8 @@
 //! Variance over a sliding window.
 
-use std::cell::Cell;
-
 use market::{ParamError, ParamSpec, Params};
 
-use crate::blocks::{Blocks, Squares};
+use crate::blocks::{Blocks, Number, Squares, Window};
 use crate::{Entry, Line, Scale, of_close};
 
 /// What the sum of squares is divided by.
@@ -41,91 +39,66 @@ impl Divisor {
     }
 }
 
-/// A window's mean and variance; the kernel of [`Variance`], [`crate::StdDev`] and [`crate::Bollinger`].
+/// Variance of the last `n` numbers; never negative.
 #[derive(Clone, Debug)]
-pub struct Spread {
-    blocks: Blocks<Squares>,
+pub struct Variance {
+    blocks: Blocks<Spread>,
+}
+
+/// A window's variance: the kernel of [`Variance`], [`crate::StdDev`] and [`crate::Bollinger`].
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Spread {
     weight: f64,
     unbias: f64,
 }
 
 impl Spread {
-    /// Over `period` numbers, two or more with [`Divisor::Sample`].
-    pub fn new(period: usize, divisor: Divisor) -> Self {
+    /// Of `period` numbers, two or more with [`Divisor::Sample`].
+    pub(crate) fn new(period: usize, divisor: Divisor) -> Self {
         let n = period as f64;
         let unbias = if divisor == Divisor::Sample { n / (n - 1.0) } else { 1.0 };
-        Self { blocks: Blocks::new(period), weight: 1.0 / n, unbias }
+        Self { weight: 1.0 / n, unbias }
     }
 
-    /// Numbers before the first value.
-    pub fn warmup(&self) -> usize {
-        self.blocks.period() - 1
-    }
-
-    /// Takes a number: mean and variance, `NaN` before the first.
-    #[inline]
-    pub fn next(&mut self, x: f64) -> (f64, f64) {
-        let value = self.value();
-        let mut both = (f64::NAN, f64::NAN);
-        let seen = Cell::from_mut(&mut both);
-        self.blocks.next(x, |pivot, behind, front| {
-            seen.set(value(pivot, behind, front));
-            0.0
-        });
-        both
-    }
-
-    /// [`Spread::next`] for each of `input`; `put` gets row, mean and variance.
+    /// The mean less the pivot, and the variance.
     #[inline(always)]
-    pub fn feed(&mut self, input: &[f64], put: impl Fn(usize, f64, f64)) {
-        let value = self.value();
-        self.blocks.feed(
-            input,
-            |row| put(row, f64::NAN, f64::NAN),
-            |row, pivot, behind, front| {
-                let (mean, variance) = value(pivot, behind, front);
-                put(row, mean, variance);
-            },
-        );
-    }
-
-    #[inline(always)]
-    fn value(&self) -> impl Fn(f64, Squares, Squares) -> (f64, f64) + use<> {
-        let (weight, unbias) = (self.weight, self.unbias);
-        move |pivot, behind, front| {
-            let mean = (behind.sum + front.sum) * weight;
-            let spread = (behind.squares + front.squares) * weight - mean * mean;
-            // Rounding may leave a hair below zero, never more: the pivot is one of the numbers.
-            (pivot + mean, if spread > 0.0 { spread * unbias } else { 0.0 })
-        }
+    pub(crate) fn of<N: Number>(&self, behind: Squares<N>, front: Squares<N>) -> (N, N) {
+        let weight = N::all(self.weight);
+        let mean = (behind.sum + front.sum) * weight;
+        let spread = (behind.squares + front.squares) * weight - mean * mean;
+        // Rounding may leave a hair below zero, never more: the pivot is one of the numbers.
+        (mean, spread.positive() * N::all(self.unbias))
     }
 }
 
-/// Variance of the last `n` numbers; never negative.
-#[derive(Clone, Debug)]
-pub struct Variance(Spread);
+impl Window<1> for Spread {
+    type Tally<N: Number> = Squares<N>;
+
+    #[inline(always)]
+    fn values<N: Number>(&self, _: N, behind: Squares<N>, front: Squares<N>, _: N) -> [N; 1] {
+        [self.of(behind, front).1]
+    }
+}
 
 impl Variance {
     /// Over `period` numbers, two or more with [`Divisor::Sample`].
     pub fn new(period: usize, divisor: Divisor) -> Self {
-        Self(Spread::new(period, divisor))
+        Self { blocks: Blocks::new(period, Spread::new(period, divisor)) }
     }
 }
 
 impl Line for Variance {
     fn warmup(&self) -> usize {
-        self.0.warmup()
+        self.blocks.period() - 1
     }
 
     #[inline]
     fn next(&mut self, x: f64) -> f64 {
-        self.0.next(x).1
+        self.blocks.next(x)[0]
     }
 
     fn feed(&mut self, input: &[f64], out: &mut [f64]) {
-        assert_eq!(input.len(), out.len(), "a value a number");
-        let out = Cell::from_mut(out).as_slice_of_cells();
-        self.0.feed(input, |row, _, variance| out[row].set(variance));
+        self.blocks.feed(input, [out]);
     }
 }
 

@@ -1,30 +1,37 @@
 //! Weighted moving average.
 
-use std::cell::Cell;
-
 use market::ParamSpec;
 
-use crate::blocks::{Blocks, Weighted};
+use crate::blocks::{Blocks, Number, Weighted, Window};
 use crate::{Entry, Line, Scale, of_close};
 
 /// Weighted moving average: the newest of `n` numbers weighs `n`, the oldest 1.
 #[doc(alias = "linearly weighted moving average")]
 #[derive(Clone, Debug)]
 pub struct Wma {
-    blocks: Blocks<Weighted>,
+    blocks: Blocks<Average>,
+}
+
+/// The weighted mean of a window.
+#[derive(Clone, Copy, Debug)]
+struct Average {
     scale: f64,
+}
+
+impl Window<1> for Average {
+    type Tally<N: Number> = Weighted<N>;
+
+    #[inline(always)]
+    fn values<N: Number>(&self, pivot: N, behind: Weighted<N>, front: Weighted<N>, ahead: N) -> [N; 1] {
+        [pivot + behind.before(front, ahead).weighted * N::all(self.scale)]
+    }
 }
 
 impl Wma {
     /// Over `period` numbers, one or more.
     pub fn new(period: usize) -> Self {
         let n = period as f64;
-        Self { blocks: Blocks::new(period), scale: 2.0 / (n * (n + 1.0)) }
-    }
-
-    fn value(&self) -> impl Fn(f64, Weighted, Weighted) -> f64 + use<> {
-        let (n, scale) = (self.blocks.period() as f64, self.scale);
-        move |pivot, behind, front| pivot + behind.before(front, n).weighted * scale
+        Self { blocks: Blocks::new(period, Average { scale: 2.0 / (n * (n + 1.0)) }) }
     }
 }
 
@@ -35,15 +42,11 @@ impl Line for Wma {
 
     #[inline]
     fn next(&mut self, x: f64) -> f64 {
-        let value = self.value();
-        self.blocks.next(x, value)
+        self.blocks.next(x)[0]
     }
 
     fn feed(&mut self, input: &[f64], out: &mut [f64]) {
-        assert_eq!(input.len(), out.len(), "a value a number");
-        let value = self.value();
-        let out = Cell::from_mut(out).as_slice_of_cells();
-        self.blocks.feed(input, |row| out[row].set(f64::NAN), |row, p, b, f| out[row].set(value(p, b, f)));
+        self.blocks.feed(input, [out]);
     }
 }
 
