@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use chrono_tz::Tz;
 use market::raw::{Column, RowSymbols, column};
-use market::{Fault, RawBars, RawTable};
+use market::{Fault, RawBars, RawTable, Symbol, Venue};
 
 pub use market::raw::Table;
 
@@ -18,7 +18,8 @@ use crate::time::Times;
 /// What a file cannot say about itself.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub struct DecodeOptions {
-    /// Zone of date-times that carry none; without it they are UTC, with a note. Bare dates have no zone.
+    /// Zone of date-times that carry none. Without it they are in that of the venue that the file's symbols share, else
+    /// UTC, with a note. Bare dates have no zone.
     pub tz: Option<Tz>,
 }
 
@@ -313,6 +314,7 @@ struct Finished {
 fn bars(mut rows: Records<'_>, header: &Header, decimal: Decimal, options: &DecodeOptions) -> Result<Table, FileError> {
     let estimate = rows.estimate();
     let needed = header.needed();
+    let start = rows.clone();
     let mut ledger = Ledger::new(header, estimate, options);
     let wanted =
         [Column::Open, Column::High, Column::Low, Column::Close, Column::Volume, Column::AdjClose, Column::Amount];
@@ -330,6 +332,13 @@ fn bars(mut rows: Records<'_>, header: &Header, decimal: Decimal, options: &Deco
         if let Some(index) = symbol {
             symbols.push(if is_whole { Some(rows.cell(index)) } else { None });
         }
+    }
+    if ledger.times.lacks_zone()
+        && let Some(tz) = symbols.time_zone()
+    {
+        // A second reading costs less than keeping every wall clock for the few files that need it.
+        let table = bars(start, header, decimal, &DecodeOptions { tz: Some(tz) })?;
+        return Ok(with_note(table, format!("times without a zone are read in {tz}, where the symbols trade")));
     }
     let ignored: Vec<&str> = (header.names.iter().zip(&header.columns).enumerate())
         .filter(|(index, (name, column))| {
@@ -388,6 +397,16 @@ impl Symbols {
             }
         };
         self.rows.push(index);
+    }
+
+    /// The zone of the venues of all names; `None` where they differ or one is not known.
+    fn time_zone(&self) -> Option<Tz> {
+        let mut zones = self.names.iter().filter(|name| !name.is_empty()).map(|name| {
+            let symbol: Option<Symbol> = name.parse().ok();
+            symbol.and_then(|symbol| symbol.venue()).map(Venue::time_zone)
+        });
+        let first = zones.next()??;
+        zones.all(|zone| zone == Some(first)).then_some(first)
     }
 
     /// One name, where no row has another and those that have none are broken; else the names of all rows, an empty one

@@ -174,6 +174,12 @@ impl Times {
         Some((wall.checked_sub(ahead)?, ahead))
     }
 
+    /// Whether a time of day carries no zone and none was given, so that the answer depends on one.
+    pub(crate) fn lacks_zone(&self) -> bool {
+        let is_open = self.open.iter().any(|(_, _, moment, _)| moment.zone == Zone::None && moment.nanoseconds != 0);
+        self.tz.is_none() && ((self.naive > 0 && !self.midnights) || is_open)
+    }
+
     /// Settles what depends on the whole file.
     pub(crate) fn finish(mut self) -> ReadTimes {
         let mut notes = Vec::new();

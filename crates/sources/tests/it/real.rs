@@ -219,6 +219,38 @@ fn a_row_of_nobody_knows_whom_is_refused_and_not_left_out() {
 }
 
 #[test]
+fn times_without_a_zone_are_those_of_the_venue_that_the_symbols_share() {
+    let read = |symbols: [&str; 2], time: [&str; 2], tz| {
+        let text = format!(
+            "time,symbol,open,high,low,close\n{},{},1,2,1,2\n{},{},1,2,1,2\n",
+            time[0], symbols[0], time[1], symbols[1]
+        );
+        let Ok(Table::Bars(raw)) = decode(text.as_bytes(), &DecodeOptions { tz }) else { panic!("{text}") };
+        (raw.time[0].unwrap().to_string(), raw.notes)
+    };
+    let minutes = ["2024-07-02 09:30", "2024-07-02 09:31"];
+    let hong_kong = vec!["times without a zone are read in Asia/Hong_Kong, where the symbols trade".to_owned()];
+    let utc = vec!["2 times without a zone are read as UTC (first on line 2)".to_owned()];
+    assert_eq!(read(["0700.HK"; 2], minutes, None), ("2024-07-02T01:30:00Z".to_owned(), hong_kong.clone()));
+    assert_eq!(read(["hk00700", "0005.HK"], minutes, None), ("2024-07-02T01:30:00Z".to_owned(), hong_kong.clone()));
+    assert_eq!(read(["AAPL.US"; 2], minutes, None).0, "2024-07-02T13:30:00Z");
+    // Day and month are told by the last row: the first one waits for its zone as well.
+    let slashed = ["02/07/2024 09:30", "13/07/2024 09:31"];
+    assert_eq!(read(["0700.HK"; 2], slashed, None).0, "2024-07-02T01:30:00Z");
+    assert_eq!(read(["0700.HK"; 2], ["02/07/2024 09:30", "13/07/2024"], None).0, "2024-07-02T01:30:00Z");
+    for symbols in [["0700.HK", "AAPL.US"], ["0700.HK", "TENCENT"], ["TENCENT"; 2]] {
+        assert_eq!(read(symbols, minutes, None), ("2024-07-02T09:30:00Z".to_owned(), utc.clone()));
+    }
+    let paris = Some(chrono_tz::Europe::Paris);
+    assert_eq!(read(["0700.HK"; 2], minutes, paris), ("2024-07-02T07:30:00Z".to_owned(), vec![]));
+    for sound in [["2024-07-02", "2024-07-03"], ["2024-07-02 00:00", "2024-07-03 00:00"]] {
+        assert_eq!(read(["0700.HK"; 2], sound, None), ("2024-07-02T00:00:00Z".to_owned(), vec![]));
+    }
+    let zoned = ["2024-07-02T09:30Z", "2024-07-02T09:31Z"];
+    assert_eq!(read(["0700.HK"; 2], zoned, None), ("2024-07-02T09:30:00Z".to_owned(), vec![]));
+}
+
+#[test]
 fn each_instrument_of_a_long_table_is_sorted_among_its_own_rows() {
     let text = LONG.replace("2024-01-02,A", "2024-01-05,A").replace("9\n2024-01-03,B", "7\n2024-01-03,B");
     let Ok(Table::Bars(raw)) = decode(text.as_bytes(), &DecodeOptions::default()) else { panic!("long form") };
