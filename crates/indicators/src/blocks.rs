@@ -13,16 +13,22 @@
 //! A column is cut into the same blocks, four of which are computed side by side: no sum of one waits for a sum of
 //! another, and each operation is the same on four numbers. Operations and their order are those of a bar at a time.
 
-use std::ops::{Add, Mul, Sub};
+use std::ops::{Add, Div, Mul, Sub};
+
+use crate::ratio;
 
 /// A number, or several that are computed side by side.
-pub trait Number: Copy + Add<Output = Self> + Sub<Output = Self> + Mul<Output = Self> + Send + Sync + 'static {
+pub trait Number:
+    Copy + Add<Output = Self> + Sub<Output = Self> + Mul<Output = Self> + Div<Output = Self> + Send + Sync + 'static
+{
     /// `x`, in every place.
     fn all(x: f64) -> Self;
     /// The number where it is above zero, elsewhere zero.
     fn positive(self) -> Self;
     /// The square root.
     fn root(self) -> Self;
+    /// The number over `whole`, and zero where that is zero.
+    fn share(self, whole: Self) -> Self;
 }
 
 impl Number for f64 {
@@ -37,6 +43,10 @@ impl Number for f64 {
     #[inline(always)]
     fn root(self) -> Self {
         self.sqrt()
+    }
+    #[inline(always)]
+    fn share(self, whole: Self) -> Self {
+        ratio(self, whole)
     }
 }
 
@@ -65,6 +75,7 @@ macro_rules! lanewise {
 lanewise!(Add, add);
 lanewise!(Sub, sub);
 lanewise!(Mul, mul);
+lanewise!(Div, div);
 
 impl Number for Lanes {
     #[inline(always)]
@@ -79,16 +90,20 @@ impl Number for Lanes {
     fn root(self) -> Self {
         Self(self.0.map(f64::sqrt))
     }
+    #[inline(always)]
+    fn share(self, whole: Self) -> Self {
+        Self(std::array::from_fn(|lane| ratio(self.0[lane], whole.0[lane])))
+    }
 }
 
 /// What is kept of the numbers of a part of a window: it grows at the back, and at the front.
-pub trait Tally<N>: Copy + Send + Sync + 'static {
+pub trait Tally<N, const K: usize = 1>: Copy + Send + Sync + 'static {
     /// Of no number.
     fn nothing() -> Self;
-    /// With `d`, the number after those there are, as number `place` from 1.
-    fn append(self, d: N, place: N) -> Self;
-    /// With `d`, the number before those there are.
-    fn prepend(self, d: N) -> Self;
+    /// With `d`, a number of each series, after those there are, as number `place` from 1.
+    fn append(self, d: [N; K], place: N) -> Self;
+    /// With `d` before those there are.
+    fn prepend(self, d: [N; K]) -> Self;
 }
 
 /// `Σd`.
@@ -101,12 +116,31 @@ impl<N: Number> Tally<N> for Sum<N> {
         Self(N::all(0.0))
     }
     #[inline(always)]
-    fn append(self, d: N, _: N) -> Self {
+    fn append(self, [d]: [N; 1], _: N) -> Self {
         Self(self.0 + d)
     }
     #[inline(always)]
-    fn prepend(self, d: N) -> Self {
+    fn prepend(self, [d]: [N; 1]) -> Self {
         Self(self.0 + d)
+    }
+}
+
+/// `Σd` of each of two series.
+#[derive(Clone, Copy, Debug)]
+pub struct Sums<N>(pub [N; 2]);
+
+impl<N: Number> Tally<N, 2> for Sums<N> {
+    #[inline(always)]
+    fn nothing() -> Self {
+        Self([N::all(0.0); 2])
+    }
+    #[inline(always)]
+    fn append(self, d: [N; 2], _: N) -> Self {
+        self.prepend(d)
+    }
+    #[inline(always)]
+    fn prepend(self, d: [N; 2]) -> Self {
+        Self([self.0[0] + d[0], self.0[1] + d[1]])
     }
 }
 
@@ -125,11 +159,11 @@ impl<N: Number> Tally<N> for Squares<N> {
         Self { sum: N::all(0.0), squares: N::all(0.0) }
     }
     #[inline(always)]
-    fn append(self, d: N, _: N) -> Self {
+    fn append(self, [d]: [N; 1], _: N) -> Self {
         Self { sum: self.sum + d, squares: self.squares + d * d }
     }
     #[inline(always)]
-    fn prepend(self, d: N) -> Self {
+    fn prepend(self, [d]: [N; 1]) -> Self {
         Self { sum: self.sum + d, squares: self.squares + d * d }
     }
 }
@@ -149,12 +183,12 @@ impl<N: Number> Tally<N> for Weighted<N> {
         Self { sum: N::all(0.0), weighted: N::all(0.0) }
     }
     #[inline(always)]
-    fn append(self, d: N, place: N) -> Self {
+    fn append(self, [d]: [N; 1], place: N) -> Self {
         Self { sum: self.sum + d, weighted: self.weighted + place * d }
     }
     // One more in front moves every other a place up: Σ(i+1)·d is Σ i·d + Σd.
     #[inline(always)]
-    fn prepend(self, d: N) -> Self {
+    fn prepend(self, [d]: [N; 1]) -> Self {
         let sum = self.sum + d;
         Self { sum, weighted: self.weighted + sum }
     }
@@ -168,26 +202,29 @@ impl<N: Number> Weighted<N> {
     }
 }
 
-/// What is made of a full window: `M` numbers.
-pub trait Window<const M: usize>: Clone + Send + Sync + 'static {
-    /// What is kept of a part of it.
-    type Tally<N: Number>: Tally<N>;
+/// What is made of a full window of `K` series: `M` numbers.
+pub trait Window<const M: usize, const K: usize = 1>: Clone + Send + Sync + 'static {
+    /// Sums are of differences to a pivot. Where they are not, the pivot is zero.
+    const PIVOT: bool = true;
 
-    /// The values, out of the pivot, what the older block has in the window, what the younger has, and how many
+    /// What is kept of a part of it.
+    type Tally<N: Number>: Tally<N, K>;
+
+    /// The values, out of the pivots, what the older block has in the window, what the younger has, and how many
     /// numbers of the window are of the older block.
-    fn values<N: Number>(&self, pivot: N, behind: Self::Tally<N>, front: Self::Tally<N>, ahead: N) -> [N; M];
+    fn values<N: Number>(&self, pivot: [N; K], behind: Self::Tally<N>, front: Self::Tally<N>, ahead: N) -> [N; M];
 }
 
-/// A sliding window of `period` numbers and what `W` makes of it.
+/// A sliding window of `period` numbers, or of `K` series of numbers, and what `W` makes of it.
 #[derive(Clone, Debug)]
-pub struct Blocks<W: Window<M>, const M: usize = 1> {
+pub struct Blocks<W: Window<M, K>, const M: usize = 1, const K: usize = 1> {
     window: W,
     period: usize,
     // Numbers of the block under way; behind them, those of the block before.
-    numbers: Vec<f64>,
+    numbers: [Vec<f64>; K],
     // What the block before has after its first j + 1 numbers, for each j.
     behind: Vec<W::Tally<f64>>,
-    pivot: f64,
+    pivot: [f64; K],
     front: W::Tally<f64>,
     length: usize,
     // The first block is complete: there are windows.
@@ -196,7 +233,7 @@ pub struct Blocks<W: Window<M>, const M: usize = 1> {
     sides: Vec<(W::Tally<Lanes>, [Lanes; M])>,
 }
 
-impl<W: Window<M>, const M: usize> Blocks<W, M> {
+impl<W: Window<M, K>, const M: usize, const K: usize> Blocks<W, M, K> {
     /// A window of `period` numbers.
     ///
     /// # Panics
@@ -206,9 +243,9 @@ impl<W: Window<M>, const M: usize> Blocks<W, M> {
         Self {
             window,
             period,
-            numbers: vec![0.0; period],
+            numbers: std::array::from_fn(|_| vec![0.0; period]),
             behind: vec![Tally::nothing(); period],
-            pivot: 0.0,
+            pivot: [0.0; K],
             front: Tally::nothing(),
             length: 0,
             full: false,
@@ -221,20 +258,22 @@ impl<W: Window<M>, const M: usize> Blocks<W, M> {
         self.period
     }
 
-    /// Takes a number; the values of the window that ends with it, `NaN` until one is full. Leading `NaN` are no
-    /// numbers.
+    /// Takes a number of each series; the values of the window that ends with it, `NaN` until one is full. Leading
+    /// `NaN` are no numbers.
     #[inline]
-    pub fn next(&mut self, x: f64) -> [f64; M] {
+    pub fn next(&mut self, x: [f64; K]) -> [f64; M] {
         if self.length == 0 {
-            if !self.full && x.is_nan() {
+            if !self.full && x.iter().any(|x| x.is_nan()) {
                 return [f64::NAN; M];
             }
             self.open(x);
         }
         let slot = self.length;
-        self.numbers[slot] = x;
+        for (numbers, x) in self.numbers.iter_mut().zip(x) {
+            numbers[slot] = x;
+        }
         self.length += 1;
-        self.front = self.front.append(x - self.pivot, self.length as f64);
+        self.front = self.front.append(less(x, self.pivot), self.length as f64);
         let y = if self.full || self.length == self.period {
             let ahead = (self.period - self.length) as f64;
             self.window.values(self.pivot, self.behind[slot], self.front, ahead)
@@ -248,47 +287,54 @@ impl<W: Window<M>, const M: usize> Blocks<W, M> {
         y
     }
 
-    /// [`Blocks::next`] for each of `input`, a column a value.
+    /// [`Blocks::next`] for each row of `input`, a column a value.
     ///
     /// # Panics
-    /// A column of `out` is not as long as `input`.
-    pub fn feed(&mut self, input: &[f64], mut out: [&mut [f64]; M]) {
-        assert!(out.iter().all(|column| column.len() == input.len()), "a value a number");
+    /// The columns are not of one length.
+    pub fn feed(&mut self, input: [&[f64]; K], mut out: [&mut [f64]; M]) {
+        let n = input[0].len();
+        assert!(input.iter().all(|column| column.len() == n), "a number a row");
+        assert!(out.iter().all(|column| column.len() == n), "a value a row");
         let mut row = 0;
         let together = LANES * self.period;
-        while row < input.len() {
-            let left = input.len() - row;
-            if self.length == 0 && self.full && self.period <= SIDE_BY_SIDE && left >= together {
+        while row < n {
+            let left = n - row;
+            let rows = if self.length == 0 && self.full && self.period <= SIDE_BY_SIDE && left >= together {
                 let rows = row..row + together;
-                self.side_by_side(&input[rows.clone()], out.each_mut().map(|column| &mut column[rows.clone()]));
-                row = rows.end;
-                continue;
-            }
-            if self.length == 0 {
-                if !self.full && input[row].is_nan() {
-                    out.iter_mut().for_each(|column| column[row] = f64::NAN);
-                    row += 1;
-                    continue;
+                self.side_by_side(
+                    input.map(|column| &column[rows.clone()]),
+                    out.each_mut().map(|column| &mut column[rows.clone()]),
+                );
+                rows
+            } else if self.length == 0 && !self.full && input.iter().any(|column| column[row].is_nan()) {
+                out.iter_mut().for_each(|column| column[row] = f64::NAN);
+                row..row + 1
+            } else {
+                if self.length == 0 {
+                    self.open(input.map(|column| column[row]));
                 }
-                self.open(input[row]);
-            }
-            let rows = row..row + left.min(self.period - self.length);
-            self.rest_of_block(&input[rows.clone()], out.each_mut().map(|column| &mut column[rows.clone()]));
+                let rows = row..row + left.min(self.period - self.length);
+                self.rest_of_block(
+                    input.map(|column| &column[rows.clone()]),
+                    out.each_mut().map(|column| &mut column[rows.clone()]),
+                );
+                rows
+            };
             row = rows.end;
         }
     }
 
     /// [`Blocks::feed`] within the block under way.
-    fn rest_of_block(&mut self, input: &[f64], mut out: [&mut [f64]; M]) {
-        let slots = self.length..self.length + input.len();
+    fn rest_of_block(&mut self, input: [&[f64]; K], mut out: [&mut [f64]; M]) {
+        let slots = self.length..self.length + input[0].len();
         let (mut front, pivot) = (self.front, self.pivot);
         let (period, mut place) = (self.period as f64, slots.start as f64);
         let behind = &self.behind[slots.clone()];
-        for (row, &x) in input.iter().enumerate() {
+        for (row, &behind) in behind.iter().enumerate() {
             place += 1.0;
-            front = front.append(x - pivot, place);
+            front = front.append(less(input.map(|column| column[row]), pivot), place);
             if self.full || place == period {
-                let values = self.window.values(pivot, behind[row], front, period - place);
+                let values = self.window.values(pivot, behind, front, period - place);
                 for (column, value) in out.iter_mut().zip(values) {
                     column[row] = value;
                 }
@@ -296,7 +342,9 @@ impl<W: Window<M>, const M: usize> Blocks<W, M> {
                 out.iter_mut().for_each(|column| column[row] = f64::NAN);
             }
         }
-        self.numbers[slots.clone()].copy_from_slice(input);
+        for (numbers, input) in self.numbers.iter_mut().zip(input) {
+            numbers[slots.clone()].copy_from_slice(input);
+        }
         (self.front, self.length) = (front, slots.end);
         if self.length == self.period {
             (self.length, self.full) = (0, true);
@@ -304,51 +352,70 @@ impl<W: Window<M>, const M: usize> Blocks<W, M> {
     }
 
     /// [`Blocks::feed`] at the start of a block, for as many blocks as there are lanes.
-    fn side_by_side(&mut self, input: &[f64], mut out: [&mut [f64]; M]) {
+    fn side_by_side(&mut self, input: [&[f64]; K], mut out: [&mut [f64]; M]) {
         let n = self.period;
         let Self { window, numbers, sides, .. } = self;
         sides.resize(n, (Tally::nothing(), [Lanes::all(0.0); M]));
-        let older: [&[f64]; LANES] =
-            std::array::from_fn(|lane| if lane == 0 { &numbers[..n] } else { &input[(lane - 1) * n..][..n] });
-        let newer: [&[f64]; LANES] = std::array::from_fn(|lane| &input[lane * n..][..n]);
+        let older: [[&[f64]; LANES]; K] = std::array::from_fn(|k| {
+            std::array::from_fn(|lane| if lane == 0 { &numbers[k][..n] } else { &input[k][(lane - 1) * n..][..n] })
+        });
+        let newer = input.map(|column| std::array::from_fn::<_, LANES, _>(|lane| &column[lane * n..][..n]));
         let sides = &mut sides[..n];
-        let pivot = Lanes(newer.map(|block| block[0]));
+        let pivot = newer.map(|blocks| Lanes(blocks.map(|block| if W::PIVOT { block[0] } else { 0.0 })));
         let mut tally = W::Tally::<Lanes>::nothing();
         for j in (0..n).rev() {
             sides[j].0 = tally;
-            tally = tally.prepend(Lanes(older.map(|block| block[j])) - pivot);
+            let x = older.map(|blocks| Lanes(blocks.map(|block| block[j])));
+            tally = tally.prepend(less(x, pivot));
         }
+        let mut columns = out.each_mut().map(|column| {
+            let mut blocks = column.chunks_exact_mut(n);
+            std::array::from_fn::<_, LANES, _>(|_| {
+                blocks.next().expect("a column of as many blocks as there are lanes")
+            })
+        });
         let mut front = W::Tally::<Lanes>::nothing();
         let mut ahead = n as f64;
         let mut place = 0.0;
         for j in 0..n {
             place += 1.0;
             ahead -= 1.0;
-            front = front.append(Lanes(newer.map(|block| block[j])) - pivot, Lanes::all(place));
+            let x = newer.map(|blocks| Lanes(blocks.map(|block| block[j])));
+            front = front.append(less(x, pivot), Lanes::all(place));
             sides[j].1 = window.values(pivot, sides[j].0, front, Lanes::all(ahead));
         }
-        for (m, column) in out.iter_mut().enumerate() {
-            for (lane, block) in column.chunks_exact_mut(n).enumerate() {
-                for (y, side) in block.iter_mut().zip(&*sides) {
-                    *y = side.1[m].0[lane];
+        // Kept apart from the computation, which so stays one of vectors.
+        for (m, blocks) in columns.iter_mut().enumerate() {
+            for (j, side) in sides.iter().enumerate() {
+                for (block, y) in blocks.iter_mut().zip(side.1[m].0) {
+                    block[j] = y;
                 }
             }
         }
-        numbers.copy_from_slice(newer[LANES - 1]);
+        for (numbers, newer) in numbers.iter_mut().zip(newer) {
+            numbers.copy_from_slice(newer[LANES - 1]);
+        }
     }
 
-    /// Starts a block with the number `pivot`, and sums the block before from its back.
+    /// Starts a block with the numbers `first`, and sums the block before from its back.
     #[inline]
-    fn open(&mut self, pivot: f64) {
+    fn open(&mut self, first: [f64; K]) {
+        let pivot = if W::PIVOT { first } else { [0.0; K] };
         self.pivot = pivot;
         self.front = Tally::nothing();
         if !self.full {
             return;
         }
         let mut tally = W::Tally::<f64>::nothing();
-        for (behind, &x) in self.behind.iter_mut().zip(&self.numbers).rev() {
+        let numbers = self.numbers.each_ref().map(|numbers| &numbers[..self.period]);
+        for (j, behind) in self.behind[..self.period].iter_mut().enumerate().rev() {
             *behind = tally;
-            tally = tally.prepend(x - pivot);
+            tally = tally.prepend(less(numbers.map(|numbers| numbers[j]), pivot));
         }
     }
+}
+
+#[inline(always)]
+fn less<N: Number, const K: usize>(x: [N; K], pivot: [N; K]) -> [N; K] {
+    std::array::from_fn(|k| x[k] - pivot[k])
 }

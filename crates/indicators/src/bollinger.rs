@@ -27,7 +27,7 @@ impl Window<3> for Bands {
     type Tally<N: Number> = Squares<N>;
 
     #[inline(always)]
-    fn values<N: Number>(&self, pivot: N, behind: Squares<N>, front: Squares<N>, _: N) -> [N; 3] {
+    fn values<N: Number>(&self, [pivot]: [N; 1], behind: Squares<N>, front: Squares<N>, _: N) -> [N; 3] {
         let (mean, variance) = self.spread.of(behind, front);
         let (mean, reach) = (pivot + mean, variance.root() * N::all(self.width));
         [mean + reach, mean, mean - reach]
@@ -48,11 +48,11 @@ impl Study<3> for Bollinger {
 
     #[inline]
     fn next(&mut self, bar: &Bar) -> [f64; 3] {
-        self.blocks.next(bar.close)
+        self.blocks.next([bar.close])
     }
 
     fn feed(&mut self, view: View<'_>, rows: Range<usize>, out: [&mut [f64]; 3]) {
-        self.blocks.feed(&view.close[rows], out);
+        self.blocks.feed([&view.close[rows]], out);
     }
 
     fn columns(&self, view: View<'_>, out: [&mut Vec<f64>; 3]) {
@@ -61,7 +61,7 @@ impl Study<3> for Bollinger {
             column.resize(view.len(), f64::NAN);
             column.as_mut_slice()
         });
-        self.clone().blocks.feed(view.close, out);
+        self.clone().blocks.feed([view.close], out);
     }
 }
 

@@ -5,47 +5,38 @@ use std::ops::Range;
 use market::{Bar, ParamSpec, View};
 
 use crate::ad::{feed_flow, flow};
-use crate::{CHUNK, Entry, Line, RollingSum, Scale, Study, of_bars, ratio};
+use crate::{CHUNK, Entry, RollingShare, Scale, Study, of_bars};
 
 /// Chaikin money flow: the accumulation of `n` bars over their volume, −1 to 1; 0 where nothing was traded.
 #[derive(Clone, Debug)]
 pub struct Cmf {
-    flow: RollingSum,
-    volume: RollingSum,
+    share: RollingShare,
 }
 
 impl Cmf {
     /// Over `period` bars, one or more.
     pub fn new(period: usize) -> Self {
-        Self { flow: RollingSum::new(period), volume: RollingSum::new(period) }
+        Self { share: RollingShare::new(period) }
     }
 }
 
-#[inline(always)]
-fn share(flow: f64, volume: f64) -> f64 {
-    ratio(flow, volume)
-}
-
 impl Study<1> for Cmf {
+    const ROWS: usize = 4 * CHUNK;
+
     fn warmup(&self) -> usize {
-        self.flow.warmup()
+        self.share.warmup()
     }
 
     #[inline]
     fn next(&mut self, bar: &Bar) -> [f64; 1] {
-        let flow = self.flow.next(flow(bar.high, bar.low, bar.close, bar.volume));
-        [share(flow, self.volume.next(bar.volume))]
+        [self.share.next(flow(bar.high, bar.low, bar.close, bar.volume), bar.volume)]
     }
 
     fn feed(&mut self, view: View<'_>, rows: Range<usize>, [out]: [&mut [f64]; 1]) {
-        let (mut flows, mut volumes) = ([0.0; CHUNK], [0.0; CHUNK]);
-        let (flows, volumes) = (&mut flows[..rows.len()], &mut volumes[..rows.len()]);
+        let mut flows = [0.0; Self::ROWS];
+        let flows = &mut flows[..rows.len()];
         feed_flow(view, rows.clone(), flows);
-        self.flow.feed(flows, out);
-        self.volume.feed(&view.volume[rows], volumes);
-        for (y, &volume) in out.iter_mut().zip(&*volumes) {
-            *y = share(*y, volume);
-        }
+        self.share.feed(flows, &view.volume[rows], out);
     }
 }
 

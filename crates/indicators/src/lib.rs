@@ -126,7 +126,7 @@ pub use ppo::Ppo;
 pub use price::Price;
 pub use psar::Psar;
 pub use rma::Rma;
-pub use rolling_sum::RollingSum;
+pub use rolling_sum::{RollingShare, RollingSum};
 pub use rsi::Rsi;
 pub use sma::Sma;
 pub use stddev::StdDev;
@@ -327,6 +327,9 @@ pub trait Line: Clone + Send + Sync + 'static {
 ///
 /// A value of the type is a state.
 pub trait Study<const N: usize>: Clone + Send + Sync + 'static {
+    /// The most rows that [`Study::feed`] takes at a time.
+    const ROWS: usize = CHUNK;
+
     /// Bars before the first values.
     fn warmup(&self) -> usize;
 
@@ -334,7 +337,7 @@ pub trait Study<const N: usize>: Clone + Send + Sync + 'static {
     fn next(&mut self, bar: &Bar) -> [f64; N];
 
     /// Takes the bars `rows` of `view`, which follow those taken before: [`Study::next`] for each, to the bit, but
-    /// faster. At most [`CHUNK`] rows at a time; rows before `rows` may be looked at again; each slice of `out` is as
+    /// faster. At most [`Study::ROWS`] rows at a time; rows before `rows` may be looked at again; each slice of `out` is as
     /// long as `rows`.
     fn feed(&mut self, view: View<'_>, rows: Range<usize>, out: [&mut [f64]; N]) {
         let view = view.range(rows);
@@ -354,7 +357,7 @@ pub trait Study<const N: usize>: Clone + Send + Sync + 'static {
         }
         let mut start = 0;
         while start < view.len() {
-            let end = (start + CHUNK).min(view.len());
+            let end = (start + Self::ROWS).min(view.len());
             state.feed(view, start..end, out.each_mut().map(|column| &mut column[start..end]));
             start = end;
         }

@@ -54,7 +54,7 @@ impl Window<1> for Slope {
     type Tally<N: Number> = Weighted<N>;
 
     #[inline(always)]
-    fn values<N: Number>(&self, _: N, behind: Weighted<N>, front: Weighted<N>, ahead: N) -> [N; 1] {
+    fn values<N: Number>(&self, _: [N; 1], behind: Weighted<N>, front: Weighted<N>, ahead: N) -> [N; 1] {
         [self.of(behind.before(front, ahead))]
     }
 }
@@ -71,7 +71,7 @@ impl Window<1> for Value {
     type Tally<N: Number> = Weighted<N>;
 
     #[inline(always)]
-    fn values<N: Number>(&self, pivot: N, behind: Weighted<N>, front: Weighted<N>, ahead: N) -> [N; 1] {
+    fn values<N: Number>(&self, [pivot]: [N; 1], behind: Weighted<N>, front: Weighted<N>, ahead: N) -> [N; 1] {
         let all = behind.before(front, ahead);
         [pivot + (all.sum * N::all(self.share) + self.slope.of(all) * N::all(self.reach))]
     }
@@ -114,18 +114,18 @@ impl Line for LinearRegression {
     #[inline]
     fn next(&mut self, x: f64) -> f64 {
         match &mut self.line {
-            Kind::Value(blocks) => blocks.next(x)[0],
-            Kind::Slope(blocks) => blocks.next(x)[0],
-            Kind::Angle(blocks) => angle(blocks.next(x)[0]),
+            Kind::Value(blocks) => blocks.next([x])[0],
+            Kind::Slope(blocks) => blocks.next([x])[0],
+            Kind::Angle(blocks) => angle(blocks.next([x])[0]),
         }
     }
 
     fn feed(&mut self, input: &[f64], out: &mut [f64]) {
         match &mut self.line {
-            Kind::Value(blocks) => blocks.feed(input, [out]),
-            Kind::Slope(blocks) => blocks.feed(input, [out]),
+            Kind::Value(blocks) => blocks.feed([input], [out]),
+            Kind::Slope(blocks) => blocks.feed([input], [out]),
             Kind::Angle(blocks) => {
-                blocks.feed(input, [&mut *out]);
+                blocks.feed([input], [&mut *out]);
                 for y in out {
                     *y = angle(*y);
                 }

@@ -4,22 +4,37 @@ use std::ops::Range;
 
 use market::{Bar, ParamSpec, View};
 
-use crate::directional::percent;
+use crate::blocks::{Blocks, Number, Sums, Window};
 use crate::price::typical;
-use crate::{CHUNK, Entry, Line, RollingSum, Scale, Study, of_bars};
+use crate::{CHUNK, Entry, Scale, Study, of_bars};
 
 /// Money flow index: the share of rising money, `typical price · volume`, in all that moved, 0 to 100; 0 where none did.
 #[derive(Clone, Debug)]
 pub struct Mfi {
     previous: f64,
-    rising: RollingSum,
-    falling: RollingSum,
+    blocks: Blocks<Rising, 1, 2>,
+}
+
+/// The share of what rose, in percent.
+#[derive(Clone, Copy, Debug)]
+struct Rising;
+
+impl Window<1, 2> for Rising {
+    const PIVOT: bool = false;
+
+    type Tally<N: Number> = Sums<N>;
+
+    #[inline(always)]
+    fn values<N: Number>(&self, _: [N; 2], Sums(behind): Sums<N>, Sums(front): Sums<N>, _: N) -> [N; 1] {
+        let (rising, falling) = (behind[0] + front[0], behind[1] + front[1]);
+        [N::all(100.0) * rising.share(rising + falling)]
+    }
 }
 
 impl Mfi {
     /// Over `period` bars, one or more.
     pub fn new(period: usize) -> Self {
-        Self { previous: f64::NAN, rising: RollingSum::new(period), falling: RollingSum::new(period) }
+        Self { previous: f64::NAN, blocks: Blocks::new(period, Rising) }
     }
 }
 
@@ -33,8 +48,10 @@ fn sides(price: f64, previous: f64, volume: f64) -> (f64, f64) {
 }
 
 impl Study<1> for Mfi {
+    const ROWS: usize = 4 * CHUNK;
+
     fn warmup(&self) -> usize {
-        self.rising.warmup() + 1
+        self.blocks.period()
     }
 
     #[inline]
@@ -42,27 +59,24 @@ impl Study<1> for Mfi {
         let price = typical(bar.high, bar.low, bar.close);
         let (rise, fall) = sides(price, self.previous, bar.volume);
         self.previous = price;
-        let (rise, fall) = (self.rising.next(rise), self.falling.next(fall));
-        [percent(rise, rise + fall)]
+        self.blocks.next([rise, fall])
     }
 
     fn feed(&mut self, view: View<'_>, rows: Range<usize>, [out]: [&mut [f64]; 1]) {
         let n = rows.len();
         let view = view.range(rows);
-        let (mut rising, mut falling, mut sums) = ([0.0; CHUNK], [0.0; CHUNK], [0.0; CHUNK]);
-        for (((price, &high), &low), &close) in sums.iter_mut().zip(view.high).zip(view.low).zip(view.close) {
+        let (mut rising, mut falling, mut prices) = ([0.0; Self::ROWS], [0.0; Self::ROWS], [0.0; Self::ROWS]);
+        let (rising, falling, prices) = (&mut rising[..n], &mut falling[..n], &mut prices[..n]);
+        for (((price, &high), &low), &close) in prices.iter_mut().zip(view.high).zip(view.low).zip(view.close) {
             *price = typical(high, low, close);
         }
-        (rising[0], falling[0]) = sides(sums[0], self.previous, view.volume[0]);
+        let volume = &view.volume[..n];
+        (rising[0], falling[0]) = sides(prices[0], self.previous, volume[0]);
         for row in 1..n {
-            (rising[row], falling[row]) = sides(sums[row], sums[row - 1], view.volume[row]);
+            (rising[row], falling[row]) = sides(prices[row], prices[row - 1], volume[row]);
         }
-        self.previous = sums[n - 1];
-        self.rising.feed(&rising[..n], out);
-        self.falling.feed(&falling[..n], &mut sums[..n]);
-        for (y, &fall) in out.iter_mut().zip(&sums) {
-            *y = percent(*y, *y + fall);
-        }
+        self.previous = prices[n - 1];
+        self.blocks.feed([rising, falling], [out]);
     }
 }
 

@@ -22,7 +22,7 @@ impl Window<1> for Average {
     type Tally<N: Number> = Sum<N>;
 
     #[inline(always)]
-    fn values<N: Number>(&self, pivot: N, behind: Sum<N>, front: Sum<N>, _: N) -> [N; 1] {
+    fn values<N: Number>(&self, [pivot]: [N; 1], behind: Sum<N>, front: Sum<N>, _: N) -> [N; 1] {
         [pivot + (behind.0 + front.0) * N::all(self.weight)]
     }
 }
@@ -41,11 +41,11 @@ impl Line for Sma {
 
     #[inline]
     fn next(&mut self, x: f64) -> f64 {
-        self.blocks.next(x)[0]
+        self.blocks.next([x])[0]
     }
 
     fn feed(&mut self, input: &[f64], out: &mut [f64]) {
-        self.blocks.feed(input, [out]);
+        self.blocks.feed([input], [out]);
     }
 }
 

@@ -24,7 +24,7 @@ impl Window<1> for Deviation {
     type Tally<N: Number> = Squares<N>;
 
     #[inline(always)]
-    fn values<N: Number>(&self, _: N, behind: Squares<N>, front: Squares<N>, _: N) -> [N; 1] {
+    fn values<N: Number>(&self, _: [N; 1], behind: Squares<N>, front: Squares<N>, _: N) -> [N; 1] {
         [self.spread.of(behind, front).1.root() * N::all(self.factor)]
     }
 }
@@ -48,11 +48,11 @@ impl Line for StdDev {
 
     #[inline]
     fn next(&mut self, x: f64) -> f64 {
-        self.blocks.next(x)[0]
+        self.blocks.next([x])[0]
     }
 
     fn feed(&mut self, input: &[f64], out: &mut [f64]) {
-        self.blocks.feed(input, [out]);
+        self.blocks.feed([input], [out]);
     }
 }
 

@@ -4,22 +4,21 @@ use std::ops::Range;
 
 use market::{Bar, ParamSpec, View};
 
-use crate::{CHUNK, Entry, Line, RollingSum, Scale, Study, of_bars, ratio};
+use crate::{CHUNK, Entry, RollingShare, Scale, Study, of_bars};
 
 /// Ultimate oscillator: buying pressure in the true range over three periods, weighing 4, 2 and 1, 0 to 100.
 #[derive(Clone, Debug)]
 pub struct UltimateOscillator {
     previous: f64,
-    pressure: [RollingSum; 3],
-    range: [RollingSum; 3],
+    shares: [RollingShare; 3],
     left: usize,
 }
 
 impl UltimateOscillator {
     /// Over three periods, usually rising, one or more each.
     pub fn new(short: usize, middle: usize, long: usize) -> Self {
-        let means = || [short, middle, long].map(RollingSum::new);
-        Self { previous: f64::NAN, pressure: means(), range: means(), left: short.max(middle).max(long) }
+        let shares = [short, middle, long].map(RollingShare::new);
+        Self { previous: f64::NAN, shares, left: short.max(middle).max(long) }
     }
 }
 
@@ -33,6 +32,8 @@ fn parts(high: f64, low: f64, close: f64, previous: f64) -> (f64, f64) {
 const WEIGHTS: [f64; 3] = [4.0, 2.0, 1.0];
 
 impl Study<1> for UltimateOscillator {
+    const ROWS: usize = 4 * CHUNK;
+
     fn warmup(&self) -> usize {
         self.left
     }
@@ -42,8 +43,8 @@ impl Study<1> for UltimateOscillator {
         let (pressure, range) = parts(bar.high, bar.low, bar.close, self.previous);
         self.previous = bar.close;
         let mut sum = 0.0;
-        for (place, weight) in WEIGHTS.into_iter().enumerate() {
-            sum += weight * ratio(self.pressure[place].next(pressure), self.range[place].next(range));
+        for (share, weight) in self.shares.iter_mut().zip(WEIGHTS) {
+            sum += weight * share.next(pressure, range);
         }
         [sum * (100.0 / 7.0)]
     }
@@ -51,21 +52,26 @@ impl Study<1> for UltimateOscillator {
     fn feed(&mut self, view: View<'_>, rows: Range<usize>, [out]: [&mut [f64]; 1]) {
         let view = view.range(rows);
         let n = view.len();
-        let (mut pressure, mut range, mut mean, mut width) = ([0.0; CHUNK], [0.0; CHUNK], [0.0; CHUNK], [0.0; CHUNK]);
-        for (row, (pressure, range)) in pressure.iter_mut().zip(&mut range).enumerate().take(n) {
-            (*pressure, *range) = parts(view.high[row], view.low[row], view.close[row], self.previous);
-            self.previous = view.close[row];
+        let (mut pressure, mut range) = ([0.0; Self::ROWS], [0.0; Self::ROWS]);
+        let (pressure, range) = (&mut pressure[..n], &mut range[..n]);
+        let (high, low, close) = (&view.high[..n], &view.low[..n], &view.close[..n]);
+        (pressure[0], range[0]) = parts(high[0], low[0], close[0], self.previous);
+        for row in 1..n {
+            (pressure[row], range[row]) = parts(high[row], low[row], close[row], close[row - 1]);
         }
-        out.fill(0.0);
-        for (place, weight) in WEIGHTS.into_iter().enumerate() {
-            self.pressure[place].feed(&pressure[..n], &mut mean[..n]);
-            self.range[place].feed(&range[..n], &mut width[..n]);
-            for ((y, &mean), &width) in out.iter_mut().zip(&mean).zip(&width) {
-                *y += weight * ratio(mean, width);
+        self.previous = close[n - 1];
+        let (mut middle, mut long) = ([0.0; Self::ROWS], [0.0; Self::ROWS]);
+        let (middle, long) = (&mut middle[..n], &mut long[..n]);
+        for (share, out) in self.shares.iter_mut().zip([&mut *out, middle, long]) {
+            share.feed(pressure, range, out);
+        }
+        for ((y, &middle), &long) in out.iter_mut().zip(&*middle).zip(&*long) {
+            let shares = [*y, middle, long];
+            let mut sum = 0.0;
+            for place in 0..3 {
+                sum += WEIGHTS[place] * shares[place];
             }
-        }
-        for y in out {
-            *y *= 100.0 / 7.0;
+            *y = sum * (100.0 / 7.0);
         }
     }
 }

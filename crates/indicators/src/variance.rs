@@ -75,7 +75,7 @@ impl Window<1> for Spread {
     type Tally<N: Number> = Squares<N>;
 
     #[inline(always)]
-    fn values<N: Number>(&self, _: N, behind: Squares<N>, front: Squares<N>, _: N) -> [N; 1] {
+    fn values<N: Number>(&self, _: [N; 1], behind: Squares<N>, front: Squares<N>, _: N) -> [N; 1] {
         [self.of(behind, front).1]
     }
 }
@@ -94,11 +94,11 @@ impl Line for Variance {
 
     #[inline]
     fn next(&mut self, x: f64) -> f64 {
-        self.blocks.next(x)[0]
+        self.blocks.next([x])[0]
     }
 
     fn feed(&mut self, input: &[f64], out: &mut [f64]) {
-        self.blocks.feed(input, [out]);
+        self.blocks.feed([input], [out]);
     }
 }
 

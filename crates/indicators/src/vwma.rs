@@ -4,49 +4,72 @@ use std::ops::Range;
 
 use market::{Bar, ParamSpec, View};
 
-use crate::{CHUNK, Entry, Line, RollingSum, Scale, Study, of_bars};
+use crate::blocks::{Blocks, Number, Sums, Window};
+use crate::{CHUNK, Entry, Scale, Study, of_bars};
 
 /// Volume-weighted moving average of `n` closes; the close where nothing was traded.
 #[derive(Clone, Debug)]
 pub struct Vwma {
-    money: RollingSum,
-    volume: RollingSum,
+    blocks: Blocks<Mean, 1, 2>,
+    early: usize,
+}
+
+/// Money over volume of a window, missing where nothing was traded.
+#[derive(Clone, Copy, Debug)]
+struct Mean;
+
+impl Window<1, 2> for Mean {
+    const PIVOT: bool = false;
+
+    type Tally<N: Number> = Sums<N>;
+
+    #[inline(always)]
+    fn values<N: Number>(&self, _: [N; 2], Sums(behind): Sums<N>, Sums(front): Sums<N>, _: N) -> [N; 1] {
+        [(behind[0] + front[0]) / (behind[1] + front[1])]
+    }
 }
 
 impl Vwma {
     /// Over `period` bars, one or more.
     pub fn new(period: usize) -> Self {
-        Self { money: RollingSum::new(period), volume: RollingSum::new(period) }
+        Self { blocks: Blocks::new(period, Mean), early: period - 1 }
     }
 }
 
 #[inline(always)]
-fn price(money: f64, volume: f64, close: f64) -> f64 {
-    if volume == 0.0 { close } else { money / volume }
+fn price(mean: f64, close: f64) -> f64 {
+    if mean.is_nan() { close } else { mean }
 }
 
 impl Study<1> for Vwma {
+    const ROWS: usize = 4 * CHUNK;
+
     fn warmup(&self) -> usize {
-        self.money.warmup()
+        self.blocks.period() - 1
     }
 
     #[inline]
     fn next(&mut self, bar: &Bar) -> [f64; 1] {
-        let money = self.money.next(bar.close * bar.volume);
-        [price(money, self.volume.next(bar.volume), bar.close)]
+        let [mean] = self.blocks.next([bar.close * bar.volume, bar.volume]);
+        if self.early > 0 {
+            self.early -= 1;
+            return [f64::NAN];
+        }
+        [price(mean, bar.close)]
     }
 
     fn feed(&mut self, view: View<'_>, rows: Range<usize>, [out]: [&mut [f64]; 1]) {
-        let view = view.range(rows);
-        let mut buffer = [0.0; CHUNK];
-        let buffer = &mut buffer[..view.len()];
-        for ((money, &close), &volume) in buffer.iter_mut().zip(view.close).zip(view.volume) {
+        let (close, volume) = (&view.close[rows.clone()], &view.volume[rows]);
+        let mut money = [0.0; Self::ROWS];
+        let money = &mut money[..close.len()];
+        for ((money, &close), &volume) in money.iter_mut().zip(close).zip(volume) {
             *money = close * volume;
         }
-        self.money.feed(buffer, out);
-        self.volume.feed(view.volume, buffer);
-        for ((y, &volume), &close) in out.iter_mut().zip(&*buffer).zip(view.close) {
-            *y = price(*y, volume, close);
+        self.blocks.feed([money, volume], [&mut *out]);
+        let early = self.early.min(out.len());
+        self.early -= early;
+        for (y, &close) in out[early..].iter_mut().zip(&close[early..]) {
+            *y = price(*y, close);
         }
     }
 }

@@ -22,7 +22,7 @@ impl Window<1> for Average {
     type Tally<N: Number> = Weighted<N>;
 
     #[inline(always)]
-    fn values<N: Number>(&self, pivot: N, behind: Weighted<N>, front: Weighted<N>, ahead: N) -> [N; 1] {
+    fn values<N: Number>(&self, [pivot]: [N; 1], behind: Weighted<N>, front: Weighted<N>, ahead: N) -> [N; 1] {
         [pivot + behind.before(front, ahead).weighted * N::all(self.scale)]
     }
 }
@@ -42,11 +42,11 @@ impl Line for Wma {
 
     #[inline]
     fn next(&mut self, x: f64) -> f64 {
-        self.blocks.next(x)[0]
+        self.blocks.next([x])[0]
     }
 
     fn feed(&mut self, input: &[f64], out: &mut [f64]) {
-        self.blocks.feed(input, [out]);
+        self.blocks.feed([input], [out]);
     }
 }
 
