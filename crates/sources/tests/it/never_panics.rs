@@ -42,6 +42,27 @@ proptest! {
         read_all(text.as_bytes());
     }
 
+    #[test]
+    fn json_lines_of_anything_are_read_or_refused_with_a_reason(
+        lines in proptest::collection::vec(
+            prop_oneof![
+                "\\{\"ts\":(\"2024-01-0[1-9]\"|17[0-9]{8}|null),\"open\":[1-9],\"high\":(9|null),\"low\":(1|\"-\"),\"close\":[1-9](,\"v\":-?[0-9e]{1,3})?\\}",
+                "\\{[ -~]{0,30}\\}?",
+                Just(String::new()),
+            ],
+            1..12,
+        ),
+    ) {
+        let text = lines.join("\n");
+        let objects = lines.iter().filter(|line| !line.trim().is_empty()).count();
+        if let Some(Table::Bars(raw)) = read_all(text.as_bytes()) {
+            prop_assert!(raw.len() == objects || raw.notes.iter().any(|note| note.starts_with("skipped")), "{} of {objects}", raw.len());
+            for (row, line) in raw.lines.as_ref().unwrap().iter().enumerate() {
+                prop_assert!(!lines[*line as usize - 1].trim().is_empty(), "row {row} is not on line {line}");
+            }
+        }
+    }
+
     /// The small tables: whatever stands in them, they are read, or refused with a reason and what to do.
     #[test]
     fn small_tables_of_anything_are_read_or_refused_with_a_reason(
