@@ -6,10 +6,11 @@ use std::sync::Arc;
 
 use market::ReadError;
 use polars::prelude::{
-    ArrowDataType, DataFrame, FileMetadata, ParallelStrategy, ParquetReader, PolarsResult, SerReader,
+    ArrowDataType, DataFrame, FileMetadata, ParallelStrategy, ParquetReader, PolarsError, PolarsResult, SerReader,
 };
 
 use crate::page;
+use crate::price::{first_letters, shortened};
 
 /// More rows than this are no table of bars: 268 million one-minute bars are 510 years.
 const ROWS_MAX: usize = 1 << 28;
@@ -45,6 +46,13 @@ impl Kind {
             _ => Self::Other,
         }
     }
+}
+
+/// The type by its name; what a nested one holds would fill pages.
+fn shown(kind: &ArrowDataType) -> String {
+    let text = format!("{kind:?}");
+    let name = if kind.is_nested() { text.split('(').next().unwrap_or_default() } else { &text };
+    shortened(name)
 }
 
 /// A column: its name, what it holds, and how its file calls that.
@@ -85,7 +93,7 @@ impl<'a> File<'a> {
             let fields = schema.iter().map(|(name, field)| Field {
                 name: name.to_string(),
                 kind: Kind::of(field.dtype()),
-                shown: format!("{:?}", field.dtype()),
+                shown: shown(field.dtype()),
             });
             Ok((Arc::clone(reader.get_metadata()?), fields.collect()))
         })?;
@@ -159,8 +167,22 @@ impl File<'_> {
 /// Runs what decodes bytes that nobody vouches for. A damaged file can run Polars into one of its own assertions; for
 /// a reader that is an error like any other.
 fn guarded<T>(decode: impl FnOnce() -> PolarsResult<T>) -> Result<T, ReadError> {
-    guarded_by(|| decode().map_err(|cause| damaged(cause.to_string().lines().next().unwrap_or_default())))
+    guarded_by(|| {
+        decode().map_err(|cause| {
+            let is_twin = matches!(cause, PolarsError::Duplicate(_));
+            let cause = cause.to_string();
+            let what = first_letters(cause.lines().next().unwrap_or_default(), 120);
+            match is_twin {
+                true => ReadError::new(format!("two columns have one name: {what}")).hint("rename one of them"),
+                false => ReadError::new(format!("the Parquet file cannot be decoded: {what}")).hint(DECODE_HINT),
+            }
+        })
+    })
 }
+
+/// Polars does not tell a damaged file from one of a kind that it does not know.
+const DECODE_HINT: &str =
+    "it is damaged, or of a rare kind: write it again, with times as timestamps and prices as floats";
 
 fn guarded_by<T>(decode: impl FnOnce() -> Result<T, ReadError>) -> Result<T, ReadError> {
     catch_unwind(AssertUnwindSafe(decode)).unwrap_or_else(|_| Err(damaged("a page of it cannot be decoded")))

@@ -113,10 +113,16 @@ pub(crate) fn is_missing(text: &str) -> bool {
     text.len() <= 4 && MARKS.iter().any(|mark| text.eq_ignore_ascii_case(mark))
 }
 
-/// Text that fits into a message.
+/// A cell as a message shows it.
 pub(crate) fn shortened(text: &str) -> String {
-    let plain: String = text.chars().take(40).map(|letter| if letter.is_control() { '·' } else { letter }).collect();
-    if text.chars().count() > 40 { plain + "…" } else { plain }
+    first_letters(text, 40)
+}
+
+/// At most so many letters of a text, none of which moves the cursor of a terminal.
+pub(crate) fn first_letters(text: &str, count: usize) -> String {
+    let letters = text.chars().take(count);
+    let plain: String = letters.map(|letter| if letter.is_control() { '·' } else { letter }).collect();
+    if text.chars().count() > count { plain + "…" } else { plain }
 }
 
 pub(crate) fn unreadable(column: &str, cause: impl ToString) -> ReadError {

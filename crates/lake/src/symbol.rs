@@ -2,8 +2,9 @@
 
 use std::collections::HashMap;
 
-use market::ReadError;
+use chrono_tz::Tz;
 use market::raw::{Column, RowSymbols};
+use market::{ReadError, Symbol, Venue};
 use polars::prelude::Column as Source;
 
 use crate::price::Texts;
@@ -36,12 +37,22 @@ impl Symbols {
         Ok(())
     }
 
-    /// One name where no row has another; else the names of all rows.
+    /// The zone of the venues of all names; `None` where they differ or one is not known.
+    pub(crate) fn time_zone(&self) -> Option<Tz> {
+        let mut zones = self.found.named().map(|name| {
+            let symbol: Option<Symbol> = name.parse().ok();
+            symbol.and_then(|symbol| symbol.venue()).map(Venue::time_zone)
+        });
+        let first = zones.next()??;
+        zones.all(|zone| zone == Some(first)).then_some(first)
+    }
+
+    /// One name where every row has it, nothing where no row has one; else the names of all rows, an empty one where
+    /// there is none.
     pub(crate) fn finish(self) -> (Option<String>, Option<RowSymbols>) {
-        let named: Vec<&String> = self.found.names.iter().filter(|name| !name.is_empty()).collect();
-        match named.as_slice() {
-            [] => (None, None),
-            [name] => (Some((*name).clone()), None),
+        match self.found.names.as_slice() {
+            [name] if !name.is_empty() => (Some(name.clone()), None),
+            [] | [_] => (None, None),
             _ => (None, Some(self.found)),
         }
     }

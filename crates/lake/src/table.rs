@@ -12,7 +12,8 @@ use crate::time::{HINT, Times};
 /// What a file cannot say about itself.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub struct ReadOptions {
-    /// Zone of date-times that carry none; without it they are UTC, with a note. Dates have no zone.
+    /// Zone of date-times that carry none. Without it they are in that of the venue that the file's symbols share, else
+    /// UTC, with a note. Dates have no zone.
     pub tz: Option<Tz>,
 }
 
@@ -183,8 +184,16 @@ fn bars(file: &File<'_>, header: &Header<'_>, options: &ReadOptions) -> Result<T
             _ => Ok(()),
         }
     })?;
+    let tz = symbols.as_ref().filter(|_| times.lacks_zone()).and_then(Symbols::time_zone);
+    if tz.is_some() {
+        // A second reading of one column costs less than keeping every wall clock for the few files that need it.
+        faults.retain(|fault| fault.column.as_deref() != Some(Column::Time.name()));
+        times = Times::new(tz, file.rows);
+        file.read(&places[..1], |frame| times.push(&frame.columns()[0], &mut faults))?;
+    }
     let ignored = (0..header.fields.len()).filter(|place| !places.contains(place));
-    let Finished { time, dates, faults, notes } = finish(times, faults, header, ignored)?;
+    let Finished { time, dates, faults, mut notes } = finish(times, faults, header, ignored)?;
+    notes.extend(tz.map(|tz| format!("times without a zone are read in {tz}, where the symbols trade")));
     let (symbol, symbols) = symbols.map(Symbols::finish).unwrap_or_default();
     let mut bars = RawBars { symbol, symbols, time, dates, faults, notes, ..RawBars::default() };
     for (column, Prices { values, .. }) in columns {
@@ -215,8 +224,11 @@ fn closes(file: &File<'_>, header: &Header<'_>, options: &ReadOptions) -> Result
     if places.len() == 1 {
         header.refuse_missing()?;
     }
-    let mut assets: Vec<Prices> =
-        places[1..].iter().map(|place| Prices::new(header.fields[*place].name.trim(), 0)).collect();
+    let name = |place: &usize| header.fields[*place].name.trim();
+    if let Some(twice) = (2..places.len()).find(|at| places[1..*at].iter().any(|it| name(it) == name(&places[*at]))) {
+        return Err(ReadError::new(format!("`{}` names two columns", name(&places[twice]))).hint("remove one of them"));
+    }
+    let mut assets: Vec<Prices> = places[1..].iter().map(|place| Prices::new(name(place), 0)).collect();
     let mut times = Times::new(options.tz, file.rows);
     let mut faults = Vec::new();
     let mut close = Vec::with_capacity(file.rows * assets.len());

@@ -74,11 +74,90 @@ fn dates_timestamps_texts_and_decimals_of_other_programs_are_the_bars_of_the_csv
         ("pandas_naive_unnamed_index", 9.5, false),
         ("fastparquet_gzip", 14.0, false),
         ("int96_snappy", 14.0, false),
+        ("datetime_ms_naive_v2_plain", 9.5, false),
+        ("chinese_headers_text_snappy", 0.0, true),
     ] {
         let bars = bars(name);
         check_prices(name, &bars);
         assert_eq!((&bars.time, bars.dates), (&later(&time, hours), dates), "{name}");
-        assert_eq!(bars.symbol.as_deref(), (name == "text_decimal_gzip").then_some("GOOG"), "{name}");
+        let is_named = ["text_decimal_gzip", "chinese_headers_text_snappy"].contains(&name);
+        assert_eq!(bars.symbol.as_deref(), is_named.then_some("GOOG"), "{name}");
+    }
+    let [.., close, volume] = goog().1;
+    let amount: Vec<f64> = close.iter().zip(&volume).map(|(close, volume)| close * volume).collect();
+    assert_eq!(bars("chinese_headers_text_snappy").amount, Some(some(&amount)));
+}
+
+#[test]
+fn prices_in_whole_numbers_of_any_width_are_those_numbers() {
+    let (time, [open, high, low, close, volume]) = goog();
+    let bars = bars("epoch_s_cents_zstd");
+    let cents = |prices: &[f64]| some(&prices.iter().map(|price| (price * 100.0).round()).collect::<Vec<_>>());
+    assert_eq!([bars.open, bars.high, bars.low, bars.close], [cents(&open), cents(&high), cents(&low), cents(&close)]);
+    assert_eq!((bars.time, bars.volume), (later(&time, 14.5), Some(some(&volume))));
+    assert_eq!(bars.notes, ["timestamps are whole numbers, read as seconds since 1970"]);
+}
+
+#[test]
+fn times_without_a_zone_are_those_of_the_venue_that_the_symbols_share() {
+    let long = bars("long_naive_us_shares");
+    check_prices("long_naive_us_shares", &long);
+    assert_eq!(long.notes, ["times without a zone are read in America/New_York, where the symbols trade"]);
+    // The clocks went back on 31 October 2004.
+    assert_eq!((long.time[0], long.time[59]), (instant("2004-08-19T13:30:00Z"), instant("2004-11-11T14:30:00Z")));
+    assert_eq!(long.symbols.unwrap().names, ["GOOG.US", "GOOGL.US"]);
+
+    let options = ReadOptions::zoned(Some("Europe/Paris")).unwrap();
+    let Ok(Table::Bars(bars)) = read_parquet(&fixture("long_naive_us_shares"), &options) else { panic!() };
+    assert_eq!((bars.time[0], bars.notes.len()), (instant("2004-08-19T07:30:00Z"), 0));
+
+    let prices = ["open", "high", "low", "close"].map(|name| Series::new(name.into(), [1.0, 2.0]).into_column());
+    let read = |symbols: [&str; 2], times: [&str; 2]| {
+        let other = [("time", times), ("symbol", symbols)].map(|(name, it)| Series::new(name.into(), it).into_column());
+        let table = read_parquet(&written([&other[..], &prices[..]].concat()), &ReadOptions::default());
+        let Ok(Table::Bars(bars)) = table else { panic!("{table:?}") };
+        (bars.time[0].unwrap().to_string(), bars.notes, bars.faults.len())
+    };
+    let minutes = ["2024-07-02 09:30", "2024-07-02 09:31"];
+    let hong_kong = "times without a zone are read in Asia/Hong_Kong, where the symbols trade".to_owned();
+    assert_eq!(read(["hk00700", "0005.HK"], minutes), ("2024-07-02T01:30:00Z".to_owned(), vec![hong_kong.clone()], 0));
+    // A fault is told once, though the times are read twice.
+    assert_eq!(
+        read(["0700.HK"; 2], ["2024-07-02 09:30", "noon:00"]),
+        ("2024-07-02T01:30:00Z".to_owned(), vec![hong_kong], 1)
+    );
+    let utc = "2 times without a zone are read as UTC".to_owned();
+    for symbols in [["0700.HK", "AAPL.US"], ["0700.HK", "TENCENT"], ["TENCENT"; 2]] {
+        assert_eq!(read(symbols, minutes), ("2024-07-02T09:30:00Z".to_owned(), vec![utc.clone()], 0));
+    }
+    let midnights = ["2024-07-02 00:00", "2024-07-03 00:00"];
+    assert_eq!(read(["0700.HK"; 2], midnights), ("2024-07-02T00:00:00Z".to_owned(), vec![], 0));
+}
+
+#[test]
+fn a_row_without_a_symbol_stays_a_row_without_one() {
+    let bars = bars("long_nameless_rows");
+    let symbols = bars.symbols.unwrap();
+    let nameless: Vec<usize> = (0..60).filter(|row| symbols.is_nameless(*row)).collect();
+    assert_eq!((bars.symbol, symbols.names, nameless), (None, vec!["GOOG".to_owned(), String::new()], vec![20, 59]));
+}
+
+fn instant(text: &str) -> Option<Timestamp> {
+    Some(Timestamp::parse(text).unwrap())
+}
+
+#[test]
+fn a_count_beyond_all_years_is_a_fault_and_not_a_hole() {
+    let prices = ["open", "high", "low", "close"].map(|name| Series::new(name.into(), [1.0, 2.0, 3.0]).into_column());
+    for (found, times) in [
+        ("18446744073709551615", Series::new("time".into(), [1_706_693_400, u64::MAX, 1_706_693_460])),
+        ("1706693400.5", Series::new("time".into(), [1_706_693_400.0, 1_706_693_400.5, 1_706_693_460.0])),
+    ] {
+        let bytes = written([&[times.into_column()], &prices[..]].concat());
+        let Ok(Table::Bars(bars)) = read_parquet(&bytes, &ReadOptions::default()) else { panic!("{found}") };
+        assert_eq!(bars.time[2].unwrap().to_string(), "2024-01-31T09:31:00Z");
+        let faults: Vec<(usize, &str)> = bars.faults.iter().map(|fault| (fault.row, fault.found.as_str())).collect();
+        assert_eq!(faults, [(1, found)]);
     }
 }
 
@@ -213,10 +292,13 @@ fn a_file_that_holds_no_bars_is_refused_with_what_is_wrong_and_what_to_do() {
         (fixture("no_low"), Some("low"), "column `low`: the column is missing: low"),
         (fixture("no_rows"), None, "there are no rows"),
         (fixture("close_is_boolean"), Some("close"), "column `close`: it holds Boolean, not numbers"),
+        (fixture("time_is_struct"), Some("timestamp"), "column `timestamp`: it holds Struct, not times"),
+        (fixture("closes_twins"), None, "two columns have one name: "),
+        (fixture("closes_twins_blank"), None, "`GOOG` names two columns"),
         (Vec::new(), None, "the file is empty"),
         (b"timestamp,open\n".to_vec(), None, "this is no Parquet file: it does not begin with PAR1"),
         (b"PAR1PAR1".to_vec(), None, "the Parquet file is cut short: it does not end with PAR1"),
-        (b"PAR1\0\0\0\0PAR1".to_vec(), None, "the Parquet file is damaged: "),
+        (b"PAR1\0\0\0\0PAR1".to_vec(), None, "the Parquet file cannot be decoded: "),
         (b"PARE".to_vec(), None, "the Parquet file is encrypted"),
     ] {
         let error = refused(&bytes);
@@ -262,11 +344,18 @@ fn a_file_with_a_wrong_byte_anywhere_is_read_or_refused() {
     hush();
     let mut refused = 0;
     let mut read = 0;
-    for name in ["datetime_ns_utc_snappy", "text_decimal_gzip", "holes_lz4", "closes_four"] {
+    for name in [
+        "datetime_ns_utc_snappy",
+        "text_decimal_gzip",
+        "holes_lz4",
+        "closes_four",
+        "datetime_ms_naive_v2_plain",
+        "chinese_headers_text_snappy",
+    ] {
         let bytes = fixture(name);
-        for at in (0..bytes.len()).step_by(5) {
+        for at in (0..bytes.len()).step_by(7) {
             let mut bytes = bytes.clone();
-            bytes[at] ^= [0x01, 0x80, 0xff][at / 5 % 3];
+            bytes[at] ^= [0x01, 0x80, 0xff][at / 7 % 3];
             match read_parquet(&bytes, &ReadOptions::default()) {
                 Ok(_) => read += 1,
                 Err(error) => {

@@ -1,5 +1,7 @@
 //! Columns of times, whatever their type.
 
+use std::borrow::Cow;
+
 use chrono::offset::LocalResult;
 use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, Offset, TimeZone};
 use chrono_tz::Tz;
@@ -109,6 +111,16 @@ impl Times {
                     self.counts.push(whole);
                 }
             }
+            DataType::UInt64 => {
+                // Beyond what the lake counts in, a cast would leave a hole without a word.
+                for count in source.u64().map_err(|cause| unreadable(name, cause))?.iter() {
+                    let whole = count.and_then(|count| i64::try_from(count).ok());
+                    if let (Some(count), None) = (count, whole) {
+                        self.fault(self.counts.len(), count.to_string(), "is no time", faults);
+                    }
+                    self.counts.push(whole);
+                }
+            }
             kind if kind.is_integer() => {
                 let counts = source.cast(&DataType::Int64).map_err(|cause| unreadable(name, cause))?;
                 self.counts.extend(counts.i64().map_err(|cause| unreadable(name, cause))?.iter());
@@ -201,6 +213,11 @@ impl Times {
         }
     }
 
+    /// Whether some time of day is in no zone that is known, so that it would be read as UTC.
+    pub(crate) fn lacks_zone(&self) -> bool {
+        self.tz.is_none() && self.naive > 0 && !self.midnights
+    }
+
     /// Settles what depends on the whole file.
     pub(crate) fn finish(mut self, faults: &mut Vec<Fault>) -> ReadTimes {
         let mut notes = Vec::new();
@@ -213,7 +230,7 @@ impl Times {
             for (time, ahead) in self.time.iter_mut().zip(&self.ahead) {
                 *time = time.map(|time| Timestamp::from_nanoseconds(time.nanoseconds().saturating_add(*ahead)));
             }
-        } else if self.naive > 0 && self.tz.is_none() {
+        } else if self.lacks_zone() {
             let count = self.naive;
             let subject = if count == 1 { "time without a zone is" } else { "times without a zone are" };
             notes.push(format!("{count} {subject} read as UTC"));
@@ -284,15 +301,15 @@ impl Clock {
 /// Reads a text: nanoseconds since 1970 on its wall clock, and its zone. `None` for what is no time, or out of range.
 fn read(text: &str) -> Option<(i64, Zone)> {
     let wall = |time: NaiveDateTime| time.and_utc().timestamp_nanos_opt();
-    for format in ["%Y-%m-%d", "%Y/%m/%d", "%Y%m%d", "%Y年%m月%d日"] {
-        if let Ok(date) = NaiveDate::parse_from_str(text, format) {
-            return Some((wall(date.and_time(NaiveTime::MIN))?, Zone::Date));
-        }
+    if !text.contains(':') {
+        let read = |format: &&str| NaiveDate::parse_from_str(text, format).ok();
+        let date = ["%Y-%m-%d", "%Y/%m/%d", "%Y%m%d", "%Y年%m月%d日"].iter().find_map(read)?;
+        return Some((wall(date.and_time(NaiveTime::MIN))?, Zone::Date));
     }
-    let text = text.replacen('/', "-", 2);
+    let text = if text.contains('/') { Cow::Owned(text.replacen('/', "-", 2)) } else { Cow::Borrowed(text) };
     let (clock, is_utc) = match text.strip_suffix(['Z', 'z']).or_else(|| text.strip_suffix("UTC")) {
         Some(clock) => (clock.trim_end(), true),
-        None => (text.as_str(), false),
+        None => (&*text, false),
     };
     let zone = if is_utc { Zone::Ahead(0) } else { Zone::Naive };
     for format in ["%Y-%m-%dT%H:%M:%S%.f", "%Y-%m-%d %H:%M:%S%.f", "%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M"] {
