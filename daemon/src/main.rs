@@ -1,7 +1,7 @@
 //! codexd: the processes' side. `codexd once` answers one request of `codex` over its pipes and ends.
 #![allow(clippy::print_stderr, reason = "a front is what prints")]
 
-use std::io::{self, BufWriter, IsTerminal};
+use std::io::{self, BufWriter, IsTerminal, Write};
 use std::process::ExitCode;
 use std::sync::Mutex;
 
@@ -69,6 +69,7 @@ fn once() -> ExitCode {
 }
 
 fn fails(what: &str, cause: &OnceError) -> ExitCode {
-    eprintln!("error: {what}: {cause}");
+    // A caller that is gone has closed this pipe as well; the code is all that is left to say.
+    let _ = writeln!(io::stderr(), "error: {what}: {cause}");
     ExitCode::from(Code::Failed.exit_code())
 }

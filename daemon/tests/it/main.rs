@@ -82,7 +82,7 @@ fn what_is_wrong_with_a_file_is_the_answer_and_nothing_is_on_stderr() {
         (fixture("../data/goog_1d.csv"), Code::BadData, "this is no Parquet file: it does not begin with PAR1"),
         (fixture("no_low.parquet"), Code::BadData, "column `low`: the column is missing: low"),
         (cut, Code::BadData, "the Parquet file is cut short: it does not end with PAR1"),
-        (damaged, Code::BadData, "the Parquet file is damaged: "),
+        (damaged, Code::BadData, "the Parquet file cannot be decoded: "),
     ] {
         let shown = path.display().to_string();
         let error = asked(path, None).unwrap_err();
@@ -133,6 +133,17 @@ fn nothing_stays_when_the_caller_is_gone() {
     child.stderr.take().unwrap().read_to_string(&mut said).unwrap();
     assert!(said.starts_with("error: the answer could not be sent"), "{said}");
 
+    // Gone in the middle of an answer of a million bytes, and nobody listens to stderr either.
+    let mut child = codexd(&["once"]);
+    let mut request = child.stdin.take().unwrap();
+    request.write_all(&frame(env!("CARGO_PKG_VERSION"), fixture("minutes_20000_zstd.parquet"), None)).unwrap();
+    let mut answer = child.stdout.take().unwrap();
+    answer.read_exact(&mut [0; 4]).unwrap();
+    drop((answer, child.stderr.take()));
+    // Its stdin is open: it is not the end of that which ends it.
+    assert_eq!(child.wait().unwrap().code(), Some(1));
+    drop(request);
+
     // Gone in the middle of its request, as a killed process is.
     let mut child = codexd(&["once"]);
     let mut pipe = child.stdin.take().unwrap();
@@ -145,7 +156,9 @@ fn nothing_stays_when_the_caller_is_gone() {
 fn the_version_and_the_command_line_follow_the_contract() {
     let output = codexd(&["--version"]).wait_with_output().unwrap();
     assert_eq!(String::from_utf8_lossy(&output.stdout), format!("codexd {}\n", env!("CARGO_PKG_VERSION")));
-    for arguments in [&["dance"][..], &[]] {
+    let help = codexd(&["once", "--help"]).wait_with_output().unwrap();
+    assert!(help.status.success() && String::from_utf8_lossy(&help.stdout).contains("Usage: codexd once"));
+    for arguments in [&["dance"][..], &["once", "more"], &[]] {
         assert_eq!(codexd(arguments).wait_with_output().unwrap().status.code(), Some(2), "{arguments:?}");
     }
 }
