@@ -139,9 +139,13 @@ pub fn parser() -> clap::Command {
 pub fn parse(typed: impl IntoIterator<Item = OsString>) -> Result<Arguments, ExitCode> {
     let typed: Vec<OsString> = typed.into_iter().collect();
     Arguments::try_parse_from(&typed).map_err(|error| {
-        let wants_json = typed.windows(2).any(|pair| (pair[0] == "-o" || pair[0] == "--output") && (pair[1] == "json" || pair[1] == "jsonl"))
+        let wants_json = typed
+            .windows(2)
+            .any(|pair| (pair[0] == "-o" || pair[0] == "--output") && (pair[1] == "json" || pair[1] == "jsonl"))
             || typed.iter().any(|word| {
-                ["--output=json", "--output=jsonl", "-ojson", "-ojsonl", "-o=json", "-o=jsonl"].iter().any(|form| word == *form)
+                ["--output=json", "--output=jsonl", "-ojson", "-ojsonl", "-o=json", "-o=jsonl"]
+                    .iter()
+                    .any(|form| word == *form)
             });
         if error.use_stderr() && wants_json {
             let text = error.to_string();
@@ -149,7 +153,10 @@ pub fn parse(typed: impl IntoIterator<Item = OsString>) -> Result<Arguments, Exi
             let (message, rest) = message.split_once("\n\n").unwrap_or((message.trim(), ""));
             let hint = rest.lines().map(str::trim).find(|line| !line.is_empty()).unwrap_or("codex --help");
             let error = api::ApiError::new(api::Code::Usage, message.trim().replace('\n', " ")).hint(hint);
-            return crate::failure::report(&error, crate::failure::Style::of(&Global { output: Some(Output::Json), ..Global::default() }));
+            return crate::failure::report(
+                &error,
+                crate::failure::Style::of(&Global { output: Some(Output::Json), ..Global::default() }),
+            );
         }
         // A closed stderr is no reason to end otherwise.
         let _ = error.print();

@@ -38,7 +38,11 @@ pub static ALL: &[Setting] = &[
     setting("backtest.cash", "100000", "Money at the start"),
     setting("backtest.size", "\"100%\"", "What an entry takes: 100%, 50000cash, 300units, 10%risk"),
     setting("backtest.fill", "\"next-open\"", "Which price a decision trades at: next-open, next-close, close"),
-    setting("backtest.entry", "\"market\"", "How an entry is ordered: market, limit:0.98, stop:1.01, stop-limit:1.01:1.02"),
+    setting(
+        "backtest.entry",
+        "\"market\"",
+        "How an entry is ordered: market, limit:0.98, stop:1.01, stop-limit:1.01:1.02",
+    ),
     setting("backtest.fees", "\"0\"", "Fees: rate, or rate+fixed an order"),
     setting("backtest.slippage", "\"0\"", "What market and stop orders lose: a rate, or ticks (1tick)"),
     setting("backtest.direction", "\"long\"", "Which positions: long, short, both"),
@@ -53,8 +57,6 @@ pub static ALL: &[Setting] = &[
 /// Where a value came from.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Origin {
-    /// The command line.
-    Flag,
     /// A variable of the environment.
     Environment(String),
     /// A line of a file.
@@ -66,7 +68,6 @@ pub enum Origin {
 impl fmt::Display for Origin {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Flag => f.write_str("command line"),
             Self::Environment(name) => write!(f, "environment {name}"),
             Self::File(path, line) => write!(f, "{}:{line}", path.display()),
             Self::Default => f.write_str("built-in default"),
@@ -106,7 +107,8 @@ impl Config {
         let machine = Some(paths::system_config()).filter(|path| path.is_file());
         let mut files: Vec<(PathBuf, _)> = Vec::new();
         for path in named.into_iter().chain(machine) {
-            let text = std::fs::read_to_string(&path).map_err(|cause| file_error("read the configuration", &path, &cause))?;
+            let text =
+                std::fs::read_to_string(&path).map_err(|cause| file_error("read the configuration", &path, &cause))?;
             let keys = read(&text).map_err(|problem| problem.at(&path))?;
             files.push((path, keys));
         }
@@ -216,7 +218,13 @@ fn read(text: &str) -> Result<Vec<(&'static str, String, usize)>, Problem> {
             DeValue::Integer(number) => number.to_string(),
             DeValue::Float(number) => number.to_string(),
             DeValue::Boolean(flag) => flag.to_string(),
-            _ => return Err(problem(value.span().start, format!("`{full}` takes a text, a number, true or false"), None)),
+            _ => {
+                return Err(problem(
+                    value.span().start,
+                    format!("`{full}` takes a text, a number, true or false"),
+                    None,
+                ));
+            }
         };
         found.push((setting.key, text, place(offset).0));
         Ok(())
@@ -261,8 +269,10 @@ mod tests {
     fn the_shipped_file_is_read_and_changes_nothing() {
         assert!(read(&defaults()).is_ok_and(|keys| keys.is_empty()));
         let uncommented = defaults().replace("\n# ", "\n").replace("# Settings", "#");
-        let lines: Vec<&str> = uncommented.lines().filter(|line| line.contains(" = ") || line.starts_with('[')).collect();
-        let keys = read(&lines.join("\n")).map_err(|problem| problem.message).expect("the file without its comment signs");
+        let lines: Vec<&str> =
+            uncommented.lines().filter(|line| line.contains(" = ") || line.starts_with('[')).collect();
+        let keys =
+            read(&lines.join("\n")).map_err(|problem| problem.message).expect("the file without its comment signs");
         assert_eq!(keys.len(), ALL.len());
     }
 

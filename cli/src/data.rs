@@ -62,7 +62,8 @@ pub fn name_values(words: &[String]) -> Result<Vec<(&str, &str)>, ApiError> {
         .iter()
         .map(|word| {
             word.split_once('=').map(|(name, value)| (name.trim(), value.trim())).ok_or_else(|| {
-                ApiError::new(Code::Usage, format!("the parameter `{word}` has no `=`")).hint("--param NAME=VALUE, such as --param period=14")
+                ApiError::new(Code::Usage, format!("the parameter `{word}` has no `=`"))
+                    .hint("--param NAME=VALUE, such as --param period=14")
             })
         })
         .collect()

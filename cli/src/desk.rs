@@ -56,7 +56,9 @@ impl LocalData {
                 None => Self::file(path, data),
             },
             None => {
-                let first = data.symbols.first().ok_or_else(|| ApiError::new(Code::Usage, "no data are named").hint("--data FILE or --symbol SYM"))?;
+                let first = data.symbols.first().ok_or_else(|| {
+                    ApiError::new(Code::Usage, "no data are named").hint("--data FILE or --symbol SYM")
+                })?;
                 Self::sample(first, data)
             }
         }
@@ -77,7 +79,9 @@ impl LocalData {
 
     fn file(path: &Path, data: &DataRef) -> Result<Source, ApiError> {
         let named = |cause: ApiError| at(path, cause);
-        let is_parquet = path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("parquet") || extension.eq_ignore_ascii_case("pq"));
+        let is_parquet = path
+            .extension()
+            .is_some_and(|extension| extension.eq_ignore_ascii_case("parquet") || extension.eq_ignore_ascii_case("pq"));
         let table = if is_parquet {
             once::read(path, time_zone(data)?.map(|tz| tz.name()))?
         } else {
@@ -85,12 +89,16 @@ impl LocalData {
             sources::file::decode(&read(path)?, &options).map_err(|cause| named(cause.into()))?
         };
         let symbol = match &data.symbols[..] {
-            [only] => Some(only.parse::<Symbol>().map_err(|cause| ApiError::new(Code::Usage, cause.to_string()).hint(cause.hint))?),
+            [only] => Some(
+                only.parse::<Symbol>()
+                    .map_err(|cause| ApiError::new(Code::Usage, cause.to_string()).hint(cause.hint))?,
+            ),
             _ => None,
         };
         let stem = path.file_stem().map_or_else(|| "data".to_owned(), |stem| stem.to_string_lossy().into_owned());
         // `goog_1d` is what people call a file of GOOG.
-        let label = symbol.as_ref().map_or_else(|| stem.split('_').next().unwrap_or(&stem).to_uppercase(), Symbol::to_string);
+        let label =
+            symbol.as_ref().map_or_else(|| stem.split('_').next().unwrap_or(&stem).to_uppercase(), Symbol::to_string);
         Ok(Source { table, label, symbol, suffix: "" })
     }
 }
@@ -100,15 +108,27 @@ impl DataApi for LocalData {
     async fn bars(&self, data: &DataRef) -> Result<Loaded<Bars>, ApiError> {
         let source = Self::source(data)?;
         let path = data.file.clone();
-        let options = ReadOptions { label: source.label.clone(), symbol: source.symbol, interval: data.interval, from: data.from, to: data.to, tz: time_zone(data)? };
+        let options = ReadOptions {
+            label: source.label.clone(),
+            symbol: source.symbol,
+            interval: data.interval,
+            from: data.from,
+            to: data.to,
+            tz: time_zone(data)?,
+        };
         match source.table {
             Table::Bars(raw) => {
-                let (data, warnings) = quality::into_bars(&raw, &options).map_err(|cause| place(path.as_deref(), cause))?;
+                let (data, warnings) =
+                    quality::into_bars(&raw, &options).map_err(|cause| place(path.as_deref(), cause))?;
                 Ok(Loaded { data, warnings })
             }
             Table::Closes(table) => Err(ApiError::new(
                 Code::BadData,
-                format!("{} is a table of closes of {} assets; this needs open, high, low and close of one", source.label, table.assets.len()),
+                format!(
+                    "{} is a table of closes of {} assets; this needs open, high, low and close of one",
+                    source.label,
+                    table.assets.len()
+                ),
             )
             .hint("a portfolio rule trades it: codex backtest momentum --data … --fill close")),
         }
@@ -128,7 +148,8 @@ impl DataApi for LocalData {
             to: data.to,
             tz: time_zone(data)?,
         };
-        let (data, warnings) = quality::into_panel(&source.table, &options).map_err(|cause| place(path.as_deref(), cause))?;
+        let (data, warnings) =
+            quality::into_panel(&source.table, &options).map_err(|cause| place(path.as_deref(), cause))?;
         Ok(Loaded { data, warnings })
     }
 
@@ -171,7 +192,10 @@ fn fingerprint(bytes: &[u8]) -> String {
 }
 
 fn time_zone(data: &DataRef) -> Result<Option<chrono_tz::Tz>, ApiError> {
-    let read = |name: &String| name.parse().map_err(|_| ApiError::new(Code::Usage, format!("`{name}` is no time zone")).hint("such as Asia/Hong_Kong"));
+    let read = |name: &String| {
+        name.parse()
+            .map_err(|_| ApiError::new(Code::Usage, format!("`{name}` is no time zone")).hint("such as Asia/Hong_Kong"))
+    };
     data.tz.as_ref().map(read).transpose()
 }
 
@@ -179,7 +203,8 @@ fn time_zone(data: &DataRef) -> Result<Option<chrono_tz::Tz>, ApiError> {
 pub fn read(path: &Path) -> Result<Vec<u8>, ApiError> {
     if path.as_os_str() == "-" {
         let mut bytes = Vec::new();
-        std::io::Read::read_to_end(&mut std::io::stdin().lock(), &mut bytes).map_err(|cause| file_error("read", path, &cause))?;
+        std::io::Read::read_to_end(&mut std::io::stdin().lock(), &mut bytes)
+            .map_err(|cause| file_error("read", path, &cause))?;
         return Ok(bytes);
     }
     std::fs::read(path).map_err(|cause| file_error("read", path, &cause))

@@ -77,5 +77,14 @@ pub fn file_error(doing: &str, path: &std::path::Path, cause: &std::io::Error) -
         std::io::ErrorKind::StorageFull => "the disk is full".to_owned(),
         _ => cause.to_string(),
     };
-    ApiError::new(code, format!("cannot {doing} {}: {text}", path.display())).detail("file", path.display().to_string())
+    let hint = match cause.kind() {
+        std::io::ErrorKind::NotFound => "check the path",
+        std::io::ErrorKind::PermissionDenied => "check its permissions",
+        std::io::ErrorKind::IsADirectory => "name a file in it",
+        std::io::ErrorKind::StorageFull => "free some space and repeat; nothing was half-written",
+        _ => "choose another place",
+    };
+    ApiError::new(code, format!("cannot {doing} {}: {text}", path.display()))
+        .hint(hint)
+        .detail("file", path.display().to_string())
 }

@@ -11,7 +11,8 @@ use market::raw::Table;
 /// `codexd` beside this program, else on the PATH.
 pub fn find() -> Option<PathBuf> {
     let beside = std::env::current_exe().ok().map(|program| program.with_file_name("codexd"));
-    let on_path = std::env::var_os("PATH").map(|path| std::env::split_paths(&path).map(|folder| folder.join("codexd")).collect::<Vec<_>>());
+    let on_path = std::env::var_os("PATH")
+        .map(|path| std::env::split_paths(&path).map(|folder| folder.join("codexd")).collect::<Vec<_>>());
     beside.into_iter().chain(on_path.into_iter().flatten()).find(|file| file.is_file())
 }
 
@@ -19,10 +20,14 @@ pub fn find() -> Option<PathBuf> {
 pub fn read(path: &Path, tz: Option<&str>) -> Result<Table, ApiError> {
     let unreachable = |message: String| ApiError::new(Code::Unreachable, message);
     let program = find().ok_or_else(|| {
-        unreachable(format!("cannot read {}: Parquet is read by codexd, which is neither beside codex nor on the PATH", path.display()))
-            .hint("cargo build --release -p codexd puts it there; or give a CSV file")
+        unreachable(format!(
+            "cannot read {}: Parquet is read by codexd, which is neither beside codex nor on the PATH",
+            path.display()
+        ))
+        .hint("cargo build --release -p codexd puts it there; or give a CSV file")
     })?;
-    let failed = |what: &str, cause: &dyn std::fmt::Display| unreachable(format!("{} {what}: {cause}", program.display()));
+    let failed =
+        |what: &str, cause: &dyn std::fmt::Display| unreachable(format!("{} {what}: {cause}", program.display()));
     let mut child = Command::new(&program)
         .arg("once")
         .stdin(Stdio::piped())
@@ -30,7 +35,10 @@ pub fn read(path: &Path, tz: Option<&str>) -> Result<Table, ApiError> {
         .stderr(Stdio::piped())
         .spawn()
         .map_err(|cause| failed("cannot be started", &cause).hint("build it again: cargo build --release -p codexd"))?;
-    let request = Request { version: env!("CARGO_PKG_VERSION").to_owned(), call: Call::ReadData { path: path.to_owned(), tz: tz.map(str::to_owned) } };
+    let request = Request {
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+        call: Call::ReadData { path: path.to_owned(), tz: tz.map(str::to_owned) },
+    };
     let mut sent = Vec::new();
     write_request(&mut sent, &request).map_err(|cause| failed("cannot be asked", &cause))?;
     // A child that dies early breaks the pipe; what it said on stderr says more than the broken pipe does.
@@ -47,7 +55,8 @@ pub fn read(path: &Path, tz: Option<&str>) -> Result<Table, ApiError> {
         Some(Ok(answer)) => answer,
         Some(Err(cause)) => {
             let said = said.trim().lines().last().map_or(String::new(), |line| format!(" ({line})"));
-            Err(failed("gave no answer", &format!("{cause}, {status}{said}")).hint("build it again: cargo build --release -p codexd"))
+            Err(failed("gave no answer", &format!("{cause}, {status}{said}"))
+                .hint("build it again: cargo build --release -p codexd"))
         }
         None => Err(failed("has no pipe", &status)),
     }

@@ -23,7 +23,8 @@ pub fn print(text: &str) -> Result<(), ApiError> {
 
 /// One JSON document, indented for people and the same for machines.
 pub fn json(value: &impl Serialize) -> Result<String, ApiError> {
-    serde_json::to_string_pretty(value).map_err(|cause| ApiError::new(Code::Failed, format!("cannot write JSON: {cause}")))
+    serde_json::to_string_pretty(value)
+        .map_err(|cause| ApiError::new(Code::Failed, format!("cannot write JSON: {cause}")))
 }
 
 /// One JSON document a line.

@@ -34,8 +34,8 @@ pub fn data_dir(given: Option<&str>) -> Result<PathBuf, ApiError> {
         Some(given) if !given.is_empty() => {
             std::path::absolute(given).map_err(|cause| crate::failure::file_error("use", given.as_ref(), &cause))
         }
-        _ => base("XDG_DATA_HOME", ".local/share")
-            .map(|base| base.join(FOLDER))
-            .ok_or_else(|| ApiError::new(Code::Usage, "no home folder is known").hint("name a data folder with --data-dir DIR")),
+        _ => base("XDG_DATA_HOME", ".local/share").map(|base| base.join(FOLDER)).ok_or_else(|| {
+            ApiError::new(Code::Usage, "no home folder is known").hint("name a data folder with --data-dir DIR")
+        }),
     }
 }

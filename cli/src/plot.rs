@@ -15,7 +15,9 @@ pub fn line(title: &str, time: &[Timestamp], values: &[f64], label: impl Fn(f64)
         return String::new();
     }
     let points = thinned(values);
-    let (low, high) = values.iter().fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), value| (low.min(*value), high.max(*value)));
+    let (low, high) = values
+        .iter()
+        .fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), value| (low.min(*value), high.max(*value)));
     // A flat line needs a range to be drawn in.
     let (bottom, top) = if high > low { (low, high) } else { (low - 1.0, high + 1.0) };
     let shape = Shape::Lines(&points);
@@ -53,7 +55,8 @@ fn thinned(values: &[f64]) -> Vec<(f32, f32)> {
         let ends = |better: fn(&f64, &f64) -> bool| {
             values.iter().enumerate().reduce(|best, next| if better(next.1, best.1) { next } else { best })
         };
-        let mut pair: Vec<_> = [ends(|next, best| next < best), ends(|next, best| next > best)].into_iter().flatten().collect();
+        let mut pair: Vec<_> =
+            [ends(|next, best| next < best), ends(|next, best| next > best)].into_iter().flatten().collect();
         pair.sort_by_key(|(index, _)| *index);
         points.extend(pair.into_iter().map(|(index, value)| ((part * bucket + index) as f32, *value as f32)));
     }

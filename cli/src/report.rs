@@ -115,7 +115,10 @@ pub fn table(language: Language, outcome: &BacktestOutcome) -> String {
         // Two measures a line keep a run on one screen.
         for pair in measures.chunks(2) {
             let cells = pair.iter().flat_map(|(name, title, shape)| {
-                [format!(" {}", say(title)), metric(name).map_or("–".to_owned(), |value| format(value, *shape, &say("bars")))]
+                [
+                    format!(" {}", say(title)),
+                    metric(name).map_or("–".to_owned(), |value| format(value, *shape, &say("bars"))),
+                ]
             });
             table.row(cells.chain((pair.len()..2).flat_map(|_| [String::new(), String::new()])));
         }
@@ -148,11 +151,17 @@ pub fn table(language: Language, outcome: &BacktestOutcome) -> String {
     text
 }
 
-fn trades(language: Language, report: &BacktestReport, last: usize, day: &dyn Fn(market::Timestamp) -> String) -> String {
+fn trades(
+    language: Language,
+    report: &BacktestReport,
+    last: usize,
+    day: &dyn Fn(market::Timestamp) -> String,
+) -> String {
     let say = |english: &str| say(language, english);
     let is_panel = report.trades.iter().any(|trade| trade.symbol.is_some());
     let titles = ["entry", "exit", "side", "size", "entry price", "exit price", "fees", "pnl", "return", "reason"];
-    let titles: Vec<String> = is_panel.then(String::new).into_iter().chain(titles.iter().map(|title| say(title))).collect();
+    let titles: Vec<String> =
+        is_panel.then(String::new).into_iter().chain(titles.iter().map(|title| say(title))).collect();
     let first = usize::from(is_panel);
     let mut table = Table::new(&titles.iter().map(String::as_str).collect::<Vec<_>>()).right(first + 3..first + 9);
     for trade in report.trades.iter().rev().take(last).rev() {
@@ -234,8 +243,19 @@ pub fn trades_file(path: &Path, report: &BacktestReport) -> Result<String, ApiEr
         Form::Csv => {
             let is_panel = report.trades.iter().any(|trade| trade.symbol.is_some());
             let names = [
-                "entry_index", "exit_index", "entry_time", "exit_time", "side", "size", "entry_price", "exit_price", "fees",
-                "pnl", "return", "reason", "open",
+                "entry_index",
+                "exit_index",
+                "entry_time",
+                "exit_time",
+                "side",
+                "size",
+                "entry_price",
+                "exit_price",
+                "fees",
+                "pnl",
+                "return",
+                "reason",
+                "open",
             ];
             let header: Vec<&str> = is_panel.then_some("symbol").into_iter().chain(names).collect();
             output::csv(
@@ -259,7 +279,9 @@ pub fn equity_file(path: &Path, curve: &Curve) -> Result<String, ApiError> {
         Form::Jsonl => output::jsonl(rows().map(record)),
         Form::Csv => output::csv(
             &["timestamp", "equity", "drawdown"],
-            rows().map(|((time, equity), drawdown)| vec![time.to_string(), output::number(*equity), output::number(*drawdown)]),
+            rows().map(|((time, equity), drawdown)| {
+                vec![time.to_string(), output::number(*equity), output::number(*drawdown)]
+            }),
         ),
     }
 }

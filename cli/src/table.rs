@@ -15,7 +15,11 @@ impl Table {
         inner.load_preset(presets::NOTHING);
         // Off a terminal a row stays a line, whatever its width.
         let is_terminal = std::io::IsTerminal::is_terminal(&std::io::stdout());
-        inner.set_content_arrangement(if is_terminal { ContentArrangement::Dynamic } else { ContentArrangement::Disabled });
+        inner.set_content_arrangement(if is_terminal {
+            ContentArrangement::Dynamic
+        } else {
+            ContentArrangement::Disabled
+        });
         if !header.is_empty() {
             inner.set_header(header.iter().map(|title| title.to_string()).collect::<Vec<_>>());
         }

@@ -122,7 +122,8 @@ pub struct Arguments {
 
 /// A word of an enumeration that JSON knows by the same word.
 pub fn word<T: serde::de::DeserializeOwned>(text: &str) -> Result<T, String> {
-    serde_json::from_value(text.into()).map_err(|cause| cause.to_string().replace("unknown variant ", "unknown word ").replace('`', "'"))
+    serde_json::from_value(text.into())
+        .map_err(|cause| cause.to_string().replace("unknown variant ", "unknown word ").replace('`', "'"))
 }
 
 /// The name of a preset of conventions.
@@ -156,7 +157,9 @@ impl Arguments {
         let mut seen = std::collections::BTreeMap::new();
         for (name, text) in params {
             if seen.insert(name.to_owned(), Value::read(text)).is_some() {
-                return Err(ApiError::new(Code::Usage, format!("the parameter `{name}` is given twice")).hint("give it once"));
+                return Err(
+                    ApiError::new(Code::Usage, format!("the parameter `{name}` is given twice")).hint("give it once")
+                );
             }
         }
         Ok(BacktestRequest {

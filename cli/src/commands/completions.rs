@@ -10,7 +10,9 @@ use crate::output;
 
 /// Print a completion script for a shell
 #[derive(Args, Debug)]
-#[command(after_help = "Examples:\n  codex completions bash > ~/.local/share/bash-completion/completions/codex\n  codex completions zsh > ~/.zfunc/_codex")]
+#[command(
+    after_help = "Examples:\n  codex completions bash > ~/.local/share/bash-completion/completions/codex\n  codex completions zsh > ~/.zfunc/_codex"
+)]
 pub struct Arguments {
     /// Which shell
     pub shell: Shell,

@@ -57,12 +57,19 @@ fn ls(session: &Session) -> Result<(), ApiError> {
         Output::Jsonl => output::print(&output::jsonl(rows.map(json))?),
         Output::Csv => output::print(&output::csv(
             &["key", "value", "from"],
-            rows.map(|(setting, found)| vec![setting.key.to_owned(), text(&found).unwrap_or_default(), origin(&found).unwrap_or_default()]),
+            rows.map(|(setting, found)| {
+                vec![setting.key.to_owned(), text(&found).unwrap_or_default(), origin(&found).unwrap_or_default()]
+            }),
         )?),
         Output::Table => {
             let mut table = Table::new(&["key", "value", "from", "meaning"]);
             for (setting, found) in rows {
-                table.row([setting.key.to_owned(), text(&found).unwrap_or_default(), origin(&found).unwrap_or_default(), setting.doc.to_owned()]);
+                table.row([
+                    setting.key.to_owned(),
+                    text(&found).unwrap_or_default(),
+                    origin(&found).unwrap_or_default(),
+                    setting.doc.to_owned(),
+                ]);
             }
             output::print(&table.text())
         }

@@ -27,7 +27,9 @@ pub enum Command {
     #[command(after_help = "Examples:\n  codex data ls\n  codex data ls -o json")]
     Ls,
     /// The first bars of a file or a sample
-    #[command(after_help = "Examples:\n  codex data head --symbol 0700.HK\n  codex data head --data bars.csv --rows 50 -o csv")]
+    #[command(
+        after_help = "Examples:\n  codex data head --symbol 0700.HK\n  codex data head --data bars.csv --rows 50 -o csv"
+    )]
     Head {
         /// Which bars.
         #[command(flatten)]
@@ -37,7 +39,9 @@ pub enum Command {
         rows: usize,
     },
     /// Find what is wrong with a file of bars; exit code 7 when there is anything
-    #[command(after_help = "Examples:\n  codex data check bars.csv --symbol 0700.HK\n  codex data check bars.csv -o json | jq .counts")]
+    #[command(
+        after_help = "Examples:\n  codex data check bars.csv --symbol 0700.HK\n  codex data check bars.csv -o json | jq .counts"
+    )]
     Check {
         /// A file, CSV or Parquet, or the symbol of a sample
         what: String,
@@ -52,7 +56,9 @@ pub enum Command {
         tz: Option<chrono_tz::Tz>,
     },
     /// Repair what has one honest repair, say each change, and write a new file; the input is never touched
-    #[command(after_help = "Examples:\n  codex data clean bars.csv --out clean.csv\n  codex data clean bars.csv --dry-run")]
+    #[command(
+        after_help = "Examples:\n  codex data clean bars.csv --out clean.csv\n  codex data clean bars.csv --dry-run"
+    )]
     Clean {
         /// A file, CSV or Parquet
         what: String,
@@ -67,7 +73,9 @@ pub enum Command {
         tz: Option<chrono_tz::Tz>,
     },
     /// Sessions of an exchange: open, lunch, close, half days
-    #[command(after_help = "Examples:\n  codex data calendar 0700.HK --from 2023-08-28 --to 2023-10-13\n  codex data calendar AAPL.US --from 2024-11-25 --to 2024-12-31 -o csv")]
+    #[command(
+        after_help = "Examples:\n  codex data calendar 0700.HK --from 2023-08-28 --to 2023-10-13\n  codex data calendar AAPL.US --from 2024-11-25 --to 2024-12-31 -o csv"
+    )]
     Calendar {
         /// A symbol of the exchange
         symbol: String,
@@ -85,17 +93,27 @@ pub fn run(session: &Session, command: Command) -> Outcome {
     match command {
         Command::Ls => ls(session)?,
         Command::Head { data, rows } => head(session, &data, rows)?,
-        Command::Check { what, symbol, interval, tz } => return check(session, &reference(&what, symbol, interval, tz)?),
-        Command::Clean { what, out, dry_run, tz } => clean(session, &reference(&what, None, None, tz)?, out.filter(|_| !dry_run))?,
+        Command::Check { what, symbol, interval, tz } => {
+            return check(session, &reference(&what, symbol, interval, tz)?);
+        }
+        Command::Clean { what, out, dry_run, tz } => {
+            clean(session, &reference(&what, None, None, tz)?, out.filter(|_| !dry_run))?
+        }
         Command::Calendar { symbol, from, to } => calendar(session, &symbol, from, to)?,
     }
     Ok(ExitCode::SUCCESS)
 }
 
 /// What `check` and `clean` are given: a sample's symbol, else a file.
-fn reference(what: &str, symbol: Option<String>, interval: Option<Interval>, tz: Option<chrono_tz::Tz>) -> Result<DataRef, ApiError> {
+fn reference(
+    what: &str,
+    symbol: Option<String>,
+    interval: Option<Interval>,
+    tz: Option<chrono_tz::Tz>,
+) -> Result<DataRef, ApiError> {
     let path = std::path::Path::new(what);
-    let is_sample = !path.exists() && what.parse::<Symbol>().is_ok_and(|symbol| sample::find(symbol.as_str()).is_some());
+    let is_sample =
+        !path.exists() && what.parse::<Symbol>().is_ok_and(|symbol| sample::find(symbol.as_str()).is_some());
     Ok(DataRef {
         file: if is_sample { None } else { Some(absolute(path)?) },
         symbols: if is_sample { vec![what.to_owned()] } else { symbol.into_iter().collect() },
@@ -160,8 +178,11 @@ fn raw(session: &Session, data: &DataRef) -> Result<RawBars, ApiError> {
     let (table, label) = while_doing(&session.global, "reading bars", || LocalData::table(data))?;
     match table {
         RawTable::Bars(raw) => Ok(raw),
-        RawTable::Closes(table) => Err(ApiError::new(Code::BadData, format!("{label} is a table of closes of {} assets, not bars", table.assets.len()))
-            .hint("bars have timestamp, open, high, low, close")),
+        RawTable::Closes(table) => Err(ApiError::new(
+            Code::BadData,
+            format!("{label} is a table of closes of {} assets, not bars", table.assets.len()),
+        )
+        .hint("bars have timestamp, open, high, low, close")),
     }
 }
 
@@ -179,7 +200,8 @@ fn check(session: &Session, data: &DataRef) -> Outcome {
         *count = json!(count.as_u64().unwrap_or(0) + 1);
     }
     let row = |it: &quality::Issue| json!({"kind": it.kind.to_string(), "row": it.row, "line": it.line, "timestamp": it.timestamp, "column": it.column, "detail": it.detail});
-    let document = || json!({"rows": raw.len(), "issues": issues.iter().map(row).collect::<Vec<_>>(), "counts": counts});
+    let document =
+        || json!({"rows": raw.len(), "issues": issues.iter().map(row).collect::<Vec<_>>(), "counts": counts});
     let text = |it: &quality::Issue| {
         let option = |text: Option<String>| text.unwrap_or_default();
         [
@@ -194,14 +216,24 @@ fn check(session: &Session, data: &DataRef) -> Outcome {
     match session.output() {
         Output::Json => output::print(&output::json(&document())?)?,
         Output::Jsonl => output::print(&output::jsonl(issues.iter().map(row))?)?,
-        Output::Csv => output::print(&output::csv(&["kind", "row", "line", "timestamp", "column", "detail"], issues.iter().map(|it| text(it).to_vec()))?)?,
-        Output::Table if issues.is_empty() => output::print(&format!("{} rows, nothing to report", grouped(raw.len() as f64, 0)))?,
+        Output::Csv => output::print(&output::csv(
+            &["kind", "row", "line", "timestamp", "column", "detail"],
+            issues.iter().map(|it| text(it).to_vec()),
+        )?)?,
+        Output::Table if issues.is_empty() => {
+            output::print(&format!("{} rows, nothing to report", grouped(raw.len() as f64, 0)))?
+        }
         Output::Table => {
             let mut table = Table::new(&["kind", "row", "line", "time", "column", "detail"]).right([1, 2]);
             for issue in &issues {
                 table.row(text(issue));
             }
-            output::print(&format!("{}\n\n{} rows, {} issues", table.text(), grouped(raw.len() as f64, 0), issues.len()))?;
+            output::print(&format!(
+                "{}\n\n{} rows, {} issues",
+                table.text(),
+                grouped(raw.len() as f64, 0),
+                issues.len()
+            ))?;
         }
     }
     Ok(if issues.is_empty() { ExitCode::SUCCESS } else { ExitCode::from(Code::Finding.exit_code()) })
@@ -212,7 +244,9 @@ fn clean(session: &Session, data: &DataRef, out: Option<PathBuf>) -> Result<(), 
     if let (Some(out), Some(input)) = (&out, &data.file)
         && std::fs::canonicalize(out).is_ok_and(|out| std::fs::canonicalize(input).is_ok_and(|input| input == out))
     {
-        return Err(ApiError::new(Code::Usage, "--out is the input itself, which is never touched").hint("name another file"));
+        return Err(
+            ApiError::new(Code::Usage, "--out is the input itself, which is never touched").hint("name another file")
+        );
     }
     let (mended, repairs) = quality::clean(&raw);
     if let Some(out) = &out {
@@ -225,7 +259,9 @@ fn clean(session: &Session, data: &DataRef, out: Option<PathBuf>) -> Result<(), 
         Output::Jsonl => output::print(&output::jsonl(repairs.iter().map(row))?),
         Output::Csv => output::print(&output::csv(
             &["row", "line", "what"],
-            repairs.iter().map(|it| vec![it.row.to_string(), it.line.map(|line| line.to_string()).unwrap_or_default(), it.what.clone()]),
+            repairs.iter().map(|it| {
+                vec![it.row.to_string(), it.line.map(|line| line.to_string()).unwrap_or_default(), it.what.clone()]
+            }),
         )?),
         Output::Table => {
             let mut text = String::new();
@@ -247,7 +283,10 @@ fn clean(session: &Session, data: &DataRef, out: Option<PathBuf>) -> Result<(), 
 fn csv(raw: &RawBars) -> Result<String, ApiError> {
     let optional = [("volume", &raw.volume), ("amount", &raw.amount), ("adj_close", &raw.adj_close)];
     let prices = [("open", &raw.open), ("high", &raw.high), ("low", &raw.low), ("close", &raw.close)];
-    let columns: Vec<_> = prices.into_iter().chain(optional.into_iter().filter_map(|(name, column)| Some((name, column.as_ref()?)))).collect();
+    let columns: Vec<_> = prices
+        .into_iter()
+        .chain(optional.into_iter().filter_map(|(name, column)| Some((name, column.as_ref()?))))
+        .collect();
     let header: Vec<&str> = std::iter::once("timestamp").chain(columns.iter().map(|(name, _)| *name)).collect();
     let stamp = |row: usize| {
         raw.time[row].map(|time| if raw.dates { time.date().to_string() } else { time.to_string() }).unwrap_or_default()
@@ -262,17 +301,27 @@ fn csv(raw: &RawBars) -> Result<String, ApiError> {
 }
 
 fn calendar(session: &Session, name: &str, from: Option<Date>, to: Option<Date>) -> Result<(), ApiError> {
-    let symbol: Symbol = name.parse().map_err(|cause: market::SymbolError| ApiError::new(Code::Usage, cause.to_string()).hint(cause.hint))?;
+    let symbol: Symbol = name
+        .parse()
+        .map_err(|cause: market::SymbolError| ApiError::new(Code::Usage, cause.to_string()).hint(cause.hint))?;
     let venue = symbol.venue();
     let Some((venue, calendar)) = venue.and_then(|venue| Some((venue, Calendar::of(venue)?))) else {
-        return Err(ApiError::new(Code::NotFound, format!("no calendar is known for {symbol}")).hint("calendars: 0700.HK, AAPL.US, 600519.SH"));
+        return Err(ApiError::new(Code::NotFound, format!("no calendar is known for {symbol}"))
+            .hint("calendars: 0700.HK, AAPL.US, 600519.SH"));
     };
     let from = from.unwrap_or_else(|| super::backtest::now().date());
     let to = to.unwrap_or_else(|| from.checked_add_days(chrono::Days::new(14)).unwrap_or(from));
     let range = calendar.range();
     if from > to || !range.contains(&from) || !range.contains(&to) {
-        return Err(ApiError::new(Code::Usage, format!("{from} to {to} is not within {} to {}, what the calendar of {venue} knows", range.start(), range.end()))
-            .hint("choose --from and --to within it"));
+        return Err(ApiError::new(
+            Code::Usage,
+            format!(
+                "{from} to {to} is not within {} to {}, what the calendar of {venue} knows",
+                range.start(),
+                range.end()
+            ),
+        )
+        .hint("choose --from and --to within it"));
     }
     let sessions: Vec<_> = calendar.sessions(from..=to).filter_map(|day| calendar.session(day)).collect();
     let row = |it: &market::Session| json!({"date": it.date.to_string(), "open": it.open, "lunch_start": it.lunch.map(|lunch| lunch.0), "lunch_end": it.lunch.map(|lunch| lunch.1), "close": it.close, "early_close": it.early_close, "late_open": it.late_open});
@@ -281,10 +330,14 @@ fn calendar(session: &Session, name: &str, from: Option<Date>, to: Option<Date>)
         Output::Jsonl => output::print(&output::jsonl(sessions.iter().map(row))?),
         Output::Csv => {
             let header = ["date", "open", "lunch_start", "lunch_end", "close", "early_close", "late_open"];
-            output::print(&output::csv(&header, sessions.iter().map(|it| header.iter().map(|name| output::cell(&row(it)[*name])).collect()))?)
+            output::print(&output::csv(
+                &header,
+                sessions.iter().map(|it| header.iter().map(|name| output::cell(&row(it)[*name])).collect()),
+            )?)
         }
         Output::Table => {
-            let local = |time: market::Timestamp| time.to_utc().with_timezone(&calendar.zone()).format("%H:%M").to_string();
+            let local =
+                |time: market::Timestamp| time.to_utc().with_timezone(&calendar.zone()).format("%H:%M").to_string();
             let mut table = Table::new(&["date", "open", "lunch", "close", ""]);
             for it in &sessions {
                 let lunch = it.lunch.map_or(String::new(), |(from, to)| format!("{}–{}", local(from), local(to)));
@@ -293,7 +346,13 @@ fn calendar(session: &Session, name: &str, from: Option<Date>, to: Option<Date>)
                     (_, true) => "late open",
                     _ => "",
                 };
-                table.row([it.date.format("%a %Y-%m-%d").to_string(), local(it.open), lunch, local(it.close), note.to_owned()]);
+                table.row([
+                    it.date.format("%a %Y-%m-%d").to_string(),
+                    local(it.open),
+                    lunch,
+                    local(it.close),
+                    note.to_owned(),
+                ]);
             }
             output::print(&format!("{venue}, {}\n{}\n{} sessions", calendar.zone(), table.text(), sessions.len()))
         }

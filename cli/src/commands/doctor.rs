@@ -38,14 +38,24 @@ pub fn run(session: &Session, _: Arguments) -> Outcome {
         Output::Csv => output::print(&output::csv(
             &["check", "fine", "found", "mend"],
             checks.iter().map(|it| {
-                vec![it.name.to_owned(), it.mend.is_none().to_string(), it.found.clone(), it.mend.clone().unwrap_or_default()]
+                vec![
+                    it.name.to_owned(),
+                    it.mend.is_none().to_string(),
+                    it.found.clone(),
+                    it.mend.clone().unwrap_or_default(),
+                ]
             }),
         )?)?,
         Output::Table => {
             let mut table = Table::new(&["", "check", "found", "what to do"]);
             for check in &checks {
                 let mark = if check.mend.is_none() { "ok" } else { "!!" };
-                table.row([mark.to_owned(), check.name.to_owned(), check.found.clone(), check.mend.clone().unwrap_or_default()]);
+                table.row([
+                    mark.to_owned(),
+                    check.name.to_owned(),
+                    check.found.clone(),
+                    check.mend.clone().unwrap_or_default(),
+                ]);
             }
             output::print(&table.text())?;
         }
@@ -71,7 +81,10 @@ fn program() -> Check {
         Some(first) if !is_ours(&first) => Check {
             name,
             found: format!("{}, but a shell finds {}", ours.display(), first.display()),
-            mend: Some(format!("put {} earlier on the PATH, or call it by its path", ours.parent().unwrap_or(&ours).display())),
+            mend: Some(format!(
+                "put {} earlier on the PATH, or call it by its path",
+                ours.parent().unwrap_or(&ours).display()
+            )),
         },
         _ => Check { name, found: format!("{} at {}", build(), ours.display()), mend: None },
     }

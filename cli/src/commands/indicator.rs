@@ -36,7 +36,9 @@ pub enum Command {
 
 /// Compute indicators over bars: the bars' timestamp, then one column an output
 #[derive(Args, Debug)]
-#[command(after_help = "Examples:\n  codex indicator run rsi --symbol 0700.HK -o csv\n  codex indicator run sma ema --data bars.csv --param period=20 -o json\n  codex indicator run sma:50 sma:200 macd --data bars.csv")]
+#[command(
+    after_help = "Examples:\n  codex indicator run rsi --symbol 0700.HK -o csv\n  codex indicator run sma ema --data bars.csv --param period=20 -o json\n  codex indicator run sma:50 sma:200 macd --data bars.csv"
+)]
 pub struct Run {
     /// Names; `sma:20` and `macd:12:26:9` give the parameters by position
     #[arg(required = true, value_name = "NAME")]
@@ -117,7 +119,9 @@ fn ls(session: &Session) -> Result<(), ApiError> {
 fn find(name: &str) -> Result<&'static Entry, ApiError> {
     indicators::find(name).ok_or_else(|| {
         let near = market::nearest(name, indicators::ALL.iter().map(|entry| entry.name));
-        let hint = near.map_or("codex indicator ls".to_owned(), |near| format!("did you mean `{near}`? codex indicator ls lists them all"));
+        let hint = near.map_or("codex indicator ls".to_owned(), |near| {
+            format!("did you mean `{near}`? codex indicator ls lists them all")
+        });
         ApiError::new(Code::NotFound, format!("there is no indicator `{name}`")).hint(hint)
     })
 }
@@ -129,7 +133,10 @@ fn show(session: &Session, name: &str) -> Result<(), ApiError> {
         Output::Jsonl => output::print(&output::jsonl([described(entry)])?),
         Output::Csv => output::print(&output::csv(
             &["param", "default", "range", "meaning"],
-            entry.params.iter().map(|it| vec![it.name.to_string(), it.default.to_string(), it.range(), it.doc.to_string()]),
+            entry
+                .params
+                .iter()
+                .map(|it| vec![it.name.to_string(), it.default.to_string(), it.range(), it.doc.to_string()]),
         )?),
         Output::Table => {
             let mut text = format!("{} — {}\n{}\n", entry.name, entry.title, entry.summary);
@@ -170,12 +177,16 @@ fn compute(session: &Session, arguments: Run) -> Result<(), ApiError> {
         let places: Vec<&str> = parts.collect();
         if places.len() > entry.params.len() {
             let count = entry.params.len();
-            return Err(ApiError::new(Code::Usage, format!("`{typed}` gives {} parameters, {} has {count}", places.len(), entry.name))
-                .hint(format!("codex indicator show {}", entry.name)));
+            return Err(ApiError::new(
+                Code::Usage,
+                format!("`{typed}` gives {} parameters, {} has {count}", places.len(), entry.name),
+            )
+            .hint(format!("codex indicator show {}", entry.name)));
         }
         let by_name = given.iter().filter(|(name, _)| entry.params.iter().any(|spec| spec.name == *name)).copied();
         let by_place = entry.params.iter().zip(&places).map(|(spec, text)| (spec.name.as_ref(), *text));
-        let params = Params::parse(entry.params, by_name.chain(by_place)).map_err(|cause| param_error(entry, &cause))?;
+        let params =
+            Params::parse(entry.params, by_name.chain(by_place)).map_err(|cause| param_error(entry, &cause))?;
         let indicator = (entry.build)(&params).map_err(|cause| param_error(entry, &cause))?;
         wanted.push((typed, entry, indicator));
     }
@@ -183,7 +194,10 @@ fn compute(session: &Session, arguments: Run) -> Result<(), ApiError> {
         if !wanted.iter().any(|(_, entry, _)| entry.params.iter().any(|spec| spec.name == *name)) {
             let (_, entry, _) = &wanted[0];
             let cause = Params::parse(entry.params, [(*name, *text)]).err();
-            return Err(cause.map_or_else(|| ApiError::new(Code::Usage, format!("no parameter `{name}`")), |cause| param_error(entry, &cause)));
+            return Err(cause.map_or_else(
+                || ApiError::new(Code::Usage, format!("no parameter `{name}`")),
+                |cause| param_error(entry, &cause),
+            ));
         }
     }
     let data = arguments.data.reference()?;
@@ -198,12 +212,20 @@ fn compute(session: &Session, arguments: Run) -> Result<(), ApiError> {
             let mut out = vec![Vec::new(); entry.outputs.len()];
             indicator.batch(bars.view(), &mut out);
             if bars.len() <= indicator.warmup() {
-                warn(&session.global, &format!("{typed} has its first value on bar {}, the data have {} bars", indicator.warmup() + 1, bars.len()));
+                warn(
+                    &session.global,
+                    &format!(
+                        "{typed} has its first value on bar {}, the data have {} bars",
+                        indicator.warmup() + 1,
+                        bars.len()
+                    ),
+                );
             }
             // `sma` alone is one column called so; several outputs carry their names.
             let single = entry.outputs.len() == 1;
             for (output, values) in entry.outputs.iter().zip(out) {
-                let name = if single || *output == entry.name { typed.to_string() } else { format!("{typed}_{output}") };
+                let name =
+                    if single || *output == entry.name { typed.to_string() } else { format!("{typed}_{output}") };
                 columns.push(Column { name, values });
             }
         }
@@ -219,8 +241,11 @@ fn compute(session: &Session, arguments: Run) -> Result<(), ApiError> {
         }
         record
     };
-    let header: Vec<&str> = std::iter::once("timestamp").chain(columns.iter().map(|column| column.name.as_str())).collect();
-    let line = |row: usize| std::iter::once(time[row].to_string()).chain(columns.iter().map(|column| cell(column.values[row]))).collect();
+    let header: Vec<&str> =
+        std::iter::once("timestamp").chain(columns.iter().map(|column| column.name.as_str())).collect();
+    let line = |row: usize| {
+        std::iter::once(time[row].to_string()).chain(columns.iter().map(|column| cell(column.values[row]))).collect()
+    };
     match session.output() {
         Output::Json => output::print(&output::json(&(0..bars.len()).map(record).collect::<Vec<_>>())?),
         Output::Jsonl => output::print(&output::jsonl((0..bars.len()).map(record))?),
@@ -231,7 +256,8 @@ fn compute(session: &Session, arguments: Run) -> Result<(), ApiError> {
             for row in bars.len() - shown..bars.len() {
                 let stamp = crate::data::shown_time(time[row], &bars);
                 let cells = columns.iter().map(|column| column.values[row]);
-                let cells = cells.map(|value| if value.is_finite() { crate::table::grouped(value, 4) } else { "–".to_owned() });
+                let cells =
+                    cells.map(|value| if value.is_finite() { crate::table::grouped(value, 4) } else { "–".to_owned() });
                 table.row(std::iter::once(stamp).chain(cells));
             }
             output::print(&table.text())?;

@@ -74,10 +74,12 @@ struct Measured {
 /// Does what was asked.
 pub fn run(session: &Session, arguments: Arguments) -> Outcome {
     if !(arguments.level > 0.0 && arguments.level < 1.0) {
-        return Err(ApiError::new(Code::Usage, format!("the level {} is not between 0 and 1", arguments.level)).hint("--level 0.95"));
+        return Err(ApiError::new(Code::Usage, format!("the level {} is not between 0 and 1", arguments.level))
+            .hint("--level 0.95"));
     }
     let measured = while_doing(&session.global, "reading", || measured(session, &arguments))?;
-    let year = periods_per_year(arguments.periods_per_year, measured.symbol.as_ref(), measured.interval, &measured.time);
+    let year =
+        periods_per_year(arguments.periods_per_year, measured.symbol.as_ref(), measured.interval, &measured.time);
     let rf = session.config.must(arguments.rf, "backtest.rf")?;
     let report = while_doing(&session.global, "measuring", || report(&arguments, &measured, &year, rf))?;
     let text = match session.output() {
@@ -98,7 +100,9 @@ fn measured(session: &Session, arguments: &Arguments) -> Result<Measured, ApiErr
         (Some(run), ..) => of_run(session, run)?,
         (None, Some(path), _) => of_file(session, path, SeriesKind::Returns)?,
         (None, None, Some(path)) => of_file(session, path, SeriesKind::Prices)?,
-        (None, None, None) => return Err(ApiError::new(Code::Usage, "nothing to measure").hint("codex risk last, or --returns FILE")),
+        (None, None, None) => {
+            return Err(ApiError::new(Code::Usage, "nothing to measure").hint("codex risk last, or --returns FILE"));
+        }
     };
     if let Some(path) = &arguments.benchmark {
         let is_price = arguments.prices.is_some() || arguments.run.is_some();
@@ -114,9 +118,17 @@ fn of_run(session: &Session, name: &str) -> Result<Measured, ApiError> {
     let record = session.runs()?.get(name)?;
     let (curve, data) = (record.curve, record.report.data);
     let returns = risk::returns_from_equity(&curve.equity).map_err(|cause| bad(cause.to_string()))?;
-    let benchmark = (curve.close.len() == curve.equity.len()).then(|| curve.close.windows(2).map(|pair| pair[1] / pair[0] - 1.0).collect());
+    let benchmark = (curve.close.len() == curve.equity.len())
+        .then(|| curve.close.windows(2).map(|pair| pair[1] / pair[0] - 1.0).collect());
     let time = curve.time.get(1..).unwrap_or_default().to_vec();
-    Ok(Measured { time, returns, benchmark, wealth: Some(curve.equity), symbol: data.symbol.parse().ok(), interval: data.interval })
+    Ok(Measured {
+        time,
+        returns,
+        benchmark,
+        wealth: Some(curve.equity),
+        symbol: data.symbol.parse().ok(),
+        interval: data.interval,
+    })
 }
 
 fn of_file(session: &Session, path: &Path, kind: SeriesKind) -> Result<Measured, ApiError> {
@@ -126,7 +138,14 @@ fn of_file(session: &Session, path: &Path, kind: SeriesKind) -> Result<Measured,
     }
     let interval = market::quality::infer_interval(&series.time, series.dates).unwrap_or(Interval::DAY);
     if kind == SeriesKind::Returns {
-        return Ok(Measured { time: series.time, returns: series.values, benchmark: series.benchmark, wealth: None, symbol: None, interval });
+        return Ok(Measured {
+            time: series.time,
+            returns: series.values,
+            benchmark: series.benchmark,
+            wealth: None,
+            symbol: None,
+            interval,
+        });
     }
     let returns = risk::returns_from_prices(&series.values).map_err(|cause| bad(cause.to_string()))?;
     let time = series.time.get(1..).unwrap_or_default().to_vec();
@@ -134,7 +153,12 @@ fn of_file(session: &Session, path: &Path, kind: SeriesKind) -> Result<Measured,
 }
 
 /// Keeps the periods that the benchmark has too.
-fn together(measured: Measured, benchmark: &BTreeMap<Timestamp, f64>, is_price: bool, session: &Session) -> Result<Measured, ApiError> {
+fn together(
+    measured: Measured,
+    benchmark: &BTreeMap<Timestamp, f64>,
+    is_price: bool,
+    session: &Session,
+) -> Result<Measured, ApiError> {
     let (mut time, mut returns, mut other) = (Vec::new(), Vec::new(), Vec::new());
     if is_price {
         // Both sides' returns run from one common day to the next, whatever either side has between.
@@ -165,16 +189,31 @@ fn together(measured: Measured, benchmark: &BTreeMap<Timestamp, f64>, is_price: 
     }
     let dropped = measured.returns.len().saturating_sub(returns.len());
     if dropped > 0 {
-        warn(&session.global, &format!("{dropped} of {} periods are left out: the benchmark has not their days", measured.returns.len()));
+        warn(
+            &session.global,
+            &format!("{dropped} of {} periods are left out: the benchmark has not their days", measured.returns.len()),
+        );
     }
-    Ok(Measured { time, returns, benchmark: Some(other), wealth: None, symbol: measured.symbol, interval: measured.interval })
+    Ok(Measured {
+        time,
+        returns,
+        benchmark: Some(other),
+        wealth: None,
+        symbol: measured.symbol,
+        interval: measured.interval,
+    })
 }
 
 fn bad(message: impl Into<String>) -> ApiError {
     ApiError::new(Code::BadData, message)
 }
 
-fn report(arguments: &Arguments, measured: &Measured, year: &PeriodsPerYear, rf: f64) -> Result<Map<String, Value>, ApiError> {
+fn report(
+    arguments: &Arguments,
+    measured: &Measured,
+    year: &PeriodsPerYear,
+    rf: f64,
+) -> Result<Map<String, Value>, ApiError> {
     let input = Input {
         returns: &measured.returns,
         equity: measured.wealth.as_deref(),
@@ -196,7 +235,11 @@ fn report(arguments: &Arguments, measured: &Measured, year: &PeriodsPerYear, rf:
         other => other,
     });
     let by_method = |of: fn(&Series<'_>, f64, TailMethod) -> Option<f64>| -> Value {
-        methods.iter().map(|method| (method.name().to_owned(), json!(of(&series, arguments.level, *method)))).collect::<Map<_, _>>().into()
+        methods
+            .iter()
+            .map(|method| (method.name().to_owned(), json!(of(&series, arguments.level, *method))))
+            .collect::<Map<_, _>>()
+            .into()
     };
     report.insert("level".into(), json!(arguments.level));
     report.insert("var".into(), by_method(risk::value_at_risk));
@@ -248,7 +291,9 @@ fn yearly(measured: &Measured) -> Result<Value, ApiError> {
 
 fn table(report: &Map<String, Value>, year: &PeriodsPerYear) -> String {
     let text = |name: &str| report.get(name).map(output::cell).unwrap_or_default();
-    let day = |value: &Value| value.as_str().map_or("–".to_owned(), |text| text.split('T').next().unwrap_or(text).to_owned());
+    let day = |value: &Value| {
+        value.as_str().map_or("–".to_owned(), |text| text.split('T').next().unwrap_or(text).to_owned())
+    };
     let mut page = format!(
         "{} periods, {} – {}, {} a year ({})\n\n",
         text("periods"),
@@ -273,19 +318,30 @@ fn table(report: &Map<String, Value>, year: &PeriodsPerYear) -> String {
     let mut tails = Table::new(&["method", "value at risk", "expected shortfall"]).right([1, 2]);
     let shown = |value: &Value| value.as_f64().map_or("–".to_owned(), percent);
     for method in TailMethod::ALL {
-        tails.row([method.name().to_owned(), shown(&report["var"][method.name()]), shown(&report["cvar"][method.name()])]);
+        tails.row([
+            method.name().to_owned(),
+            shown(&report["var"][method.name()]),
+            shown(&report["cvar"][method.name()]),
+        ]);
     }
     page += &tails.text();
     page += "\n\nDeepest drawdowns\n";
     let mut deepest = Table::new(&["start", "trough", "recovered", "depth", "days"]).right([3, 4]);
     for it in report["drawdowns"].as_array().into_iter().flatten() {
-        deepest.row([day(&it["start"]), day(&it["trough"]), day(&it["end"]), shown(&it["depth"]), output::cell(&it["days"])]);
+        deepest.row([
+            day(&it["start"]),
+            day(&it["trough"]),
+            day(&it["end"]),
+            shown(&it["depth"]),
+            output::cell(&it["days"]),
+        ]);
     }
     page += &deepest.text();
     page += "\n\nReturns by month\n";
     let months = ["year", "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec", "whole"];
     let mut by_month = Table::new(&months).right(1..14);
-    let brief = |value: Option<&Value>| value.and_then(Value::as_f64).map_or(String::new(), |value| grouped(value * 100.0, 1));
+    let brief =
+        |value: Option<&Value>| value.and_then(Value::as_f64).map_or(String::new(), |value| grouped(value * 100.0, 1));
     for (year, row) in report["monthly"].as_object().into_iter().flatten() {
         let cells = (1..=12).map(|month| brief(row.get(month.to_string())));
         let whole = brief(report["yearly"].get(year));

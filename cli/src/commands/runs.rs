@@ -48,7 +48,9 @@ pub enum Command {
         run: String,
     },
     /// Write a run to a folder: manifest, report, trades, equity
-    #[command(after_help = "Examples:\n  codex runs export last --out my-run\n  codex runs export 1kabc --out /tmp/1kabc")]
+    #[command(
+        after_help = "Examples:\n  codex runs export last --out my-run\n  codex runs export 1kabc --out /tmp/1kabc"
+    )]
     Export {
         /// Its name, a beginning of it, or `last`
         run: String,
@@ -94,7 +96,18 @@ fn ls(session: &Session, runs: &[RunSummary]) -> Result<(), ApiError> {
         Output::Json => output::print(&output::json(&runs)?),
         Output::Jsonl => output::print(&output::jsonl(runs)?),
         Output::Csv => {
-            let header = ["run_id", "created_at", "strategy", "params", "symbol", "bars", "total_return", "sharpe", "max_drawdown", "trades"];
+            let header = [
+                "run_id",
+                "created_at",
+                "strategy",
+                "params",
+                "symbol",
+                "bars",
+                "total_return",
+                "sharpe",
+                "max_drawdown",
+                "trades",
+            ];
             let number = |value: Option<f64>| value.map(output::number).unwrap_or_default();
             let rows = runs.iter().map(|run| {
                 vec![
@@ -116,7 +129,19 @@ fn ls(session: &Session, runs: &[RunSummary]) -> Result<(), ApiError> {
             if runs.is_empty() {
                 return output::print("no runs yet; try: codex backtest sma_cross --symbol 0700.HK");
             }
-            let mut table = Table::new(&["run", "made (UTC)", "strategy", "parameters", "data", "bars", "return", "Sharpe", "drawdown", "trades"]).right(5..10);
+            let mut table = Table::new(&[
+                "run",
+                "made (UTC)",
+                "strategy",
+                "parameters",
+                "data",
+                "bars",
+                "return",
+                "Sharpe",
+                "drawdown",
+                "trades",
+            ])
+            .right(5..10);
             let shown = |value: Option<f64>, show: fn(f64) -> String| value.map_or("–".to_owned(), show);
             for run in runs {
                 table.row([
@@ -139,10 +164,14 @@ fn ls(session: &Session, runs: &[RunSummary]) -> Result<(), ApiError> {
 
 fn show(session: &Session, record: RunRecord, manifest: bool) -> Result<(), ApiError> {
     if manifest {
-        let manifest = json!({"run_id": record.report.run_id, "created_at": record.created_at, "manifest": record.manifest});
+        let manifest =
+            json!({"run_id": record.report.run_id, "created_at": record.created_at, "manifest": record.manifest});
         return match session.output() {
             Output::Jsonl => output::print(&output::jsonl([manifest])?),
-            Output::Csv => output::print(&output::csv(&["field", "value"], flat(&manifest).into_iter().map(|(name, value)| vec![name, output::cell(&value)]))?),
+            Output::Csv => output::print(&output::csv(
+                &["field", "value"],
+                flat(&manifest).into_iter().map(|(name, value)| vec![name, output::cell(&value)]),
+            )?),
             Output::Json => output::print(&output::json(&manifest)?),
             Output::Table => {
                 let mut table = Table::new(&[]);
@@ -153,7 +182,10 @@ fn show(session: &Session, record: RunRecord, manifest: bool) -> Result<(), ApiE
             }
         };
     }
-    backtest::print(session, &BacktestOutcome { report: record.report, curve: record.curve, inputs: record.manifest.inputs })
+    backtest::print(
+        session,
+        &BacktestOutcome { report: record.report, curve: record.curve, inputs: record.manifest.inputs },
+    )
 }
 
 /// Every leaf of a JSON value by its path.
@@ -176,7 +208,9 @@ fn flat(value: &Value) -> Vec<(String, Value)> {
 /// What differs between two values: path, one side, other side; `null` where a side has nothing.
 fn differences(one: &Value, other: &Value) -> Vec<(String, Value, Value)> {
     let (one, other) = (flat(one), flat(other));
-    let find = |side: &[(String, Value)], name: &str| side.iter().find(|(known, _)| known == name).map(|(_, value)| value.clone());
+    let find = |side: &[(String, Value)], name: &str| {
+        side.iter().find(|(known, _)| known == name).map(|(_, value)| value.clone())
+    };
     let mut all: Vec<_> = one
         .iter()
         .map(|(name, value)| (name.clone(), value.clone(), find(&other, name).unwrap_or(Value::Null)))
@@ -204,10 +238,17 @@ fn decided(record: &RunRecord) -> Value {
 fn compare(session: &Session, one: &RunRecord, other: &RunRecord) -> Result<(), ApiError> {
     let (names, decided) = ((&one.report.run_id, &other.report.run_id), differences(&decided(one), &decided(other)));
     let metrics = differences(&json!(one.report.metrics), &json!(other.report.metrics));
-    let first_bar = one.curve.equity.iter().zip(&other.curve.equity).position(|(one, other)| one.to_bits() != other.to_bits());
-    let first_bar = first_bar.or_else(|| (one.curve.equity.len() != other.curve.equity.len()).then(|| one.curve.equity.len().min(other.curve.equity.len())));
+    let first_bar =
+        one.curve.equity.iter().zip(&other.curve.equity).position(|(one, other)| one.to_bits() != other.to_bits());
+    let first_bar = first_bar.or_else(|| {
+        (one.curve.equity.len() != other.curve.equity.len())
+            .then(|| one.curve.equity.len().min(other.curve.equity.len()))
+    });
     let first_trade = one.report.trades.iter().zip(&other.report.trades).position(|(one, other)| one != other);
-    let first_trade = first_trade.or_else(|| (one.report.trades.len() != other.report.trades.len()).then(|| one.report.trades.len().min(other.report.trades.len())));
+    let first_trade = first_trade.or_else(|| {
+        (one.report.trades.len() != other.report.trades.len())
+            .then(|| one.report.trades.len().min(other.report.trades.len()))
+    });
     let row = |(name, one, other): &(String, Value, Value)| json!({"name": name, "one": one, "other": other});
     let document = || {
         json!({
@@ -218,7 +259,9 @@ fn compare(session: &Session, one: &RunRecord, other: &RunRecord) -> Result<(), 
         })
     };
     let part = |part: &'static str, rows: &[(String, Value, Value)]| -> Vec<Vec<String>> {
-        rows.iter().map(|(name, one, other)| vec![part.to_owned(), name.clone(), output::cell(one), output::cell(other)]).collect()
+        rows.iter()
+            .map(|(name, one, other)| vec![part.to_owned(), name.clone(), output::cell(one), output::cell(other)])
+            .collect()
     };
     match session.output() {
         Output::Json => output::print(&output::json(&document())?),
@@ -236,7 +279,9 @@ fn compare(session: &Session, one: &RunRecord, other: &RunRecord) -> Result<(), 
                 if rows.is_empty() {
                     continue;
                 }
-                let change = |one: &Value, other: &Value| one.as_f64().zip(other.as_f64()).map_or(String::new(), |(one, other)| grouped(other - one, 6));
+                let change = |one: &Value, other: &Value| {
+                    one.as_f64().zip(other.as_f64()).map_or(String::new(), |(one, other)| grouped(other - one, 6))
+                };
                 let mut table = Table::new(&[title, names.0, names.1, "change"]).right(1..4);
                 for (name, one, other) in rows {
                     table.row([name.clone(), output::cell(one), output::cell(other), change(one, other)]);
@@ -244,7 +289,13 @@ fn compare(session: &Session, one: &RunRecord, other: &RunRecord) -> Result<(), 
                 text += &format!("{}\n\n", table.text());
             }
             if let Some(bar) = first_bar {
-                let day = one.curve.time.get(bar).or(other.curve.time.get(bar)).map(|time| format!(", {}", time.date())).unwrap_or_default();
+                let day = one
+                    .curve
+                    .time
+                    .get(bar)
+                    .or(other.curve.time.get(bar))
+                    .map(|time| format!(", {}", time.date()))
+                    .unwrap_or_default();
                 text += &format!("equity differs first at bar {bar}{day}\n");
             }
             if let Some(trade) = first_trade {
@@ -277,7 +328,9 @@ fn rerun(session: &Session, record: &RunRecord) -> Outcome {
         Output::Jsonl => output::print(&output::jsonl([document])?)?,
         Output::Csv => {
             let rows = changed.iter().map(|it| ("input", it)).chain(results.iter().map(|it| ("result", it)));
-            let rows = rows.map(|(part, (name, before, now))| vec![part.to_owned(), name.clone(), output::cell(before), output::cell(now)]);
+            let rows = rows.map(|(part, (name, before, now))| {
+                vec![part.to_owned(), name.clone(), output::cell(before), output::cell(now)]
+            });
             output::print(&output::csv(&["part", "name", "before", "now"], rows)?)?;
         }
         Output::Table => {
@@ -307,7 +360,8 @@ fn rerun(session: &Session, record: &RunRecord) -> Outcome {
 
 fn export(session: &Session, record: &RunRecord, folder: &std::path::Path) -> Result<(), ApiError> {
     std::fs::create_dir_all(folder).map_err(|cause| crate::failure::file_error("make the folder", folder, &cause))?;
-    let manifest = json!({"run_id": record.report.run_id, "created_at": record.created_at, "manifest": record.manifest});
+    let manifest =
+        json!({"run_id": record.report.run_id, "created_at": record.created_at, "manifest": record.manifest});
     let (trades, equity) = (folder.join("trades.csv"), folder.join("equity.csv"));
     let files = [
         (folder.join("manifest.json"), output::json(&manifest)?),
@@ -327,7 +381,13 @@ fn export(session: &Session, record: &RunRecord, folder: &std::path::Path) -> Re
     }
 }
 
-fn remove(session: &Session, store: &mut store::Runs, names: &[String], dry_run: bool, yes: bool) -> Result<(), ApiError> {
+fn remove(
+    session: &Session,
+    store: &mut store::Runs,
+    names: &[String],
+    dry_run: bool,
+    yes: bool,
+) -> Result<(), ApiError> {
     // Resolved before anything is asked, so that the question names what will go.
     let found = names.iter().map(|name| Ok(store.get(name)?.report.run_id)).collect::<Result<Vec<_>, ApiError>>()?;
     if dry_run {
@@ -335,7 +395,9 @@ fn remove(session: &Session, store: &mut store::Runs, names: &[String], dry_run:
     }
     if !yes {
         if !std::io::IsTerminal::is_terminal(&std::io::stdin()) {
-            return Err(ApiError::new(Code::Usage, "removing runs needs a yes").hint("add --yes, or look first with --dry-run"));
+            return Err(
+                ApiError::new(Code::Usage, "removing runs needs a yes").hint("add --yes, or look first with --dry-run")
+            );
         }
         eprint!("remove {} for good? [y/N] ", found.join(", "));
         let mut answer = String::new();
@@ -351,11 +413,14 @@ fn remove(session: &Session, store: &mut store::Runs, names: &[String], dry_run:
 }
 
 fn removed(session: &Session, names: &[String], dry_run: bool) -> Result<(), ApiError> {
-    let document = json!({"removed": if dry_run { &[] } else { names }, "would_remove": if dry_run { names } else { &[] }});
+    let document =
+        json!({"removed": if dry_run { &[] } else { names }, "would_remove": if dry_run { names } else { &[] }});
     match session.output() {
         Output::Json => output::print(&output::json(&document)?),
         Output::Jsonl => output::print(&output::jsonl([document])?),
         Output::Csv => output::print(&output::csv(&["run_id"], names.iter().map(|name| vec![name.clone()]))?),
-        Output::Table => output::print(&format!("{} {}", if dry_run { "would remove" } else { "removed" }, names.join(", "))),
+        Output::Table => {
+            output::print(&format!("{} {}", if dry_run { "would remove" } else { "removed" }, names.join(", ")))
+        }
     }
 }

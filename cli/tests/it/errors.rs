@@ -65,7 +65,9 @@ fn what_is_not_there_exits_4() {
 #[test]
 fn bad_data_exits_3_and_names_the_line() {
     let home = Home::new();
-    let bars = |row: &str| format!("timestamp,open,high,low,close,volume\n2024-01-02,1,2,1,1.5,10\n{row}\n2024-01-04,1,2,1,1.5,10\n");
+    let bars = |row: &str| {
+        format!("timestamp,open,high,low,close,volume\n2024-01-02,1,2,1,1.5,10\n{row}\n2024-01-04,1,2,1,1.5,10\n")
+    };
     for (row, column) in [
         ("2024-01-03,1,2,1,,10", "close"),
         ("2024-01-03,1,2,1,abc,10", "close"),
@@ -76,7 +78,11 @@ fn bad_data_exits_3_and_names_the_line() {
     ] {
         let file = home.file("bad.csv", bars(row));
         let error = home.error(3, &["backtest", "buy_hold", "--data", &file]);
-        assert_eq!((&error["details"]["line"], &error["details"]["column"]), (&3.into(), &column.into()), "{row}: {error}");
+        assert_eq!(
+            (&error["details"]["line"], &error["details"]["column"]),
+            (&3.into(), &column.into()),
+            "{row}: {error}"
+        );
         assert!(error["message"].as_str().unwrap().contains("bad.csv"), "{error}");
     }
     let file = home.file("short.csv", bars("2024-01-03,1,2,1,1.5,10"));
@@ -115,5 +121,9 @@ fn a_result_that_cannot_be_written_leaves_the_old_file_and_says_so() {
 fn errors_for_people_have_a_hint_and_no_json() {
     let said = Home::new().codex(&["backtest", "sma_crss", "--symbol", "GOOG.US"]);
     assert_eq!((said.code, said.out.as_str()), (4, ""));
-    assert!(said.err.starts_with("error: there is no strategy `sma_crss`\nhint:  did you mean `sma_cross`?"), "{}", said.err);
+    assert!(
+        said.err.starts_with("error: there is no strategy `sma_crss`\nhint:  did you mean `sma_cross`?"),
+        "{}",
+        said.err
+    );
 }

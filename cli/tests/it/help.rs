@@ -9,7 +9,13 @@ fn commands(home: &Home, path: &[&str], found: &mut Vec<Vec<String>>) {
     let Some((_, rest)) = said.out.split_once("\nCommands:\n") else { return };
     for line in rest.lines().take_while(|line| line.starts_with("  ")) {
         // A command stands two blanks in; what follows further in continues its description.
-        let Some(name) = line.strip_prefix("  ").filter(|rest| !rest.starts_with(' ')).and_then(|rest| rest.split_whitespace().next()) else { continue };
+        let Some(name) = line
+            .strip_prefix("  ")
+            .filter(|rest| !rest.starts_with(' '))
+            .and_then(|rest| rest.split_whitespace().next())
+        else {
+            continue;
+        };
         commands(home, &[path, &[name]].concat(), found);
     }
 }
@@ -38,8 +44,22 @@ fn lists_show_every_entry() {
     let strategies = home.json(&["strategy", "ls"]);
     let names: Vec<&str> = strategies.as_array().unwrap().iter().map(|it| it["name"].as_str().unwrap()).collect();
     for name in [
-        "buy_hold", "signals", "sma_cross", "ema_cross", "rsi", "macd", "bollinger", "kdj", "cci", "adx", "atr_breakout", "obv_trend",
-        "ichimoku", "psar", "donchian", "momentum",
+        "buy_hold",
+        "signals",
+        "sma_cross",
+        "ema_cross",
+        "rsi",
+        "macd",
+        "bollinger",
+        "kdj",
+        "cci",
+        "adx",
+        "atr_breakout",
+        "obv_trend",
+        "ichimoku",
+        "psar",
+        "donchian",
+        "momentum",
     ] {
         assert!(names.contains(&name), "{name}");
         assert!(home.codex(&["strategy", "show", name]).out.contains("Rule\n"), "{name}");

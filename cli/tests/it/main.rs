@@ -13,34 +13,34 @@ use std::process::{Command, Stdio};
 use serde_json::Value;
 
 /// A home of its own: nothing of the machine's settings or runs is seen or changed.
-pub struct Home {
+pub(crate) struct Home {
     folder: tempfile::TempDir,
 }
 
 /// What a call left.
-pub struct Said {
-    pub code: i32,
-    pub out: String,
-    pub err: String,
+pub(crate) struct Said {
+    pub(crate) code: i32,
+    pub(crate) out: String,
+    pub(crate) err: String,
 }
 
 impl Home {
-    pub fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self { folder: tempfile::tempdir().expect("a temporary folder") }
     }
 
-    pub fn path(&self, name: &str) -> PathBuf {
+    pub(crate) fn path(&self, name: &str) -> PathBuf {
         self.folder.path().join(name)
     }
 
     /// Writes a file and gives its path as text.
-    pub fn file(&self, name: &str, content: impl AsRef<[u8]>) -> String {
+    pub(crate) fn file(&self, name: &str, content: impl AsRef<[u8]>) -> String {
         let path = self.path(name);
         std::fs::write(&path, content).expect("a file in a temporary folder");
         path.display().to_string()
     }
 
-    pub fn command(&self, words: &[&str]) -> Command {
+    pub(crate) fn command(&self, words: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_codex"));
         command.args(words).current_dir(self.folder.path()).stdin(Stdio::null());
         for (name, _) in std::env::vars() {
@@ -55,44 +55,45 @@ impl Home {
         command
     }
 
-    pub fn codex(&self, words: &[&str]) -> Said {
+    pub(crate) fn codex(&self, words: &[&str]) -> Said {
         said(self.command(words))
     }
 
     /// A call that must end well, and its JSON.
-    pub fn json(&self, words: &[&str]) -> Value {
+    pub(crate) fn json(&self, words: &[&str]) -> Value {
         let said = self.codex(&[words, &["-o", "json"]].concat());
         assert_eq!(said.code, 0, "{words:?}: {}", said.err);
         serde_json::from_str(&said.out).unwrap_or_else(|cause| panic!("{words:?}: {cause}: {}", said.out))
     }
 
     /// A call that must fail with this exit code; its error by the contract's JSON.
-    pub fn error(&self, code: i32, words: &[&str]) -> Value {
+    pub(crate) fn error(&self, code: i32, words: &[&str]) -> Value {
         let said = self.codex(&[words, &["-o", "json"]].concat());
         assert_eq!(said.code, code, "{words:?}: {}{}", said.out, said.err);
         let line = said.err.lines().last().unwrap_or_default();
-        let value: Value = serde_json::from_str(line).unwrap_or_else(|cause| panic!("{words:?}: {cause}: {}", said.err));
+        let value: Value =
+            serde_json::from_str(line).unwrap_or_else(|cause| panic!("{words:?}: {cause}: {}", said.err));
         assert!(value["error"]["message"].is_string() && value["error"]["code"].is_string(), "{value}");
         assert!(value["error"]["hint"].as_str().is_some_and(|hint| !hint.is_empty()), "{words:?} has no hint: {value}");
         value["error"].clone()
     }
 }
 
-pub fn said(mut command: Command) -> Said {
+pub(crate) fn said(mut command: Command) -> Said {
     let output = command.output().expect("codex starts");
     let text = |bytes: Vec<u8>| String::from_utf8(bytes).expect("UTF-8");
     Said { code: output.status.code().unwrap_or(-1), out: text(output.stdout), err: text(output.stderr) }
 }
 
 /// A file of the project's test data.
-pub fn testdata(name: &str) -> String {
+pub(crate) fn testdata(name: &str) -> String {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../testdata").join(name);
     assert!(path.exists(), "{} is missing", path.display());
     path.display().to_string()
 }
 
 /// A folder of the shared reference data; `None` in a clone alone, and said so.
-pub fn shared(name: &str) -> Option<PathBuf> {
+pub(crate) fn shared(name: &str) -> Option<PathBuf> {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/reference").join(name);
     if !path.exists() {
         eprintln!("not compared: {} is not here", path.display());
@@ -100,6 +101,6 @@ pub fn shared(name: &str) -> Option<PathBuf> {
     path.exists().then_some(path)
 }
 
-pub fn close(one: f64, other: f64, scale: f64) -> bool {
+pub(crate) fn close(one: f64, other: f64, scale: f64) -> bool {
     (one - other).abs() <= 1e-9 * one.abs().max(other.abs()).max(scale)
 }

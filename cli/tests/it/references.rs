@@ -44,26 +44,57 @@ fn trades_equal_vectorbts_from_the_command_line() {
             "next_open_f10_fixed5" => &["--fill", "next-open", "--fees", "0.001+5"],
             "close_whole_units" => &["--fill", "close", "--fees", "0.001", "--slippage", "0.0005", "--lot", "1"],
             "close_percent50" => &["--fill", "close", "--fees", "0.001", "--size", "50%"],
-            "close_sl5_tp10" => &["--fill", "close", "--fees", "0.001", "--slippage", "0.0005", "--stop-loss", "5%", "--take-profit", "10%"],
+            "close_sl5_tp10" => &[
+                "--fill",
+                "close",
+                "--fees",
+                "0.001",
+                "--slippage",
+                "0.0005",
+                "--stop-loss",
+                "5%",
+                "--take-profit",
+                "10%",
+            ],
             "close_trail8" => &["--fill", "close", "--fees", "0.001", "--slippage", "0.0005", "--trailing-stop", "8%"],
             "close_both" => &["--fill", "close", "--fees", "0.001", "--slippage", "0.0005", "--direction", "both"],
-            "close_shortonly" => &["--fill", "close", "--fees", "0.001", "--slippage", "0.0005", "--direction", "short"],
+            "close_shortonly" => {
+                &["--fill", "close", "--fees", "0.001", "--slippage", "0.0005", "--direction", "short"]
+            }
             _ => continue,
         };
         let strategy = run["strategy"].as_str().unwrap();
         let file = signals_file(&home, &signals["strategies"][strategy], usize::MAX);
-        let common = ["backtest", "signals", "--data", &data, "--signals", &file, "--cash", "10000", "--convention", "vectorbt", "--no-save"];
+        let common = [
+            "backtest",
+            "signals",
+            "--data",
+            &data,
+            "--signals",
+            &file,
+            "--cash",
+            "10000",
+            "--convention",
+            "vectorbt",
+            "--no-save",
+        ];
         let ours = home.json(&[&common[..], flags].concat());
         let (ours, theirs) = (ours["trades"].as_array().unwrap().clone(), &run["trades"]);
         let place = format!("{strategy} {}", run["config"]);
-        let (entries, exits) = (numbers(&theirs["entry_index"]), numbers(&theirs["exit_index"]));
+        let (entries, exits) = (numbers(&theirs["entry"]), numbers(&theirs["exit"]));
         assert_eq!(ours.len(), entries.len(), "{place}");
         for (index, trade) in ours.iter().enumerate() {
             assert_eq!(trade["entry_index"].as_f64(), Some(entries[index]), "{place} {index}");
             assert_eq!(trade["exit_index"].as_f64(), Some(exits[index]), "{place} {index}");
-            for (field, column) in [("size", "size"), ("entry_price", "entry_price"), ("exit_price", "exit_price"), ("pnl", "pnl")] {
+            for (field, column) in
+                [("size", "units"), ("entry_price", "entry_price"), ("exit_price", "exit_price"), ("pnl", "pnl")]
+            {
                 let (one, other) = (trade[field].as_f64().unwrap(), numbers(&theirs[column])[index]);
-                assert!(close(one, other, if field == "pnl" { 10_000.0 } else { 0.0 }), "{place} {index} {field}: {one} {other}");
+                let other = if field == "size" { other.abs() } else { other };
+                assert!(
+                    close(one, other, if field == "pnl" { 10_000.0 } else { 0.0 }),
+                    "{place} {index} {field}: {one} {other}"
+                );
             }
         }
         compared += 1;
@@ -90,16 +121,40 @@ fn trades_equal_backtesting_pys_from_the_command_line() {
         let strategy = run["strategy"].as_str().unwrap();
         // Signals on the last row were taken out there, as that engine would fill them on the same bar.
         let file = signals_file(&home, &signals["strategies"][strategy], 2147);
-        let common = ["backtest", "signals", "--data", &data, "--signals", &file, "--cash", "10000", "--lot", "1", "--convention", "backtesting-py", "--no-save"];
+        let common = [
+            "backtest",
+            "signals",
+            "--data",
+            &data,
+            "--signals",
+            &file,
+            "--cash",
+            "10000",
+            "--lot",
+            "1",
+            "--convention",
+            "backtesting-py",
+            "--no-save",
+        ];
         let ours = home.json(&[&common[..], flags].concat());
         let place = format!("{strategy} {}", run["config"]);
-        let marked = run["final_equity_marked"].as_f64().unwrap();
-        assert!(close(ours["metrics"]["final_equity"].as_f64().unwrap(), marked, 10_000.0), "{place}: {} {marked}", ours["metrics"]["final_equity"]);
+        let marked = run["final_equity"].as_f64().unwrap();
+        assert!(
+            close(ours["metrics"]["final_equity"].as_f64().unwrap(), marked, 10_000.0),
+            "{place}: {} {marked}",
+            ours["metrics"]["final_equity"]
+        );
         let (trades, theirs) = (ours["trades"].as_array().unwrap(), &run["trades"]);
-        let closed = numbers(&theirs["entry_bar"]).len() - run["trades_closed_by_the_end"].as_u64().unwrap() as usize;
+        let closed = numbers(&theirs["entry"]).len() - run["closed_by_the_end"].as_u64().unwrap() as usize;
         assert!(trades.len() >= closed, "{place}");
         for (index, trade) in trades.iter().take(closed).enumerate() {
-            for (field, column) in [("entry_index", "entry_bar"), ("exit_index", "exit_bar"), ("size", "size"), ("entry_price", "entry_price"), ("exit_price", "exit_price")] {
+            for (field, column) in [
+                ("entry_index", "entry"),
+                ("exit_index", "exit"),
+                ("size", "units"),
+                ("entry_price", "entry_price"),
+                ("exit_price", "exit_price"),
+            ] {
                 let (one, other) = (trade[field].as_f64().unwrap(), numbers(&theirs[column])[index].abs());
                 assert!(close(one, other, 0.0), "{place} {index} {field}: {one} {other}");
             }
@@ -113,7 +168,8 @@ fn trades_equal_backtesting_pys_from_the_command_line() {
 fn measures_equal_empyricals_and_quantstats_from_the_command_line() {
     let home = Home::new();
     for series in ["goog_1d", "jnj_1d"] {
-        let reference: Value = serde_json::from_slice(&std::fs::read(testdata(&format!("metrics/{series}.json"))).unwrap()).unwrap();
+        let reference: Value =
+            serde_json::from_slice(&std::fs::read(testdata(&format!("metrics/{series}.json"))).unwrap()).unwrap();
         let returns = testdata(&format!("metrics/{series}_returns.csv"));
         let ours = home.json(&["risk", "--returns", &returns, "--periods-per-year", "252"]);
         let value = |name: &str| reference["metrics"][name]["value"].as_f64().unwrap();
@@ -154,12 +210,31 @@ fn measures_equal_empyricals_and_quantstats_from_the_command_line() {
 fn the_portfolio_equals_vectorbts_from_the_command_line() {
     let home = Home::new();
     let reference = gz("portfolio/portfolio_sp500_20.json.gz");
-    let run = ["backtest", "momentum", "--data", "sample:US20", "--fill", "close", "--cash", "1000000", "--from", reference["from_"].as_str().unwrap(), "--periods-per-year", "252", "--no-save"];
+    let run = [
+        "backtest",
+        "momentum",
+        "--data",
+        "sample:US20",
+        "--fill",
+        "close",
+        "--cash",
+        "1000000",
+        "--from",
+        reference["from_"].as_str().unwrap(),
+        "--periods-per-year",
+        "252",
+        "--no-save",
+    ];
     for fees in ["0", "0.001"] {
         let ours = home.json(&[&run[..], &["--fees", fees]].concat());
         let is_it = |it: &&Value| it["run"] == "momentum_top3_monthly" && it["fees"].as_f64() == fees.parse().ok();
         let theirs = reference["runs"].as_array().unwrap().iter().find(is_it).unwrap();
-        for (name, column) in [("final_equity", "final_equity"), ("sharpe", "sharpe"), ("max_drawdown", "max_drawdown"), ("fees_paid", "fees_paid")] {
+        for (name, column) in [
+            ("final_equity", "final_equity"),
+            ("sharpe", "sharpe"),
+            ("max_drawdown", "max_drawdown"),
+            ("fees_paid", "fees_paid"),
+        ] {
             let (one, other) = (ours["metrics"][name].as_f64().unwrap(), theirs[column].as_f64().unwrap());
             assert!(close(one, other, 0.0), "{fees} {name}: {one} {other}");
         }

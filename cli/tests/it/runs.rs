@@ -51,7 +51,8 @@ fn two_runs_are_compared_by_what_decided_them_and_what_they_said() {
     let other = home.json(&[RUN, &["--take-profit", "10%"]].concat());
     let (one, other) = (one["run_id"].as_str().unwrap(), other["run_id"].as_str().unwrap());
     let compared = home.json(&["runs", "compare", one, other]);
-    let names: Vec<&str> = compared["decided_by"].as_array().unwrap().iter().map(|row| row["name"].as_str().unwrap()).collect();
+    let names: Vec<&str> =
+        compared["decided_by"].as_array().unwrap().iter().map(|row| row["name"].as_str().unwrap()).collect();
     assert_eq!(names, ["request.take_profit"]);
     assert!(!compared["metrics"].as_array().unwrap().is_empty());
     assert!(home.codex(&["runs", "compare", one, one]).out.contains("equal to the bit"));

@@ -275,9 +275,13 @@ fn find(specs: &[ParamSpec], name: &str) -> Result<usize, ParamError> {
 /// The name in `known` that is closest to what was typed, if any is close enough to be meant.
 pub fn nearest<'n>(typed: &str, known: impl IntoIterator<Item = &'n str>) -> Option<&'n str> {
     let typed = typed.to_lowercase();
+    // Short names leave Jaro and Winkler little to compare: `ris` shares one place with `rsi`, but is one swap from it.
+    let likeness = |name: &str| {
+        strsim::jaro_winkler(&typed, name).max(if strsim::damerau_levenshtein(&typed, name) == 1 { 0.9 } else { 0.0 })
+    };
     known
         .into_iter()
-        .map(|name| (strsim::jaro_winkler(&typed, &name.to_lowercase()), name))
+        .map(|name| (likeness(&name.to_lowercase()), name))
         .filter(|(likeness, _)| *likeness > 0.75)
         .max_by(|one, other| one.0.total_cmp(&other.0))
         .map(|(_, name)| name)

@@ -119,7 +119,8 @@ fn metrics(
         periods_per_year: year.periods,
         risk_free: request.rf,
     };
-    let sheet = TearSheet::new(input).map_err(|cause| ApiError::new(Code::Usage, cause.to_string()))?;
+    let sheet = TearSheet::new(input)
+        .map_err(|cause| ApiError::new(Code::Usage, cause.to_string()).hint("--periods-per-year 252 --rf 0.02"))?;
     let pnl: Vec<f64> = run.trades.iter().map(|trade| trade.pnl).collect();
     let stats = TradeStats::new(&pnl);
     let final_equity = equity.last().copied().unwrap_or(settings.cash);

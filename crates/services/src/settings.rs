@@ -10,8 +10,9 @@ use crate::PeriodsPerYear;
 
 /// The settings of a run; splits, dividends and ticks come with the data.
 pub(crate) fn settings(request: &BacktestRequest) -> Result<Settings, ApiError> {
-    let fees: RateFee =
-        request.fees.parse().map_err(|cause: market::FeeError| usage(cause.to_string()).detail("field", "fees"))?;
+    let fees: RateFee = request.fees.parse().map_err(|cause: market::FeeError| {
+        usage(cause.to_string()).hint("--fees 0.001, or --fees 0.0005+2.0").detail("field", "fees")
+    })?;
     Ok(Settings {
         cash: request.cash,
         size: request.size,
@@ -66,7 +67,7 @@ pub(crate) fn set_ticks(
 }
 
 pub(crate) fn settings_error(cause: SettingsError) -> ApiError {
-    usage(cause.to_string()).detail("field", cause.name)
+    usage(cause.to_string()).hint("codex backtest --help says what each setting takes").detail("field", cause.name)
 }
 
 fn usage(message: impl Into<String>) -> ApiError {

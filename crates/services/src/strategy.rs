@@ -186,7 +186,7 @@ fn param_error(strategy: &str, cause: &ParamError) -> ApiError {
 }
 
 fn run_error(cause: impl std::fmt::Display) -> ApiError {
-    usage(cause.to_string())
+    usage(cause.to_string()).hint("codex backtest --help says what each setting takes")
 }
 
 fn usage(message: impl Into<String>) -> ApiError {

@@ -27,7 +27,7 @@ const PEERS: [(&str, Set, bool); 6] = [
 
 /// The table.
 pub fn measure(bench: &Bench, repeat: usize) -> Result<String> {
-    let speed = program::example("backtest", "speed")?;
+    let speed = program::example("backtest", "backtest_speed")?;
     let (input, times, all) = (bench.data.bars.to_string_lossy(), repeat.to_string(), BARS.to_string());
     let expected = bench.peers.run(Set::Main, "crossing.py", &["reference", "--input", &input, "--rows", &all])?;
     let expected = expected.iter().find(|line| line["fill"] == "next-open").context("the reference said nothing")?;

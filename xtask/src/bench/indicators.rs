@@ -25,7 +25,7 @@ struct Row {
 
 /// The table.
 pub fn measure(bench: &Bench, repeat: usize) -> Result<String> {
-    let speed = program::example("indicators", "speed")?;
+    let speed = program::example("indicators", "indicators_speed")?;
     let folder = place::scratch("bench-indicators")?;
     let (dump, said) = (folder.join("columns"), folder.join("ours.jsonl"));
     let (dump_text, said_text) = (dump.to_string_lossy().into_owned(), said.to_string_lossy().into_owned());

@@ -1,6 +1,6 @@
 //! Times both drivers on a crossing of averages over one-minute bars, market orders, no costs.
 //!
-//! `cargo run --release -p backtest --example speed -- [--input FILE.bin] [--bars N] [--repeat K]`
+//! `cargo run --release -p backtest --example backtest_speed -- [--input FILE.bin] [--bars N] [--repeat K]`
 //!
 //! `FILE.bin` holds the columns open, high, low, close, volume one after the other, as little-endian doubles; without it
 //! a random walk is made. One line of JSON a measurement: nanoseconds a bar on the processor (mean of K, after one to warm up), and the

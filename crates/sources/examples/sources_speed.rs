@@ -1,4 +1,4 @@
-//! How long a million rows take: `cargo run --release -p sources --example speed`.
+//! How long a million rows take: `cargo run --release -p sources --example sources_speed`.
 #![expect(clippy::print_stdout, reason = "a measurement is for people")]
 
 use std::fmt::Write;
