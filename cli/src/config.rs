@@ -88,8 +88,11 @@ pub struct Found {
 #[derive(Debug, Default)]
 pub struct Config {
     /// One a file, the winning one first: path, then key, text and line.
-    files: Vec<(PathBuf, Vec<(&'static str, String, usize)>)>,
+    files: Vec<(PathBuf, Keys)>,
 }
+
+/// The keys of a file, each with its text and line.
+type Keys = Vec<(&'static str, String, usize)>;
 
 impl Config {
     /// Reads the files there are: `only`, or the project's and the user's, then the machine's.
@@ -175,6 +178,7 @@ pub fn variable(key: &str) -> String {
     format!("CDX_{}", key.to_uppercase().replace('.', "_"))
 }
 
+#[derive(Debug)]
 struct Problem {
     message: String,
     line: usize,
@@ -193,7 +197,7 @@ impl Problem {
     }
 }
 
-fn read(text: &str) -> Result<Vec<(&'static str, String, usize)>, Problem> {
+fn read(text: &str) -> Result<Keys, Problem> {
     let place = |offset: usize| {
         let before = &text[..offset.min(text.len())];
         (before.matches('\n').count() + 1, before.chars().rev().take_while(|letter| *letter != '\n').count() + 1)
@@ -278,9 +282,9 @@ mod tests {
 
     #[test]
     fn an_unknown_key_is_named_with_its_line_and_the_nearest() {
-        let problem = read("[backtest]\nfeess = 0.1\n").err().expect("an unknown key");
+        let problem = read("[backtest]\nfeess = 0.1\n").expect_err("an unknown key");
         assert_eq!((problem.line, problem.column), (2, 1));
         assert_eq!(problem.hint.as_deref(), Some("did you mean `backtest.fees`?"));
-        assert_eq!(read("a = [").err().expect("no TOML").line, 1);
+        assert_eq!(read("a = [").expect_err("no TOML").line, 1);
     }
 }

@@ -191,12 +191,14 @@ fn fingerprint(bytes: &[u8]) -> String {
     blake3::hash(bytes).to_hex().to_string()
 }
 
+/// The zone that was given, else that of the venue of the symbol that was.
 fn time_zone(data: &DataRef) -> Result<Option<chrono_tz::Tz>, ApiError> {
-    let read = |name: &String| {
-        name.parse()
-            .map_err(|_| ApiError::new(Code::Usage, format!("`{name}` is no time zone")).hint("such as Asia/Hong_Kong"))
+    let Some(name) = &data.tz else {
+        let venue = data.symbols.first().and_then(|name| name.parse::<Symbol>().ok()?.venue());
+        return Ok(venue.map(market::Venue::time_zone));
     };
-    data.tz.as_ref().map(read).transpose()
+    let unknown = |_| ApiError::new(Code::Usage, format!("`{name}` is no time zone")).hint("such as Asia/Hong_Kong");
+    name.parse().map(Some).map_err(unknown)
 }
 
 /// The bytes of a file, or of stdin for `-`.

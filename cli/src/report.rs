@@ -23,8 +23,11 @@ enum Shape {
     Bars,
 }
 
+/// A title, and measures by name, title and shape.
+type Group = (&'static str, &'static [(&'static str, &'static str, Shape)]);
+
 /// The measures of the table, in groups.
-const GROUPS: &[(&str, &[(&str, &str, Shape)])] = &[
+const GROUPS: &[Group] = &[
     (
         "Result",
         &[

@@ -287,7 +287,13 @@ fn csv(raw: &RawBars) -> Result<String, ApiError> {
         .into_iter()
         .chain(optional.into_iter().filter_map(|(name, column)| Some((name, column.as_ref()?))))
         .collect();
-    let header: Vec<&str> = std::iter::once("timestamp").chain(columns.iter().map(|(name, _)| *name)).collect();
+    let symbol = |row: usize| match (&raw.symbols, &raw.symbol) {
+        (Some(symbols), _) => Some(symbols.names[symbols.rows[row] as usize].clone()),
+        (None, symbol) => symbol.clone(),
+    };
+    let has_symbol = raw.symbols.is_some() || raw.symbol.is_some();
+    let names = has_symbol.then_some("symbol").into_iter().chain(columns.iter().map(|(name, _)| *name));
+    let header: Vec<&str> = std::iter::once("timestamp").chain(names).collect();
     let stamp = |row: usize| {
         raw.time[row].map(|time| if raw.dates { time.date().to_string() } else { time.to_string() }).unwrap_or_default()
     };
@@ -295,7 +301,7 @@ fn csv(raw: &RawBars) -> Result<String, ApiError> {
         &header,
         (0..raw.len()).map(|row| {
             let cells = columns.iter().map(|(_, column)| column[row].map(output::number).unwrap_or_default());
-            std::iter::once(stamp(row)).chain(cells).collect()
+            std::iter::once(stamp(row)).chain(symbol(row)).chain(cells).collect()
         }),
     )
 }

@@ -253,12 +253,11 @@ fn compute(session: &Session, arguments: Run) -> Result<(), ApiError> {
         Output::Table => {
             let mut table = Table::new(&header).right(1..header.len());
             let shown = 20.min(bars.len());
-            for row in bars.len() - shown..bars.len() {
-                let stamp = crate::data::shown_time(time[row], &bars);
+            for (row, stamp) in time.iter().enumerate().skip(bars.len() - shown) {
                 let cells = columns.iter().map(|column| column.values[row]);
                 let cells =
                     cells.map(|value| if value.is_finite() { crate::table::grouped(value, 4) } else { "–".to_owned() });
-                table.row(std::iter::once(stamp).chain(cells));
+                table.row(std::iter::once(crate::data::shown_time(*stamp, &bars)).chain(cells));
             }
             output::print(&table.text())?;
             if bars.len() > shown && !session.global.quiet {

@@ -1,0 +1,637 @@
+# Print an optspec for argparse to handle cmd's options that are independent of any subcommand.
+function __fish_codex_global_optspecs
+    string join \n o/output= q/quiet v/verbose color= no-progress config= context= data-dir= lang= h/help V/version
+end
+
+function __fish_codex_needs_command
+    # Figure out if the current invocation already has a command.
+    set -l cmd (commandline -opc)
+    set -e cmd[1]
+    argparse -s (__fish_codex_global_optspecs) -- $cmd 2>/dev/null
+    or return
+    if set -q argv[1]
+        # Also print the command, so this can be used to figure out what it is.
+        echo $argv[1]
+        return 1
+    end
+    return 0
+end
+
+function __fish_codex_using_subcommand
+    set -l cmd (__fish_codex_needs_command)
+    test -z "$cmd"
+    and return 1
+    contains -- $cmd[1] $argv
+end
+
+complete -c codex -n "__fish_codex_needs_command" -s o -l output -d 'How the result is written to stdout; `table` is the default' -r -f -a "table\t'For people'
+json\t'One document'
+jsonl\t'One document a line'
+csv\t'Rows'"
+complete -c codex -n "__fish_codex_needs_command" -l color -d 'Colours: auto follows the terminal and NO_COLOR' -r -f -a "auto\t'On a terminal, unless NO_COLOR says otherwise'
+always\t'Always'
+never\t'Never'"
+complete -c codex -n "__fish_codex_needs_command" -l config -d 'Read this configuration file instead of the project\'s and the user\'s' -r -F
+complete -c codex -n "__fish_codex_needs_command" -l context -d 'Where the work is done; `local` is inside this process' -r
+complete -c codex -n "__fish_codex_needs_command" -l data-dir -d 'Folder of the runs' -r
+complete -c codex -n "__fish_codex_needs_command" -l lang -d 'Language of tables' -r -f -a "en\t'English'
+zh-CN\t'Simplified Chinese'
+zh-HK\t'Traditional Chinese'"
+complete -c codex -n "__fish_codex_needs_command" -s q -l quiet -d 'No warnings, notes or progress on stderr'
+complete -c codex -n "__fish_codex_needs_command" -s v -l verbose -d 'More on stderr about what is done (-vv: more still)'
+complete -c codex -n "__fish_codex_needs_command" -l no-progress -d 'No progress on stderr'
+complete -c codex -n "__fish_codex_needs_command" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c codex -n "__fish_codex_needs_command" -s V -l version -d 'Print version'
+complete -c codex -n "__fish_codex_needs_command" -f -a "backtest" -d 'Run a rule over bars: trades, equity, measures'
+complete -c codex -n "__fish_codex_needs_command" -f -a "indicator" -d 'List, explain and compute indicators'
+complete -c codex -n "__fish_codex_needs_command" -f -a "strategy" -d 'List and explain the built-in rules'
+complete -c codex -n "__fish_codex_needs_command" -f -a "risk" -d 'Measure a run, a return series or a price series'
+complete -c codex -n "__fish_codex_needs_command" -f -a "runs" -d 'Runs that are kept: list, show, compare, repeat, export, remove'
+complete -c codex -n "__fish_codex_needs_command" -f -a "data" -d 'Look at bars: samples, files, checks, repairs, calendars'
+complete -c codex -n "__fish_codex_needs_command" -f -a "config" -d 'Show the settings and where each comes from'
+complete -c codex -n "__fish_codex_needs_command" -f -a "doctor" -d 'Check the installation and say how to mend what is found'
+complete -c codex -n "__fish_codex_needs_command" -f -a "completions" -d 'Print a completion script for a shell'
+complete -c codex -n "__fish_codex_needs_command" -f -a "man" -d 'Print or write the manual pages'
+complete -c codex -n "__fish_codex_using_subcommand backtest" -l data -d 'Bars file, CSV or Parquet; or sample:NAME, a data set that ships with the program' -r -F
+complete -c codex -n "__fish_codex_using_subcommand backtest" -l symbol -d 'Symbol of a data set that ships with the program (0700.HK, GOOG.US, AAPL.US,MSFT.US), or, with --data, of the file' -r
+complete -c codex -n "__fish_codex_using_subcommand backtest" -l from -d 'First day, included' -r
+complete -c codex -n "__fish_codex_using_subcommand backtest" -l to -d 'Last day, included' -r
+complete -c codex -n "__fish_codex_using_subcommand backtest" -l interval -d 'Length of a bar (1m, 1h, 1d, 1w, 1mo …), where the timestamps leave a doubt' -r
+complete -c codex -n "__fish_codex_using_subcommand backtest" -l tz -d 'Zone of date-times that carry none, such as Asia/Hong_Kong' -r
+complete -c codex -n "__fish_codex_using_subcommand backtest" -s p -l param -d 'A parameter of the rule' -r
+complete -c codex -n "__fish_codex_using_subcommand backtest" -l signals -d 'With the rule `signals`: CSV with the columns entry, exit[, short_entry, short_exit], keyed by timestamp or index' -r -F
+complete -c codex -n "__fish_codex_using_subcommand backtest" -l events -d 'CSV of splits and dividends: date,kind,value' -r -F
+complete -c codex -n "__fish_codex_using_subcommand backtest" -l cash -d 'Money at the start' -r
+complete -c codex -n "__fish_codex_using_subcommand backtest" -l size -d 'What an entry takes: 100%, 50000cash, 300units, 10%risk' -r
+complete -c codex -n "__fish_codex_using_subcommand backtest" -l direction -d 'Which positions: long, short, both' -r
+complete -c codex -n "__fish_codex_using_subcommand backtest" -l leverage -d 'Buying power as a multiple of equity' -r
+complete -c codex -n "__fish_codex_using_subcommand backtest" -l maintenance -d 'Equity, as a fraction of the position, below which it is liquidated' -r
+complete -c codex -n "__fish_codex_using_subcommand backtest" -l lot -d 'Trade whole lots of N units' -r
+complete -c codex -n "__fish_codex_using_subcommand backtest" -l fill -d 'Which price a decision trades at: next-open, next-close, close' -r
+complete -c codex -n "__fish_codex_using_subcommand backtest" -l entry -d 'How an entry is ordered: market, limit:0.98, stop:1.01, stop-limit:1.01:1.02 (factors of the deciding close)' -r
+complete -c codex -n "__fish_codex_using_subcommand backtest" -l time-in-force -d 'How long a resting entry waits: gtc, day' -r
+complete -c codex -n "__fish_codex_using_subcommand backtest" -l fees -d 'Fees: rate or rate+fixed an order, such as 0.001 or 0.0005+2.0' -r
+complete -c codex -n "__fish_codex_using_subcommand backtest" -l slippage -d 'What market and stop orders lose: a rate (0.0005) or ticks (1tick)' -r
+complete -c codex -n "__fish_codex_using_subcommand backtest" -l tick -d 'The instrument\'s tick, where the symbol does not tell it' -r
+complete -c codex -n "__fish_codex_using_subcommand backtest" -l stop-loss -d 'Stop-loss distance, such as 5%' -r
+complete -c codex -n "__fish_codex_using_subcommand backtest" -l take-profit -d 'Take-profit distance, such as 10%' -r
+complete -c codex -n "__fish_codex_using_subcommand backtest" -l trailing-stop -d 'Trailing-stop distance from the best price, such as 8%' -r
+complete -c codex -n "__fish_codex_using_subcommand backtest" -l atr-stop -d 'Stop-loss in average true ranges: PERIOD:MULTIPLE, such as 14:3' -r
+complete -c codex -n "__fish_codex_using_subcommand backtest" -l convention -d 'Whose conventions where engines differ: native, backtesting-py, vectorbt' -r
+complete -c codex -n "__fish_codex_using_subcommand backtest" -l rf -d 'Risk-free rate a year, a fraction' -r
+complete -c codex -n "__fish_codex_using_subcommand backtest" -l periods-per-year -d 'Bars a year; without it from the venue\'s calendar' -r
+complete -c codex -n "__fish_codex_using_subcommand backtest" -l trades -d 'Write the trades to a file (.csv, .json, .jsonl)' -r -F
+complete -c codex -n "__fish_codex_using_subcommand backtest" -l equity -d 'Write equity and drawdown of every bar to a file (.csv, .json, .jsonl)' -r -F
+complete -c codex -n "__fish_codex_using_subcommand backtest" -s o -l output -d 'How the result is written to stdout; `table` is the default' -r -f -a "table\t'For people'
+json\t'One document'
+jsonl\t'One document a line'
+csv\t'Rows'"
+complete -c codex -n "__fish_codex_using_subcommand backtest" -l color -d 'Colours: auto follows the terminal and NO_COLOR' -r -f -a "auto\t'On a terminal, unless NO_COLOR says otherwise'
+always\t'Always'
+never\t'Never'"
+complete -c codex -n "__fish_codex_using_subcommand backtest" -l config -d 'Read this configuration file instead of the project\'s and the user\'s' -r -F
+complete -c codex -n "__fish_codex_using_subcommand backtest" -l context -d 'Where the work is done; `local` is inside this process' -r
+complete -c codex -n "__fish_codex_using_subcommand backtest" -l data-dir -d 'Folder of the runs' -r
+complete -c codex -n "__fish_codex_using_subcommand backtest" -l lang -d 'Language of tables' -r -f -a "en\t'English'
+zh-CN\t'Simplified Chinese'
+zh-HK\t'Traditional Chinese'"
+complete -c codex -n "__fish_codex_using_subcommand backtest" -l fractional -d 'Trade fractions of a unit; the default'
+complete -c codex -n "__fish_codex_using_subcommand backtest" -l exit-on-last-bar -d 'Close an open position at the last close'
+complete -c codex -n "__fish_codex_using_subcommand backtest" -l keep-open -d 'Leave an open position open, marked at the last close; the default'
+complete -c codex -n "__fish_codex_using_subcommand backtest" -l no-save -d 'Do not keep the run in the store'
+complete -c codex -n "__fish_codex_using_subcommand backtest" -s q -l quiet -d 'No warnings, notes or progress on stderr'
+complete -c codex -n "__fish_codex_using_subcommand backtest" -s v -l verbose -d 'More on stderr about what is done (-vv: more still)'
+complete -c codex -n "__fish_codex_using_subcommand backtest" -l no-progress -d 'No progress on stderr'
+complete -c codex -n "__fish_codex_using_subcommand backtest" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c codex -n "__fish_codex_using_subcommand indicator; and not __fish_seen_subcommand_from ls show run" -s o -l output -d 'How the result is written to stdout; `table` is the default' -r -f -a "table\t'For people'
+json\t'One document'
+jsonl\t'One document a line'
+csv\t'Rows'"
+complete -c codex -n "__fish_codex_using_subcommand indicator; and not __fish_seen_subcommand_from ls show run" -l color -d 'Colours: auto follows the terminal and NO_COLOR' -r -f -a "auto\t'On a terminal, unless NO_COLOR says otherwise'
+always\t'Always'
+never\t'Never'"
+complete -c codex -n "__fish_codex_using_subcommand indicator; and not __fish_seen_subcommand_from ls show run" -l config -d 'Read this configuration file instead of the project\'s and the user\'s' -r -F
+complete -c codex -n "__fish_codex_using_subcommand indicator; and not __fish_seen_subcommand_from ls show run" -l context -d 'Where the work is done; `local` is inside this process' -r
+complete -c codex -n "__fish_codex_using_subcommand indicator; and not __fish_seen_subcommand_from ls show run" -l data-dir -d 'Folder of the runs' -r
+complete -c codex -n "__fish_codex_using_subcommand indicator; and not __fish_seen_subcommand_from ls show run" -l lang -d 'Language of tables' -r -f -a "en\t'English'
+zh-CN\t'Simplified Chinese'
+zh-HK\t'Traditional Chinese'"
+complete -c codex -n "__fish_codex_using_subcommand indicator; and not __fish_seen_subcommand_from ls show run" -s q -l quiet -d 'No warnings, notes or progress on stderr'
+complete -c codex -n "__fish_codex_using_subcommand indicator; and not __fish_seen_subcommand_from ls show run" -s v -l verbose -d 'More on stderr about what is done (-vv: more still)'
+complete -c codex -n "__fish_codex_using_subcommand indicator; and not __fish_seen_subcommand_from ls show run" -l no-progress -d 'No progress on stderr'
+complete -c codex -n "__fish_codex_using_subcommand indicator; and not __fish_seen_subcommand_from ls show run" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c codex -n "__fish_codex_using_subcommand indicator; and not __fish_seen_subcommand_from ls show run" -f -a "ls" -d 'Every indicator with its parameters and outputs'
+complete -c codex -n "__fish_codex_using_subcommand indicator; and not __fish_seen_subcommand_from ls show run" -f -a "show" -d 'One indicator: formula, source, parameters, outputs'
+complete -c codex -n "__fish_codex_using_subcommand indicator; and not __fish_seen_subcommand_from ls show run" -f -a "run" -d 'Compute indicators over bars'
+complete -c codex -n "__fish_codex_using_subcommand indicator; and __fish_seen_subcommand_from ls" -s o -l output -d 'How the result is written to stdout; `table` is the default' -r -f -a "table\t'For people'
+json\t'One document'
+jsonl\t'One document a line'
+csv\t'Rows'"
+complete -c codex -n "__fish_codex_using_subcommand indicator; and __fish_seen_subcommand_from ls" -l color -d 'Colours: auto follows the terminal and NO_COLOR' -r -f -a "auto\t'On a terminal, unless NO_COLOR says otherwise'
+always\t'Always'
+never\t'Never'"
+complete -c codex -n "__fish_codex_using_subcommand indicator; and __fish_seen_subcommand_from ls" -l config -d 'Read this configuration file instead of the project\'s and the user\'s' -r -F
+complete -c codex -n "__fish_codex_using_subcommand indicator; and __fish_seen_subcommand_from ls" -l context -d 'Where the work is done; `local` is inside this process' -r
+complete -c codex -n "__fish_codex_using_subcommand indicator; and __fish_seen_subcommand_from ls" -l data-dir -d 'Folder of the runs' -r
+complete -c codex -n "__fish_codex_using_subcommand indicator; and __fish_seen_subcommand_from ls" -l lang -d 'Language of tables' -r -f -a "en\t'English'
+zh-CN\t'Simplified Chinese'
+zh-HK\t'Traditional Chinese'"
+complete -c codex -n "__fish_codex_using_subcommand indicator; and __fish_seen_subcommand_from ls" -s q -l quiet -d 'No warnings, notes or progress on stderr'
+complete -c codex -n "__fish_codex_using_subcommand indicator; and __fish_seen_subcommand_from ls" -s v -l verbose -d 'More on stderr about what is done (-vv: more still)'
+complete -c codex -n "__fish_codex_using_subcommand indicator; and __fish_seen_subcommand_from ls" -l no-progress -d 'No progress on stderr'
+complete -c codex -n "__fish_codex_using_subcommand indicator; and __fish_seen_subcommand_from ls" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c codex -n "__fish_codex_using_subcommand indicator; and __fish_seen_subcommand_from show" -s o -l output -d 'How the result is written to stdout; `table` is the default' -r -f -a "table\t'For people'
+json\t'One document'
+jsonl\t'One document a line'
+csv\t'Rows'"
+complete -c codex -n "__fish_codex_using_subcommand indicator; and __fish_seen_subcommand_from show" -l color -d 'Colours: auto follows the terminal and NO_COLOR' -r -f -a "auto\t'On a terminal, unless NO_COLOR says otherwise'
+always\t'Always'
+never\t'Never'"
+complete -c codex -n "__fish_codex_using_subcommand indicator; and __fish_seen_subcommand_from show" -l config -d 'Read this configuration file instead of the project\'s and the user\'s' -r -F
+complete -c codex -n "__fish_codex_using_subcommand indicator; and __fish_seen_subcommand_from show" -l context -d 'Where the work is done; `local` is inside this process' -r
+complete -c codex -n "__fish_codex_using_subcommand indicator; and __fish_seen_subcommand_from show" -l data-dir -d 'Folder of the runs' -r
+complete -c codex -n "__fish_codex_using_subcommand indicator; and __fish_seen_subcommand_from show" -l lang -d 'Language of tables' -r -f -a "en\t'English'
+zh-CN\t'Simplified Chinese'
+zh-HK\t'Traditional Chinese'"
+complete -c codex -n "__fish_codex_using_subcommand indicator; and __fish_seen_subcommand_from show" -s q -l quiet -d 'No warnings, notes or progress on stderr'
+complete -c codex -n "__fish_codex_using_subcommand indicator; and __fish_seen_subcommand_from show" -s v -l verbose -d 'More on stderr about what is done (-vv: more still)'
+complete -c codex -n "__fish_codex_using_subcommand indicator; and __fish_seen_subcommand_from show" -l no-progress -d 'No progress on stderr'
+complete -c codex -n "__fish_codex_using_subcommand indicator; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c codex -n "__fish_codex_using_subcommand indicator; and __fish_seen_subcommand_from run" -l data -d 'Bars file, CSV or Parquet; or sample:NAME, a data set that ships with the program' -r -F
+complete -c codex -n "__fish_codex_using_subcommand indicator; and __fish_seen_subcommand_from run" -l symbol -d 'Symbol of a data set that ships with the program (0700.HK, GOOG.US, AAPL.US,MSFT.US), or, with --data, of the file' -r
+complete -c codex -n "__fish_codex_using_subcommand indicator; and __fish_seen_subcommand_from run" -l from -d 'First day, included' -r
+complete -c codex -n "__fish_codex_using_subcommand indicator; and __fish_seen_subcommand_from run" -l to -d 'Last day, included' -r
+complete -c codex -n "__fish_codex_using_subcommand indicator; and __fish_seen_subcommand_from run" -l interval -d 'Length of a bar (1m, 1h, 1d, 1w, 1mo …), where the timestamps leave a doubt' -r
+complete -c codex -n "__fish_codex_using_subcommand indicator; and __fish_seen_subcommand_from run" -l tz -d 'Zone of date-times that carry none, such as Asia/Hong_Kong' -r
+complete -c codex -n "__fish_codex_using_subcommand indicator; and __fish_seen_subcommand_from run" -s p -l param -d 'A parameter, of every named indicator that has it' -r
+complete -c codex -n "__fish_codex_using_subcommand indicator; and __fish_seen_subcommand_from run" -s o -l output -d 'How the result is written to stdout; `table` is the default' -r -f -a "table\t'For people'
+json\t'One document'
+jsonl\t'One document a line'
+csv\t'Rows'"
+complete -c codex -n "__fish_codex_using_subcommand indicator; and __fish_seen_subcommand_from run" -l color -d 'Colours: auto follows the terminal and NO_COLOR' -r -f -a "auto\t'On a terminal, unless NO_COLOR says otherwise'
+always\t'Always'
+never\t'Never'"
+complete -c codex -n "__fish_codex_using_subcommand indicator; and __fish_seen_subcommand_from run" -l config -d 'Read this configuration file instead of the project\'s and the user\'s' -r -F
+complete -c codex -n "__fish_codex_using_subcommand indicator; and __fish_seen_subcommand_from run" -l context -d 'Where the work is done; `local` is inside this process' -r
+complete -c codex -n "__fish_codex_using_subcommand indicator; and __fish_seen_subcommand_from run" -l data-dir -d 'Folder of the runs' -r
+complete -c codex -n "__fish_codex_using_subcommand indicator; and __fish_seen_subcommand_from run" -l lang -d 'Language of tables' -r -f -a "en\t'English'
+zh-CN\t'Simplified Chinese'
+zh-HK\t'Traditional Chinese'"
+complete -c codex -n "__fish_codex_using_subcommand indicator; and __fish_seen_subcommand_from run" -s q -l quiet -d 'No warnings, notes or progress on stderr'
+complete -c codex -n "__fish_codex_using_subcommand indicator; and __fish_seen_subcommand_from run" -s v -l verbose -d 'More on stderr about what is done (-vv: more still)'
+complete -c codex -n "__fish_codex_using_subcommand indicator; and __fish_seen_subcommand_from run" -l no-progress -d 'No progress on stderr'
+complete -c codex -n "__fish_codex_using_subcommand indicator; and __fish_seen_subcommand_from run" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c codex -n "__fish_codex_using_subcommand strategy; and not __fish_seen_subcommand_from ls show" -s o -l output -d 'How the result is written to stdout; `table` is the default' -r -f -a "table\t'For people'
+json\t'One document'
+jsonl\t'One document a line'
+csv\t'Rows'"
+complete -c codex -n "__fish_codex_using_subcommand strategy; and not __fish_seen_subcommand_from ls show" -l color -d 'Colours: auto follows the terminal and NO_COLOR' -r -f -a "auto\t'On a terminal, unless NO_COLOR says otherwise'
+always\t'Always'
+never\t'Never'"
+complete -c codex -n "__fish_codex_using_subcommand strategy; and not __fish_seen_subcommand_from ls show" -l config -d 'Read this configuration file instead of the project\'s and the user\'s' -r -F
+complete -c codex -n "__fish_codex_using_subcommand strategy; and not __fish_seen_subcommand_from ls show" -l context -d 'Where the work is done; `local` is inside this process' -r
+complete -c codex -n "__fish_codex_using_subcommand strategy; and not __fish_seen_subcommand_from ls show" -l data-dir -d 'Folder of the runs' -r
+complete -c codex -n "__fish_codex_using_subcommand strategy; and not __fish_seen_subcommand_from ls show" -l lang -d 'Language of tables' -r -f -a "en\t'English'
+zh-CN\t'Simplified Chinese'
+zh-HK\t'Traditional Chinese'"
+complete -c codex -n "__fish_codex_using_subcommand strategy; and not __fish_seen_subcommand_from ls show" -s q -l quiet -d 'No warnings, notes or progress on stderr'
+complete -c codex -n "__fish_codex_using_subcommand strategy; and not __fish_seen_subcommand_from ls show" -s v -l verbose -d 'More on stderr about what is done (-vv: more still)'
+complete -c codex -n "__fish_codex_using_subcommand strategy; and not __fish_seen_subcommand_from ls show" -l no-progress -d 'No progress on stderr'
+complete -c codex -n "__fish_codex_using_subcommand strategy; and not __fish_seen_subcommand_from ls show" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c codex -n "__fish_codex_using_subcommand strategy; and not __fish_seen_subcommand_from ls show" -f -a "ls" -d 'Every rule with its parameters'
+complete -c codex -n "__fish_codex_using_subcommand strategy; and not __fish_seen_subcommand_from ls show" -f -a "show" -d 'One rule: what it does, its formula, its parameters'
+complete -c codex -n "__fish_codex_using_subcommand strategy; and __fish_seen_subcommand_from ls" -s o -l output -d 'How the result is written to stdout; `table` is the default' -r -f -a "table\t'For people'
+json\t'One document'
+jsonl\t'One document a line'
+csv\t'Rows'"
+complete -c codex -n "__fish_codex_using_subcommand strategy; and __fish_seen_subcommand_from ls" -l color -d 'Colours: auto follows the terminal and NO_COLOR' -r -f -a "auto\t'On a terminal, unless NO_COLOR says otherwise'
+always\t'Always'
+never\t'Never'"
+complete -c codex -n "__fish_codex_using_subcommand strategy; and __fish_seen_subcommand_from ls" -l config -d 'Read this configuration file instead of the project\'s and the user\'s' -r -F
+complete -c codex -n "__fish_codex_using_subcommand strategy; and __fish_seen_subcommand_from ls" -l context -d 'Where the work is done; `local` is inside this process' -r
+complete -c codex -n "__fish_codex_using_subcommand strategy; and __fish_seen_subcommand_from ls" -l data-dir -d 'Folder of the runs' -r
+complete -c codex -n "__fish_codex_using_subcommand strategy; and __fish_seen_subcommand_from ls" -l lang -d 'Language of tables' -r -f -a "en\t'English'
+zh-CN\t'Simplified Chinese'
+zh-HK\t'Traditional Chinese'"
+complete -c codex -n "__fish_codex_using_subcommand strategy; and __fish_seen_subcommand_from ls" -s q -l quiet -d 'No warnings, notes or progress on stderr'
+complete -c codex -n "__fish_codex_using_subcommand strategy; and __fish_seen_subcommand_from ls" -s v -l verbose -d 'More on stderr about what is done (-vv: more still)'
+complete -c codex -n "__fish_codex_using_subcommand strategy; and __fish_seen_subcommand_from ls" -l no-progress -d 'No progress on stderr'
+complete -c codex -n "__fish_codex_using_subcommand strategy; and __fish_seen_subcommand_from ls" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c codex -n "__fish_codex_using_subcommand strategy; and __fish_seen_subcommand_from show" -s o -l output -d 'How the result is written to stdout; `table` is the default' -r -f -a "table\t'For people'
+json\t'One document'
+jsonl\t'One document a line'
+csv\t'Rows'"
+complete -c codex -n "__fish_codex_using_subcommand strategy; and __fish_seen_subcommand_from show" -l color -d 'Colours: auto follows the terminal and NO_COLOR' -r -f -a "auto\t'On a terminal, unless NO_COLOR says otherwise'
+always\t'Always'
+never\t'Never'"
+complete -c codex -n "__fish_codex_using_subcommand strategy; and __fish_seen_subcommand_from show" -l config -d 'Read this configuration file instead of the project\'s and the user\'s' -r -F
+complete -c codex -n "__fish_codex_using_subcommand strategy; and __fish_seen_subcommand_from show" -l context -d 'Where the work is done; `local` is inside this process' -r
+complete -c codex -n "__fish_codex_using_subcommand strategy; and __fish_seen_subcommand_from show" -l data-dir -d 'Folder of the runs' -r
+complete -c codex -n "__fish_codex_using_subcommand strategy; and __fish_seen_subcommand_from show" -l lang -d 'Language of tables' -r -f -a "en\t'English'
+zh-CN\t'Simplified Chinese'
+zh-HK\t'Traditional Chinese'"
+complete -c codex -n "__fish_codex_using_subcommand strategy; and __fish_seen_subcommand_from show" -s q -l quiet -d 'No warnings, notes or progress on stderr'
+complete -c codex -n "__fish_codex_using_subcommand strategy; and __fish_seen_subcommand_from show" -s v -l verbose -d 'More on stderr about what is done (-vv: more still)'
+complete -c codex -n "__fish_codex_using_subcommand strategy; and __fish_seen_subcommand_from show" -l no-progress -d 'No progress on stderr'
+complete -c codex -n "__fish_codex_using_subcommand strategy; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c codex -n "__fish_codex_using_subcommand risk" -l returns -d 'CSV with the columns timestamp, return[, benchmark]' -r -F
+complete -c codex -n "__fish_codex_using_subcommand risk" -l prices -d 'CSV with the columns timestamp and close or price' -r -F
+complete -c codex -n "__fish_codex_using_subcommand risk" -l benchmark -d 'CSV of the benchmark, returns or prices like the series; days that both have are compared' -r -F
+complete -c codex -n "__fish_codex_using_subcommand risk" -l rf -d 'Risk-free rate a year, a fraction' -r
+complete -c codex -n "__fish_codex_using_subcommand risk" -l periods-per-year -d 'Periods a year; without it from the timestamps' -r
+complete -c codex -n "__fish_codex_using_subcommand risk" -l level -d 'Confidence level of value at risk and expected shortfall' -r
+complete -c codex -n "__fish_codex_using_subcommand risk" -l draws -d 'Draws of the Monte-Carlo method' -r
+complete -c codex -n "__fish_codex_using_subcommand risk" -l seed -d 'Seed of the Monte-Carlo method' -r
+complete -c codex -n "__fish_codex_using_subcommand risk" -s o -l output -d 'How the result is written to stdout; `table` is the default' -r -f -a "table\t'For people'
+json\t'One document'
+jsonl\t'One document a line'
+csv\t'Rows'"
+complete -c codex -n "__fish_codex_using_subcommand risk" -l color -d 'Colours: auto follows the terminal and NO_COLOR' -r -f -a "auto\t'On a terminal, unless NO_COLOR says otherwise'
+always\t'Always'
+never\t'Never'"
+complete -c codex -n "__fish_codex_using_subcommand risk" -l config -d 'Read this configuration file instead of the project\'s and the user\'s' -r -F
+complete -c codex -n "__fish_codex_using_subcommand risk" -l context -d 'Where the work is done; `local` is inside this process' -r
+complete -c codex -n "__fish_codex_using_subcommand risk" -l data-dir -d 'Folder of the runs' -r
+complete -c codex -n "__fish_codex_using_subcommand risk" -l lang -d 'Language of tables' -r -f -a "en\t'English'
+zh-CN\t'Simplified Chinese'
+zh-HK\t'Traditional Chinese'"
+complete -c codex -n "__fish_codex_using_subcommand risk" -s q -l quiet -d 'No warnings, notes or progress on stderr'
+complete -c codex -n "__fish_codex_using_subcommand risk" -s v -l verbose -d 'More on stderr about what is done (-vv: more still)'
+complete -c codex -n "__fish_codex_using_subcommand risk" -l no-progress -d 'No progress on stderr'
+complete -c codex -n "__fish_codex_using_subcommand risk" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c codex -n "__fish_codex_using_subcommand runs; and not __fish_seen_subcommand_from ls show compare rerun export rm" -s o -l output -d 'How the result is written to stdout; `table` is the default' -r -f -a "table\t'For people'
+json\t'One document'
+jsonl\t'One document a line'
+csv\t'Rows'"
+complete -c codex -n "__fish_codex_using_subcommand runs; and not __fish_seen_subcommand_from ls show compare rerun export rm" -l color -d 'Colours: auto follows the terminal and NO_COLOR' -r -f -a "auto\t'On a terminal, unless NO_COLOR says otherwise'
+always\t'Always'
+never\t'Never'"
+complete -c codex -n "__fish_codex_using_subcommand runs; and not __fish_seen_subcommand_from ls show compare rerun export rm" -l config -d 'Read this configuration file instead of the project\'s and the user\'s' -r -F
+complete -c codex -n "__fish_codex_using_subcommand runs; and not __fish_seen_subcommand_from ls show compare rerun export rm" -l context -d 'Where the work is done; `local` is inside this process' -r
+complete -c codex -n "__fish_codex_using_subcommand runs; and not __fish_seen_subcommand_from ls show compare rerun export rm" -l data-dir -d 'Folder of the runs' -r
+complete -c codex -n "__fish_codex_using_subcommand runs; and not __fish_seen_subcommand_from ls show compare rerun export rm" -l lang -d 'Language of tables' -r -f -a "en\t'English'
+zh-CN\t'Simplified Chinese'
+zh-HK\t'Traditional Chinese'"
+complete -c codex -n "__fish_codex_using_subcommand runs; and not __fish_seen_subcommand_from ls show compare rerun export rm" -s q -l quiet -d 'No warnings, notes or progress on stderr'
+complete -c codex -n "__fish_codex_using_subcommand runs; and not __fish_seen_subcommand_from ls show compare rerun export rm" -s v -l verbose -d 'More on stderr about what is done (-vv: more still)'
+complete -c codex -n "__fish_codex_using_subcommand runs; and not __fish_seen_subcommand_from ls show compare rerun export rm" -l no-progress -d 'No progress on stderr'
+complete -c codex -n "__fish_codex_using_subcommand runs; and not __fish_seen_subcommand_from ls show compare rerun export rm" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c codex -n "__fish_codex_using_subcommand runs; and not __fish_seen_subcommand_from ls show compare rerun export rm" -f -a "ls" -d 'The newest runs'
+complete -c codex -n "__fish_codex_using_subcommand runs; and not __fish_seen_subcommand_from ls show compare rerun export rm" -f -a "show" -d 'A run as it was printed'
+complete -c codex -n "__fish_codex_using_subcommand runs; and not __fish_seen_subcommand_from ls show compare rerun export rm" -f -a "compare" -d 'What differs between two runs, in what decided them and in what they said'
+complete -c codex -n "__fish_codex_using_subcommand runs; and not __fish_seen_subcommand_from ls show compare rerun export rm" -f -a "rerun" -d 'Repeat a run: the same bits, or what changed (exit code 7)'
+complete -c codex -n "__fish_codex_using_subcommand runs; and not __fish_seen_subcommand_from ls show compare rerun export rm" -f -a "export" -d 'Write a run to a folder: manifest, report, trades, equity'
+complete -c codex -n "__fish_codex_using_subcommand runs; and not __fish_seen_subcommand_from ls show compare rerun export rm" -f -a "rm" -d 'Remove runs'
+complete -c codex -n "__fish_codex_using_subcommand runs; and __fish_seen_subcommand_from ls" -l limit -d 'How many' -r
+complete -c codex -n "__fish_codex_using_subcommand runs; and __fish_seen_subcommand_from ls" -s o -l output -d 'How the result is written to stdout; `table` is the default' -r -f -a "table\t'For people'
+json\t'One document'
+jsonl\t'One document a line'
+csv\t'Rows'"
+complete -c codex -n "__fish_codex_using_subcommand runs; and __fish_seen_subcommand_from ls" -l color -d 'Colours: auto follows the terminal and NO_COLOR' -r -f -a "auto\t'On a terminal, unless NO_COLOR says otherwise'
+always\t'Always'
+never\t'Never'"
+complete -c codex -n "__fish_codex_using_subcommand runs; and __fish_seen_subcommand_from ls" -l config -d 'Read this configuration file instead of the project\'s and the user\'s' -r -F
+complete -c codex -n "__fish_codex_using_subcommand runs; and __fish_seen_subcommand_from ls" -l context -d 'Where the work is done; `local` is inside this process' -r
+complete -c codex -n "__fish_codex_using_subcommand runs; and __fish_seen_subcommand_from ls" -l data-dir -d 'Folder of the runs' -r
+complete -c codex -n "__fish_codex_using_subcommand runs; and __fish_seen_subcommand_from ls" -l lang -d 'Language of tables' -r -f -a "en\t'English'
+zh-CN\t'Simplified Chinese'
+zh-HK\t'Traditional Chinese'"
+complete -c codex -n "__fish_codex_using_subcommand runs; and __fish_seen_subcommand_from ls" -s q -l quiet -d 'No warnings, notes or progress on stderr'
+complete -c codex -n "__fish_codex_using_subcommand runs; and __fish_seen_subcommand_from ls" -s v -l verbose -d 'More on stderr about what is done (-vv: more still)'
+complete -c codex -n "__fish_codex_using_subcommand runs; and __fish_seen_subcommand_from ls" -l no-progress -d 'No progress on stderr'
+complete -c codex -n "__fish_codex_using_subcommand runs; and __fish_seen_subcommand_from ls" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c codex -n "__fish_codex_using_subcommand runs; and __fish_seen_subcommand_from show" -s o -l output -d 'How the result is written to stdout; `table` is the default' -r -f -a "table\t'For people'
+json\t'One document'
+jsonl\t'One document a line'
+csv\t'Rows'"
+complete -c codex -n "__fish_codex_using_subcommand runs; and __fish_seen_subcommand_from show" -l color -d 'Colours: auto follows the terminal and NO_COLOR' -r -f -a "auto\t'On a terminal, unless NO_COLOR says otherwise'
+always\t'Always'
+never\t'Never'"
+complete -c codex -n "__fish_codex_using_subcommand runs; and __fish_seen_subcommand_from show" -l config -d 'Read this configuration file instead of the project\'s and the user\'s' -r -F
+complete -c codex -n "__fish_codex_using_subcommand runs; and __fish_seen_subcommand_from show" -l context -d 'Where the work is done; `local` is inside this process' -r
+complete -c codex -n "__fish_codex_using_subcommand runs; and __fish_seen_subcommand_from show" -l data-dir -d 'Folder of the runs' -r
+complete -c codex -n "__fish_codex_using_subcommand runs; and __fish_seen_subcommand_from show" -l lang -d 'Language of tables' -r -f -a "en\t'English'
+zh-CN\t'Simplified Chinese'
+zh-HK\t'Traditional Chinese'"
+complete -c codex -n "__fish_codex_using_subcommand runs; and __fish_seen_subcommand_from show" -l manifest -d 'What decided it instead of what it said'
+complete -c codex -n "__fish_codex_using_subcommand runs; and __fish_seen_subcommand_from show" -s q -l quiet -d 'No warnings, notes or progress on stderr'
+complete -c codex -n "__fish_codex_using_subcommand runs; and __fish_seen_subcommand_from show" -s v -l verbose -d 'More on stderr about what is done (-vv: more still)'
+complete -c codex -n "__fish_codex_using_subcommand runs; and __fish_seen_subcommand_from show" -l no-progress -d 'No progress on stderr'
+complete -c codex -n "__fish_codex_using_subcommand runs; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c codex -n "__fish_codex_using_subcommand runs; and __fish_seen_subcommand_from compare" -s o -l output -d 'How the result is written to stdout; `table` is the default' -r -f -a "table\t'For people'
+json\t'One document'
+jsonl\t'One document a line'
+csv\t'Rows'"
+complete -c codex -n "__fish_codex_using_subcommand runs; and __fish_seen_subcommand_from compare" -l color -d 'Colours: auto follows the terminal and NO_COLOR' -r -f -a "auto\t'On a terminal, unless NO_COLOR says otherwise'
+always\t'Always'
+never\t'Never'"
+complete -c codex -n "__fish_codex_using_subcommand runs; and __fish_seen_subcommand_from compare" -l config -d 'Read this configuration file instead of the project\'s and the user\'s' -r -F
+complete -c codex -n "__fish_codex_using_subcommand runs; and __fish_seen_subcommand_from compare" -l context -d 'Where the work is done; `local` is inside this process' -r
+complete -c codex -n "__fish_codex_using_subcommand runs; and __fish_seen_subcommand_from compare" -l data-dir -d 'Folder of the runs' -r
+complete -c codex -n "__fish_codex_using_subcommand runs; and __fish_seen_subcommand_from compare" -l lang -d 'Language of tables' -r -f -a "en\t'English'
+zh-CN\t'Simplified Chinese'
+zh-HK\t'Traditional Chinese'"
+complete -c codex -n "__fish_codex_using_subcommand runs; and __fish_seen_subcommand_from compare" -s q -l quiet -d 'No warnings, notes or progress on stderr'
+complete -c codex -n "__fish_codex_using_subcommand runs; and __fish_seen_subcommand_from compare" -s v -l verbose -d 'More on stderr about what is done (-vv: more still)'
+complete -c codex -n "__fish_codex_using_subcommand runs; and __fish_seen_subcommand_from compare" -l no-progress -d 'No progress on stderr'
+complete -c codex -n "__fish_codex_using_subcommand runs; and __fish_seen_subcommand_from compare" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c codex -n "__fish_codex_using_subcommand runs; and __fish_seen_subcommand_from rerun" -s o -l output -d 'How the result is written to stdout; `table` is the default' -r -f -a "table\t'For people'
+json\t'One document'
+jsonl\t'One document a line'
+csv\t'Rows'"
+complete -c codex -n "__fish_codex_using_subcommand runs; and __fish_seen_subcommand_from rerun" -l color -d 'Colours: auto follows the terminal and NO_COLOR' -r -f -a "auto\t'On a terminal, unless NO_COLOR says otherwise'
+always\t'Always'
+never\t'Never'"
+complete -c codex -n "__fish_codex_using_subcommand runs; and __fish_seen_subcommand_from rerun" -l config -d 'Read this configuration file instead of the project\'s and the user\'s' -r -F
+complete -c codex -n "__fish_codex_using_subcommand runs; and __fish_seen_subcommand_from rerun" -l context -d 'Where the work is done; `local` is inside this process' -r
+complete -c codex -n "__fish_codex_using_subcommand runs; and __fish_seen_subcommand_from rerun" -l data-dir -d 'Folder of the runs' -r
+complete -c codex -n "__fish_codex_using_subcommand runs; and __fish_seen_subcommand_from rerun" -l lang -d 'Language of tables' -r -f -a "en\t'English'
+zh-CN\t'Simplified Chinese'
+zh-HK\t'Traditional Chinese'"
+complete -c codex -n "__fish_codex_using_subcommand runs; and __fish_seen_subcommand_from rerun" -s q -l quiet -d 'No warnings, notes or progress on stderr'
+complete -c codex -n "__fish_codex_using_subcommand runs; and __fish_seen_subcommand_from rerun" -s v -l verbose -d 'More on stderr about what is done (-vv: more still)'
+complete -c codex -n "__fish_codex_using_subcommand runs; and __fish_seen_subcommand_from rerun" -l no-progress -d 'No progress on stderr'
+complete -c codex -n "__fish_codex_using_subcommand runs; and __fish_seen_subcommand_from rerun" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c codex -n "__fish_codex_using_subcommand runs; and __fish_seen_subcommand_from export" -l out -d 'The folder; made where it is missing' -r -F
+complete -c codex -n "__fish_codex_using_subcommand runs; and __fish_seen_subcommand_from export" -s o -l output -d 'How the result is written to stdout; `table` is the default' -r -f -a "table\t'For people'
+json\t'One document'
+jsonl\t'One document a line'
+csv\t'Rows'"
+complete -c codex -n "__fish_codex_using_subcommand runs; and __fish_seen_subcommand_from export" -l color -d 'Colours: auto follows the terminal and NO_COLOR' -r -f -a "auto\t'On a terminal, unless NO_COLOR says otherwise'
+always\t'Always'
+never\t'Never'"
+complete -c codex -n "__fish_codex_using_subcommand runs; and __fish_seen_subcommand_from export" -l config -d 'Read this configuration file instead of the project\'s and the user\'s' -r -F
+complete -c codex -n "__fish_codex_using_subcommand runs; and __fish_seen_subcommand_from export" -l context -d 'Where the work is done; `local` is inside this process' -r
+complete -c codex -n "__fish_codex_using_subcommand runs; and __fish_seen_subcommand_from export" -l data-dir -d 'Folder of the runs' -r
+complete -c codex -n "__fish_codex_using_subcommand runs; and __fish_seen_subcommand_from export" -l lang -d 'Language of tables' -r -f -a "en\t'English'
+zh-CN\t'Simplified Chinese'
+zh-HK\t'Traditional Chinese'"
+complete -c codex -n "__fish_codex_using_subcommand runs; and __fish_seen_subcommand_from export" -s q -l quiet -d 'No warnings, notes or progress on stderr'
+complete -c codex -n "__fish_codex_using_subcommand runs; and __fish_seen_subcommand_from export" -s v -l verbose -d 'More on stderr about what is done (-vv: more still)'
+complete -c codex -n "__fish_codex_using_subcommand runs; and __fish_seen_subcommand_from export" -l no-progress -d 'No progress on stderr'
+complete -c codex -n "__fish_codex_using_subcommand runs; and __fish_seen_subcommand_from export" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c codex -n "__fish_codex_using_subcommand runs; and __fish_seen_subcommand_from rm" -s o -l output -d 'How the result is written to stdout; `table` is the default' -r -f -a "table\t'For people'
+json\t'One document'
+jsonl\t'One document a line'
+csv\t'Rows'"
+complete -c codex -n "__fish_codex_using_subcommand runs; and __fish_seen_subcommand_from rm" -l color -d 'Colours: auto follows the terminal and NO_COLOR' -r -f -a "auto\t'On a terminal, unless NO_COLOR says otherwise'
+always\t'Always'
+never\t'Never'"
+complete -c codex -n "__fish_codex_using_subcommand runs; and __fish_seen_subcommand_from rm" -l config -d 'Read this configuration file instead of the project\'s and the user\'s' -r -F
+complete -c codex -n "__fish_codex_using_subcommand runs; and __fish_seen_subcommand_from rm" -l context -d 'Where the work is done; `local` is inside this process' -r
+complete -c codex -n "__fish_codex_using_subcommand runs; and __fish_seen_subcommand_from rm" -l data-dir -d 'Folder of the runs' -r
+complete -c codex -n "__fish_codex_using_subcommand runs; and __fish_seen_subcommand_from rm" -l lang -d 'Language of tables' -r -f -a "en\t'English'
+zh-CN\t'Simplified Chinese'
+zh-HK\t'Traditional Chinese'"
+complete -c codex -n "__fish_codex_using_subcommand runs; and __fish_seen_subcommand_from rm" -l dry-run -d 'Say what would be removed, and remove nothing'
+complete -c codex -n "__fish_codex_using_subcommand runs; and __fish_seen_subcommand_from rm" -l yes -d 'Do not ask'
+complete -c codex -n "__fish_codex_using_subcommand runs; and __fish_seen_subcommand_from rm" -s q -l quiet -d 'No warnings, notes or progress on stderr'
+complete -c codex -n "__fish_codex_using_subcommand runs; and __fish_seen_subcommand_from rm" -s v -l verbose -d 'More on stderr about what is done (-vv: more still)'
+complete -c codex -n "__fish_codex_using_subcommand runs; and __fish_seen_subcommand_from rm" -l no-progress -d 'No progress on stderr'
+complete -c codex -n "__fish_codex_using_subcommand runs; and __fish_seen_subcommand_from rm" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c codex -n "__fish_codex_using_subcommand data; and not __fish_seen_subcommand_from ls head check clean calendar" -s o -l output -d 'How the result is written to stdout; `table` is the default' -r -f -a "table\t'For people'
+json\t'One document'
+jsonl\t'One document a line'
+csv\t'Rows'"
+complete -c codex -n "__fish_codex_using_subcommand data; and not __fish_seen_subcommand_from ls head check clean calendar" -l color -d 'Colours: auto follows the terminal and NO_COLOR' -r -f -a "auto\t'On a terminal, unless NO_COLOR says otherwise'
+always\t'Always'
+never\t'Never'"
+complete -c codex -n "__fish_codex_using_subcommand data; and not __fish_seen_subcommand_from ls head check clean calendar" -l config -d 'Read this configuration file instead of the project\'s and the user\'s' -r -F
+complete -c codex -n "__fish_codex_using_subcommand data; and not __fish_seen_subcommand_from ls head check clean calendar" -l context -d 'Where the work is done; `local` is inside this process' -r
+complete -c codex -n "__fish_codex_using_subcommand data; and not __fish_seen_subcommand_from ls head check clean calendar" -l data-dir -d 'Folder of the runs' -r
+complete -c codex -n "__fish_codex_using_subcommand data; and not __fish_seen_subcommand_from ls head check clean calendar" -l lang -d 'Language of tables' -r -f -a "en\t'English'
+zh-CN\t'Simplified Chinese'
+zh-HK\t'Traditional Chinese'"
+complete -c codex -n "__fish_codex_using_subcommand data; and not __fish_seen_subcommand_from ls head check clean calendar" -s q -l quiet -d 'No warnings, notes or progress on stderr'
+complete -c codex -n "__fish_codex_using_subcommand data; and not __fish_seen_subcommand_from ls head check clean calendar" -s v -l verbose -d 'More on stderr about what is done (-vv: more still)'
+complete -c codex -n "__fish_codex_using_subcommand data; and not __fish_seen_subcommand_from ls head check clean calendar" -l no-progress -d 'No progress on stderr'
+complete -c codex -n "__fish_codex_using_subcommand data; and not __fish_seen_subcommand_from ls head check clean calendar" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c codex -n "__fish_codex_using_subcommand data; and not __fish_seen_subcommand_from ls head check clean calendar" -f -a "ls" -d 'The data sets that ship inside the program'
+complete -c codex -n "__fish_codex_using_subcommand data; and not __fish_seen_subcommand_from ls head check clean calendar" -f -a "head" -d 'The first bars of a file or a sample'
+complete -c codex -n "__fish_codex_using_subcommand data; and not __fish_seen_subcommand_from ls head check clean calendar" -f -a "check" -d 'Find what is wrong with a file of bars; exit code 7 when there is anything'
+complete -c codex -n "__fish_codex_using_subcommand data; and not __fish_seen_subcommand_from ls head check clean calendar" -f -a "clean" -d 'Repair what has one honest repair, say each change, and write a new file; the input is never touched'
+complete -c codex -n "__fish_codex_using_subcommand data; and not __fish_seen_subcommand_from ls head check clean calendar" -f -a "calendar" -d 'Sessions of an exchange: open, lunch, close, half days'
+complete -c codex -n "__fish_codex_using_subcommand data; and __fish_seen_subcommand_from ls" -s o -l output -d 'How the result is written to stdout; `table` is the default' -r -f -a "table\t'For people'
+json\t'One document'
+jsonl\t'One document a line'
+csv\t'Rows'"
+complete -c codex -n "__fish_codex_using_subcommand data; and __fish_seen_subcommand_from ls" -l color -d 'Colours: auto follows the terminal and NO_COLOR' -r -f -a "auto\t'On a terminal, unless NO_COLOR says otherwise'
+always\t'Always'
+never\t'Never'"
+complete -c codex -n "__fish_codex_using_subcommand data; and __fish_seen_subcommand_from ls" -l config -d 'Read this configuration file instead of the project\'s and the user\'s' -r -F
+complete -c codex -n "__fish_codex_using_subcommand data; and __fish_seen_subcommand_from ls" -l context -d 'Where the work is done; `local` is inside this process' -r
+complete -c codex -n "__fish_codex_using_subcommand data; and __fish_seen_subcommand_from ls" -l data-dir -d 'Folder of the runs' -r
+complete -c codex -n "__fish_codex_using_subcommand data; and __fish_seen_subcommand_from ls" -l lang -d 'Language of tables' -r -f -a "en\t'English'
+zh-CN\t'Simplified Chinese'
+zh-HK\t'Traditional Chinese'"
+complete -c codex -n "__fish_codex_using_subcommand data; and __fish_seen_subcommand_from ls" -s q -l quiet -d 'No warnings, notes or progress on stderr'
+complete -c codex -n "__fish_codex_using_subcommand data; and __fish_seen_subcommand_from ls" -s v -l verbose -d 'More on stderr about what is done (-vv: more still)'
+complete -c codex -n "__fish_codex_using_subcommand data; and __fish_seen_subcommand_from ls" -l no-progress -d 'No progress on stderr'
+complete -c codex -n "__fish_codex_using_subcommand data; and __fish_seen_subcommand_from ls" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c codex -n "__fish_codex_using_subcommand data; and __fish_seen_subcommand_from head" -l data -d 'Bars file, CSV or Parquet; or sample:NAME, a data set that ships with the program' -r -F
+complete -c codex -n "__fish_codex_using_subcommand data; and __fish_seen_subcommand_from head" -l symbol -d 'Symbol of a data set that ships with the program (0700.HK, GOOG.US, AAPL.US,MSFT.US), or, with --data, of the file' -r
+complete -c codex -n "__fish_codex_using_subcommand data; and __fish_seen_subcommand_from head" -l from -d 'First day, included' -r
+complete -c codex -n "__fish_codex_using_subcommand data; and __fish_seen_subcommand_from head" -l to -d 'Last day, included' -r
+complete -c codex -n "__fish_codex_using_subcommand data; and __fish_seen_subcommand_from head" -l interval -d 'Length of a bar (1m, 1h, 1d, 1w, 1mo …), where the timestamps leave a doubt' -r
+complete -c codex -n "__fish_codex_using_subcommand data; and __fish_seen_subcommand_from head" -l tz -d 'Zone of date-times that carry none, such as Asia/Hong_Kong' -r
+complete -c codex -n "__fish_codex_using_subcommand data; and __fish_seen_subcommand_from head" -l rows -d 'How many' -r
+complete -c codex -n "__fish_codex_using_subcommand data; and __fish_seen_subcommand_from head" -s o -l output -d 'How the result is written to stdout; `table` is the default' -r -f -a "table\t'For people'
+json\t'One document'
+jsonl\t'One document a line'
+csv\t'Rows'"
+complete -c codex -n "__fish_codex_using_subcommand data; and __fish_seen_subcommand_from head" -l color -d 'Colours: auto follows the terminal and NO_COLOR' -r -f -a "auto\t'On a terminal, unless NO_COLOR says otherwise'
+always\t'Always'
+never\t'Never'"
+complete -c codex -n "__fish_codex_using_subcommand data; and __fish_seen_subcommand_from head" -l config -d 'Read this configuration file instead of the project\'s and the user\'s' -r -F
+complete -c codex -n "__fish_codex_using_subcommand data; and __fish_seen_subcommand_from head" -l context -d 'Where the work is done; `local` is inside this process' -r
+complete -c codex -n "__fish_codex_using_subcommand data; and __fish_seen_subcommand_from head" -l data-dir -d 'Folder of the runs' -r
+complete -c codex -n "__fish_codex_using_subcommand data; and __fish_seen_subcommand_from head" -l lang -d 'Language of tables' -r -f -a "en\t'English'
+zh-CN\t'Simplified Chinese'
+zh-HK\t'Traditional Chinese'"
+complete -c codex -n "__fish_codex_using_subcommand data; and __fish_seen_subcommand_from head" -s q -l quiet -d 'No warnings, notes or progress on stderr'
+complete -c codex -n "__fish_codex_using_subcommand data; and __fish_seen_subcommand_from head" -s v -l verbose -d 'More on stderr about what is done (-vv: more still)'
+complete -c codex -n "__fish_codex_using_subcommand data; and __fish_seen_subcommand_from head" -l no-progress -d 'No progress on stderr'
+complete -c codex -n "__fish_codex_using_subcommand data; and __fish_seen_subcommand_from head" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c codex -n "__fish_codex_using_subcommand data; and __fish_seen_subcommand_from check" -l symbol -d 'The instrument, whose calendar tells gaps and days off' -r
+complete -c codex -n "__fish_codex_using_subcommand data; and __fish_seen_subcommand_from check" -l interval -d 'Length of a bar, where the timestamps leave a doubt' -r
+complete -c codex -n "__fish_codex_using_subcommand data; and __fish_seen_subcommand_from check" -l tz -d 'Zone of date-times that carry none' -r
+complete -c codex -n "__fish_codex_using_subcommand data; and __fish_seen_subcommand_from check" -s o -l output -d 'How the result is written to stdout; `table` is the default' -r -f -a "table\t'For people'
+json\t'One document'
+jsonl\t'One document a line'
+csv\t'Rows'"
+complete -c codex -n "__fish_codex_using_subcommand data; and __fish_seen_subcommand_from check" -l color -d 'Colours: auto follows the terminal and NO_COLOR' -r -f -a "auto\t'On a terminal, unless NO_COLOR says otherwise'
+always\t'Always'
+never\t'Never'"
+complete -c codex -n "__fish_codex_using_subcommand data; and __fish_seen_subcommand_from check" -l config -d 'Read this configuration file instead of the project\'s and the user\'s' -r -F
+complete -c codex -n "__fish_codex_using_subcommand data; and __fish_seen_subcommand_from check" -l context -d 'Where the work is done; `local` is inside this process' -r
+complete -c codex -n "__fish_codex_using_subcommand data; and __fish_seen_subcommand_from check" -l data-dir -d 'Folder of the runs' -r
+complete -c codex -n "__fish_codex_using_subcommand data; and __fish_seen_subcommand_from check" -l lang -d 'Language of tables' -r -f -a "en\t'English'
+zh-CN\t'Simplified Chinese'
+zh-HK\t'Traditional Chinese'"
+complete -c codex -n "__fish_codex_using_subcommand data; and __fish_seen_subcommand_from check" -s q -l quiet -d 'No warnings, notes or progress on stderr'
+complete -c codex -n "__fish_codex_using_subcommand data; and __fish_seen_subcommand_from check" -s v -l verbose -d 'More on stderr about what is done (-vv: more still)'
+complete -c codex -n "__fish_codex_using_subcommand data; and __fish_seen_subcommand_from check" -l no-progress -d 'No progress on stderr'
+complete -c codex -n "__fish_codex_using_subcommand data; and __fish_seen_subcommand_from check" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c codex -n "__fish_codex_using_subcommand data; and __fish_seen_subcommand_from clean" -l out -d 'Where the repaired bars go' -r -F
+complete -c codex -n "__fish_codex_using_subcommand data; and __fish_seen_subcommand_from clean" -l tz -d 'Zone of date-times that carry none' -r
+complete -c codex -n "__fish_codex_using_subcommand data; and __fish_seen_subcommand_from clean" -s o -l output -d 'How the result is written to stdout; `table` is the default' -r -f -a "table\t'For people'
+json\t'One document'
+jsonl\t'One document a line'
+csv\t'Rows'"
+complete -c codex -n "__fish_codex_using_subcommand data; and __fish_seen_subcommand_from clean" -l color -d 'Colours: auto follows the terminal and NO_COLOR' -r -f -a "auto\t'On a terminal, unless NO_COLOR says otherwise'
+always\t'Always'
+never\t'Never'"
+complete -c codex -n "__fish_codex_using_subcommand data; and __fish_seen_subcommand_from clean" -l config -d 'Read this configuration file instead of the project\'s and the user\'s' -r -F
+complete -c codex -n "__fish_codex_using_subcommand data; and __fish_seen_subcommand_from clean" -l context -d 'Where the work is done; `local` is inside this process' -r
+complete -c codex -n "__fish_codex_using_subcommand data; and __fish_seen_subcommand_from clean" -l data-dir -d 'Folder of the runs' -r
+complete -c codex -n "__fish_codex_using_subcommand data; and __fish_seen_subcommand_from clean" -l lang -d 'Language of tables' -r -f -a "en\t'English'
+zh-CN\t'Simplified Chinese'
+zh-HK\t'Traditional Chinese'"
+complete -c codex -n "__fish_codex_using_subcommand data; and __fish_seen_subcommand_from clean" -l dry-run -d 'Say what would be repaired, and write nothing'
+complete -c codex -n "__fish_codex_using_subcommand data; and __fish_seen_subcommand_from clean" -s q -l quiet -d 'No warnings, notes or progress on stderr'
+complete -c codex -n "__fish_codex_using_subcommand data; and __fish_seen_subcommand_from clean" -s v -l verbose -d 'More on stderr about what is done (-vv: more still)'
+complete -c codex -n "__fish_codex_using_subcommand data; and __fish_seen_subcommand_from clean" -l no-progress -d 'No progress on stderr'
+complete -c codex -n "__fish_codex_using_subcommand data; and __fish_seen_subcommand_from clean" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c codex -n "__fish_codex_using_subcommand data; and __fish_seen_subcommand_from calendar" -l from -d 'First day; today where not given' -r
+complete -c codex -n "__fish_codex_using_subcommand data; and __fish_seen_subcommand_from calendar" -l to -d 'Last day; two weeks after the first where not given' -r
+complete -c codex -n "__fish_codex_using_subcommand data; and __fish_seen_subcommand_from calendar" -s o -l output -d 'How the result is written to stdout; `table` is the default' -r -f -a "table\t'For people'
+json\t'One document'
+jsonl\t'One document a line'
+csv\t'Rows'"
+complete -c codex -n "__fish_codex_using_subcommand data; and __fish_seen_subcommand_from calendar" -l color -d 'Colours: auto follows the terminal and NO_COLOR' -r -f -a "auto\t'On a terminal, unless NO_COLOR says otherwise'
+always\t'Always'
+never\t'Never'"
+complete -c codex -n "__fish_codex_using_subcommand data; and __fish_seen_subcommand_from calendar" -l config -d 'Read this configuration file instead of the project\'s and the user\'s' -r -F
+complete -c codex -n "__fish_codex_using_subcommand data; and __fish_seen_subcommand_from calendar" -l context -d 'Where the work is done; `local` is inside this process' -r
+complete -c codex -n "__fish_codex_using_subcommand data; and __fish_seen_subcommand_from calendar" -l data-dir -d 'Folder of the runs' -r
+complete -c codex -n "__fish_codex_using_subcommand data; and __fish_seen_subcommand_from calendar" -l lang -d 'Language of tables' -r -f -a "en\t'English'
+zh-CN\t'Simplified Chinese'
+zh-HK\t'Traditional Chinese'"
+complete -c codex -n "__fish_codex_using_subcommand data; and __fish_seen_subcommand_from calendar" -s q -l quiet -d 'No warnings, notes or progress on stderr'
+complete -c codex -n "__fish_codex_using_subcommand data; and __fish_seen_subcommand_from calendar" -s v -l verbose -d 'More on stderr about what is done (-vv: more still)'
+complete -c codex -n "__fish_codex_using_subcommand data; and __fish_seen_subcommand_from calendar" -l no-progress -d 'No progress on stderr'
+complete -c codex -n "__fish_codex_using_subcommand data; and __fish_seen_subcommand_from calendar" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c codex -n "__fish_codex_using_subcommand config; and not __fish_seen_subcommand_from ls get defaults" -s o -l output -d 'How the result is written to stdout; `table` is the default' -r -f -a "table\t'For people'
+json\t'One document'
+jsonl\t'One document a line'
+csv\t'Rows'"
+complete -c codex -n "__fish_codex_using_subcommand config; and not __fish_seen_subcommand_from ls get defaults" -l color -d 'Colours: auto follows the terminal and NO_COLOR' -r -f -a "auto\t'On a terminal, unless NO_COLOR says otherwise'
+always\t'Always'
+never\t'Never'"
+complete -c codex -n "__fish_codex_using_subcommand config; and not __fish_seen_subcommand_from ls get defaults" -l config -d 'Read this configuration file instead of the project\'s and the user\'s' -r -F
+complete -c codex -n "__fish_codex_using_subcommand config; and not __fish_seen_subcommand_from ls get defaults" -l context -d 'Where the work is done; `local` is inside this process' -r
+complete -c codex -n "__fish_codex_using_subcommand config; and not __fish_seen_subcommand_from ls get defaults" -l data-dir -d 'Folder of the runs' -r
+complete -c codex -n "__fish_codex_using_subcommand config; and not __fish_seen_subcommand_from ls get defaults" -l lang -d 'Language of tables' -r -f -a "en\t'English'
+zh-CN\t'Simplified Chinese'
+zh-HK\t'Traditional Chinese'"
+complete -c codex -n "__fish_codex_using_subcommand config; and not __fish_seen_subcommand_from ls get defaults" -s q -l quiet -d 'No warnings, notes or progress on stderr'
+complete -c codex -n "__fish_codex_using_subcommand config; and not __fish_seen_subcommand_from ls get defaults" -s v -l verbose -d 'More on stderr about what is done (-vv: more still)'
+complete -c codex -n "__fish_codex_using_subcommand config; and not __fish_seen_subcommand_from ls get defaults" -l no-progress -d 'No progress on stderr'
+complete -c codex -n "__fish_codex_using_subcommand config; and not __fish_seen_subcommand_from ls get defaults" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c codex -n "__fish_codex_using_subcommand config; and not __fish_seen_subcommand_from ls get defaults" -f -a "ls" -d 'Every setting with its value and where it comes from'
+complete -c codex -n "__fish_codex_using_subcommand config; and not __fish_seen_subcommand_from ls get defaults" -f -a "get" -d 'One setting'
+complete -c codex -n "__fish_codex_using_subcommand config; and not __fish_seen_subcommand_from ls get defaults" -f -a "defaults" -d 'Print a configuration file with every default commented out'
+complete -c codex -n "__fish_codex_using_subcommand config; and __fish_seen_subcommand_from ls" -s o -l output -d 'How the result is written to stdout; `table` is the default' -r -f -a "table\t'For people'
+json\t'One document'
+jsonl\t'One document a line'
+csv\t'Rows'"
+complete -c codex -n "__fish_codex_using_subcommand config; and __fish_seen_subcommand_from ls" -l color -d 'Colours: auto follows the terminal and NO_COLOR' -r -f -a "auto\t'On a terminal, unless NO_COLOR says otherwise'
+always\t'Always'
+never\t'Never'"
+complete -c codex -n "__fish_codex_using_subcommand config; and __fish_seen_subcommand_from ls" -l config -d 'Read this configuration file instead of the project\'s and the user\'s' -r -F
+complete -c codex -n "__fish_codex_using_subcommand config; and __fish_seen_subcommand_from ls" -l context -d 'Where the work is done; `local` is inside this process' -r
+complete -c codex -n "__fish_codex_using_subcommand config; and __fish_seen_subcommand_from ls" -l data-dir -d 'Folder of the runs' -r
+complete -c codex -n "__fish_codex_using_subcommand config; and __fish_seen_subcommand_from ls" -l lang -d 'Language of tables' -r -f -a "en\t'English'
+zh-CN\t'Simplified Chinese'
+zh-HK\t'Traditional Chinese'"
+complete -c codex -n "__fish_codex_using_subcommand config; and __fish_seen_subcommand_from ls" -s q -l quiet -d 'No warnings, notes or progress on stderr'
+complete -c codex -n "__fish_codex_using_subcommand config; and __fish_seen_subcommand_from ls" -s v -l verbose -d 'More on stderr about what is done (-vv: more still)'
+complete -c codex -n "__fish_codex_using_subcommand config; and __fish_seen_subcommand_from ls" -l no-progress -d 'No progress on stderr'
+complete -c codex -n "__fish_codex_using_subcommand config; and __fish_seen_subcommand_from ls" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c codex -n "__fish_codex_using_subcommand config; and __fish_seen_subcommand_from get" -s o -l output -d 'How the result is written to stdout; `table` is the default' -r -f -a "table\t'For people'
+json\t'One document'
+jsonl\t'One document a line'
+csv\t'Rows'"
+complete -c codex -n "__fish_codex_using_subcommand config; and __fish_seen_subcommand_from get" -l color -d 'Colours: auto follows the terminal and NO_COLOR' -r -f -a "auto\t'On a terminal, unless NO_COLOR says otherwise'
+always\t'Always'
+never\t'Never'"
+complete -c codex -n "__fish_codex_using_subcommand config; and __fish_seen_subcommand_from get" -l config -d 'Read this configuration file instead of the project\'s and the user\'s' -r -F
+complete -c codex -n "__fish_codex_using_subcommand config; and __fish_seen_subcommand_from get" -l context -d 'Where the work is done; `local` is inside this process' -r
+complete -c codex -n "__fish_codex_using_subcommand config; and __fish_seen_subcommand_from get" -l data-dir -d 'Folder of the runs' -r
+complete -c codex -n "__fish_codex_using_subcommand config; and __fish_seen_subcommand_from get" -l lang -d 'Language of tables' -r -f -a "en\t'English'
+zh-CN\t'Simplified Chinese'
+zh-HK\t'Traditional Chinese'"
+complete -c codex -n "__fish_codex_using_subcommand config; and __fish_seen_subcommand_from get" -l explain -d 'Say which layers have it and which one won'
+complete -c codex -n "__fish_codex_using_subcommand config; and __fish_seen_subcommand_from get" -s q -l quiet -d 'No warnings, notes or progress on stderr'
+complete -c codex -n "__fish_codex_using_subcommand config; and __fish_seen_subcommand_from get" -s v -l verbose -d 'More on stderr about what is done (-vv: more still)'
+complete -c codex -n "__fish_codex_using_subcommand config; and __fish_seen_subcommand_from get" -l no-progress -d 'No progress on stderr'
+complete -c codex -n "__fish_codex_using_subcommand config; and __fish_seen_subcommand_from get" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c codex -n "__fish_codex_using_subcommand config; and __fish_seen_subcommand_from defaults" -s o -l output -d 'How the result is written to stdout; `table` is the default' -r -f -a "table\t'For people'
+json\t'One document'
+jsonl\t'One document a line'
+csv\t'Rows'"
+complete -c codex -n "__fish_codex_using_subcommand config; and __fish_seen_subcommand_from defaults" -l color -d 'Colours: auto follows the terminal and NO_COLOR' -r -f -a "auto\t'On a terminal, unless NO_COLOR says otherwise'
+always\t'Always'
+never\t'Never'"
+complete -c codex -n "__fish_codex_using_subcommand config; and __fish_seen_subcommand_from defaults" -l config -d 'Read this configuration file instead of the project\'s and the user\'s' -r -F
+complete -c codex -n "__fish_codex_using_subcommand config; and __fish_seen_subcommand_from defaults" -l context -d 'Where the work is done; `local` is inside this process' -r
+complete -c codex -n "__fish_codex_using_subcommand config; and __fish_seen_subcommand_from defaults" -l data-dir -d 'Folder of the runs' -r
+complete -c codex -n "__fish_codex_using_subcommand config; and __fish_seen_subcommand_from defaults" -l lang -d 'Language of tables' -r -f -a "en\t'English'
+zh-CN\t'Simplified Chinese'
+zh-HK\t'Traditional Chinese'"
+complete -c codex -n "__fish_codex_using_subcommand config; and __fish_seen_subcommand_from defaults" -s q -l quiet -d 'No warnings, notes or progress on stderr'
+complete -c codex -n "__fish_codex_using_subcommand config; and __fish_seen_subcommand_from defaults" -s v -l verbose -d 'More on stderr about what is done (-vv: more still)'
+complete -c codex -n "__fish_codex_using_subcommand config; and __fish_seen_subcommand_from defaults" -l no-progress -d 'No progress on stderr'
+complete -c codex -n "__fish_codex_using_subcommand config; and __fish_seen_subcommand_from defaults" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c codex -n "__fish_codex_using_subcommand doctor" -s o -l output -d 'How the result is written to stdout; `table` is the default' -r -f -a "table\t'For people'
+json\t'One document'
+jsonl\t'One document a line'
+csv\t'Rows'"
+complete -c codex -n "__fish_codex_using_subcommand doctor" -l color -d 'Colours: auto follows the terminal and NO_COLOR' -r -f -a "auto\t'On a terminal, unless NO_COLOR says otherwise'
+always\t'Always'
+never\t'Never'"
+complete -c codex -n "__fish_codex_using_subcommand doctor" -l config -d 'Read this configuration file instead of the project\'s and the user\'s' -r -F
+complete -c codex -n "__fish_codex_using_subcommand doctor" -l context -d 'Where the work is done; `local` is inside this process' -r
+complete -c codex -n "__fish_codex_using_subcommand doctor" -l data-dir -d 'Folder of the runs' -r
+complete -c codex -n "__fish_codex_using_subcommand doctor" -l lang -d 'Language of tables' -r -f -a "en\t'English'
+zh-CN\t'Simplified Chinese'
+zh-HK\t'Traditional Chinese'"
+complete -c codex -n "__fish_codex_using_subcommand doctor" -s q -l quiet -d 'No warnings, notes or progress on stderr'
+complete -c codex -n "__fish_codex_using_subcommand doctor" -s v -l verbose -d 'More on stderr about what is done (-vv: more still)'
+complete -c codex -n "__fish_codex_using_subcommand doctor" -l no-progress -d 'No progress on stderr'
+complete -c codex -n "__fish_codex_using_subcommand doctor" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c codex -n "__fish_codex_using_subcommand completions" -s o -l output -d 'How the result is written to stdout; `table` is the default' -r -f -a "table\t'For people'
+json\t'One document'
+jsonl\t'One document a line'
+csv\t'Rows'"
+complete -c codex -n "__fish_codex_using_subcommand completions" -l color -d 'Colours: auto follows the terminal and NO_COLOR' -r -f -a "auto\t'On a terminal, unless NO_COLOR says otherwise'
+always\t'Always'
+never\t'Never'"
+complete -c codex -n "__fish_codex_using_subcommand completions" -l config -d 'Read this configuration file instead of the project\'s and the user\'s' -r -F
+complete -c codex -n "__fish_codex_using_subcommand completions" -l context -d 'Where the work is done; `local` is inside this process' -r
+complete -c codex -n "__fish_codex_using_subcommand completions" -l data-dir -d 'Folder of the runs' -r
+complete -c codex -n "__fish_codex_using_subcommand completions" -l lang -d 'Language of tables' -r -f -a "en\t'English'
+zh-CN\t'Simplified Chinese'
+zh-HK\t'Traditional Chinese'"
+complete -c codex -n "__fish_codex_using_subcommand completions" -s q -l quiet -d 'No warnings, notes or progress on stderr'
+complete -c codex -n "__fish_codex_using_subcommand completions" -s v -l verbose -d 'More on stderr about what is done (-vv: more still)'
+complete -c codex -n "__fish_codex_using_subcommand completions" -l no-progress -d 'No progress on stderr'
+complete -c codex -n "__fish_codex_using_subcommand completions" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c codex -n "__fish_codex_using_subcommand man" -l out -d 'Write every page to this folder' -r -F
+complete -c codex -n "__fish_codex_using_subcommand man" -s o -l output -d 'How the result is written to stdout; `table` is the default' -r -f -a "table\t'For people'
+json\t'One document'
+jsonl\t'One document a line'
+csv\t'Rows'"
+complete -c codex -n "__fish_codex_using_subcommand man" -l color -d 'Colours: auto follows the terminal and NO_COLOR' -r -f -a "auto\t'On a terminal, unless NO_COLOR says otherwise'
+always\t'Always'
+never\t'Never'"
+complete -c codex -n "__fish_codex_using_subcommand man" -l config -d 'Read this configuration file instead of the project\'s and the user\'s' -r -F
+complete -c codex -n "__fish_codex_using_subcommand man" -l context -d 'Where the work is done; `local` is inside this process' -r
+complete -c codex -n "__fish_codex_using_subcommand man" -l data-dir -d 'Folder of the runs' -r
+complete -c codex -n "__fish_codex_using_subcommand man" -l lang -d 'Language of tables' -r -f -a "en\t'English'
+zh-CN\t'Simplified Chinese'
+zh-HK\t'Traditional Chinese'"
+complete -c codex -n "__fish_codex_using_subcommand man" -s q -l quiet -d 'No warnings, notes or progress on stderr'
+complete -c codex -n "__fish_codex_using_subcommand man" -s v -l verbose -d 'More on stderr about what is done (-vv: more still)'
+complete -c codex -n "__fish_codex_using_subcommand man" -l no-progress -d 'No progress on stderr'
+complete -c codex -n "__fish_codex_using_subcommand man" -s h -l help -d 'Print help (see more with \'--help\')'
