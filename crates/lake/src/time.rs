@@ -312,10 +312,8 @@ fn read(text: &str) -> Option<(i64, Zone)> {
         None => (&*text, false),
     };
     let zone = if is_utc { Zone::Ahead(0) } else { Zone::Naive };
-    for format in ["%Y-%m-%dT%H:%M:%S%.f", "%Y-%m-%d %H:%M:%S%.f", "%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M"] {
-        if let Ok(time) = NaiveDateTime::parse_from_str(clock, format) {
-            return Some((wall(time)?, zone));
-        }
+    if let Some(time) = plain(clock.as_bytes()).or_else(|| formatted(clock)) {
+        return Some((wall(time)?, zone));
     }
     for format in
         ["%Y-%m-%dT%H:%M:%S%.f%#z", "%Y-%m-%d %H:%M:%S%.f%#z", "%Y-%m-%d %H:%M:%S%.f %#z", "%Y-%m-%d %H:%M%#z"]
@@ -328,9 +326,41 @@ fn read(text: &str) -> Option<(i64, Zone)> {
     None
 }
 
+/// A date and a time of day by their formats.
+fn formatted(clock: &str) -> Option<NaiveDateTime> {
+    ["%Y-%m-%dT%H:%M:%S%.f", "%Y-%m-%d %H:%M:%S%.f", "%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M"]
+        .iter()
+        .find_map(|format| NaiveDateTime::parse_from_str(clock, format).ok())
+}
+
+/// The same, of the shape `2024-01-31 09:30:00.000` only: nearly all writers leave it, and a format takes a microsecond
+/// a row to try.
+fn plain(clock: &[u8]) -> Option<NaiveDateTime> {
+    let number = |from: usize, to: usize| {
+        clock
+            .get(from..to)?
+            .iter()
+            .try_fold(0_u32, |sum, digit| digit.is_ascii_digit().then(|| sum * 10 + u32::from(digit - b'0')))
+    };
+    let is = |at: usize, marks: &[u8]| clock.get(at).is_some_and(|mark| marks.contains(mark));
+    if !(is(4, b"-") && is(7, b"-") && is(10, b"T ") && is(13, b":") && is(16, b":")) {
+        return None;
+    }
+    let fraction = match clock.get(19..)? {
+        [] => 0,
+        [b'.', digits @ ..] if (1..=9).contains(&digits.len()) => {
+            number(20, clock.len())? * 10_u32.pow(9 - digits.len() as u32)
+        }
+        _ => return None,
+    };
+    let date = NaiveDate::from_ymd_opt(number(0, 4)? as i32, number(5, 7)?, number(8, 10)?)?;
+    date.and_hms_nano_opt(number(11, 13)?, number(14, 16)?, number(17, 19)?, fraction)
+}
+
 #[cfg(test)]
 mod tests {
     use polars::prelude::{IntoColumn, NamedFrom, Series};
+    use proptest::prelude::*;
 
     use super::*;
 
@@ -351,6 +381,26 @@ mod tests {
         ] {
             let expected = expected.map(|(wall, zone)| (Timestamp::parse(wall).unwrap().nanoseconds(), zone));
             assert_eq!(read(text), expected, "{text}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn a_plain_text_is_what_its_format_says(
+            text in "[12][0-9]{3}-[0-2][0-9]-[0-4][0-9][T ][0-3][0-9]:[0-6][0-9]:[0-6][0-9](\\.[0-9]{0,10})?[+5x]?",
+        ) {
+            if let Some(time) = plain(text.as_bytes()) {
+                prop_assert_eq!(Some(time), formatted(&text));
+            }
+        }
+
+        #[test]
+        fn every_instant_in_plain_text_is_read_without_a_format(instant: i64, digits in 0_usize..10) {
+            let unit = 10_i64.pow(9 - digits as u32);
+            let time = DateTime::from_timestamp_nanos(instant.div_euclid(unit).saturating_mul(unit)).naive_utc();
+            let text = time.format("%Y-%m-%dT%H:%M:%S%.9f").to_string();
+            let text = text[..if digits == 0 { 19 } else { 20 + digits }].replace('T', " ");
+            prop_assert_eq!(plain(text.as_bytes()), Some(time));
         }
     }
 
