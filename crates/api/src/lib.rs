@@ -12,8 +12,8 @@ pub mod once;
 mod runs;
 
 pub use backtest::{
-    BacktestOutcome, BacktestReport, BacktestRequest, CostReport, Curve, DataSummary, SettingsReport,
-    StrategyApi, TradeReport,
+    BacktestOutcome, BacktestReport, BacktestRequest, CostReport, Curve, DataSummary, SettingsReport, StrategyApi,
+    TradeReport,
 };
 pub use data::{BarsFiles, DataApi, DataRef, Loaded, SignalRow, SignalRows};
 pub use error::{ApiError, Code};
