@@ -2,51 +2,34 @@
 
 use market::ParamSpec;
 
-use crate::{CHUNK, Ema, Entry, Line, Scale, of_close};
+use crate::cascade::Cascade;
+use crate::{Entry, Line, Scale, of_close};
 
 /// Double exponential moving average: `2·EMA − EMA(EMA)`.
 #[derive(Clone, Debug)]
 pub struct Dema {
-    e1: Ema,
-    e2: Ema,
+    means: Cascade<2, 0>,
 }
 
 impl Dema {
     /// Of `period` numbers, one or more.
     pub fn new(period: usize) -> Self {
-        Self { e1: Ema::new(period), e2: Ema::new(period) }
+        Self { means: Cascade::new(period, [2.0, -1.0]) }
     }
-}
-
-#[inline(always)]
-fn join(e1: f64, e2: f64) -> f64 {
-    2.0 * e1 - e2
 }
 
 impl Line for Dema {
     fn warmup(&self) -> usize {
-        2 * self.e1.warmup()
+        self.means.warmup()
     }
 
     #[inline]
     fn next(&mut self, x: f64) -> f64 {
-        let e1 = self.e1.next(x);
-        let e2 = self.e2.next(e1);
-        join(e1, e2)
+        self.means.next(x)
     }
 
     fn feed(&mut self, input: &[f64], out: &mut [f64]) {
-        assert_eq!(input.len(), out.len(), "a value a number");
-        let mut stages = [[0.0; CHUNK]; 2];
-        for (input, out) in input.chunks(CHUNK).zip(out.chunks_mut(CHUNK)) {
-            let n = input.len();
-            let [e1, e2] = &mut stages;
-            self.e1.feed(input, &mut e1[..n]);
-            self.e2.feed(&e1[..n], &mut e2[..n]);
-            for (row, y) in out.iter_mut().enumerate() {
-                *y = join(e1[row], e2[row]);
-            }
-        }
+        self.means.feed(input, out);
     }
 }
 

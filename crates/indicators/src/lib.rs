@@ -35,6 +35,7 @@ pub mod atr;
 pub mod blocks;
 pub mod bollinger;
 pub mod bop;
+pub mod cascade;
 pub mod cci;
 pub mod channel;
 pub mod cmf;

@@ -2,62 +2,37 @@
 
 use market::ParamSpec;
 
-use crate::{CHUNK, Ema, Entry, Line, Scale, of_close};
+use crate::cascade::Cascade;
+use crate::{Entry, Line, Scale, of_close};
 
 /// T3: six exponential means in a row, the last four combined by the volume factor `v`.
 #[derive(Clone, Debug)]
 pub struct T3 {
-    means: [Ema; 6],
-    // Of the sixth, fifth and fourth mean; the third has what is left to one.
-    weights: [f64; 3],
+    means: Cascade<6, 2>,
 }
 
 impl T3 {
     /// Of `period` numbers, one or more; `factor` 0 is smoothest, 1 is quickest.
     pub fn new(period: usize, factor: f64) -> Self {
         let (v, v2, v3) = (factor, factor * factor, factor * factor * factor);
-        let weights = [-v3, 3.0 * v2 + 3.0 * v3, -6.0 * v2 - 3.0 * v - 3.0 * v3];
-        Self { means: std::array::from_fn(|_| Ema::new(period)), weights }
+        let weights =
+            [0.0, 0.0, 1.0 + 3.0 * v + v3 + 3.0 * v2, -6.0 * v2 - 3.0 * v - 3.0 * v3, 3.0 * v2 + 3.0 * v3, -v3];
+        Self { means: Cascade::new(period, weights) }
     }
-}
-
-#[inline(always)]
-fn join([c1, c2, c3]: [f64; 3], e3: f64, e4: f64, e5: f64, e6: f64) -> f64 {
-    // The weights add up to one; differences to e3 keep a flat series flat.
-    e3 + (c1 * (e6 - e3) + c2 * (e5 - e3) + c3 * (e4 - e3))
 }
 
 impl Line for T3 {
     fn warmup(&self) -> usize {
-        6 * self.means[0].warmup()
+        self.means.warmup()
     }
 
     #[inline]
     fn next(&mut self, x: f64) -> f64 {
-        let mut stage = x;
-        let mut last = [0.0; 6];
-        for (mean, value) in self.means.iter_mut().zip(&mut last) {
-            stage = mean.next(stage);
-            *value = stage;
-        }
-        join(self.weights, last[2], last[3], last[4], last[5])
+        self.means.next(x)
     }
 
     fn feed(&mut self, input: &[f64], out: &mut [f64]) {
-        assert_eq!(input.len(), out.len(), "a value a number");
-        let mut stages = [[0.0; CHUNK]; 6];
-        for (input, out) in input.chunks(CHUNK).zip(out.chunks_mut(CHUNK)) {
-            let n = input.len();
-            self.means[0].feed(input, &mut stages[0][..n]);
-            for place in 1..6 {
-                let (before, after) = stages.split_at_mut(place);
-                self.means[place].feed(&before[place - 1][..n], &mut after[0][..n]);
-            }
-            let [_, _, e3, e4, e5, e6] = &stages;
-            for (row, y) in out.iter_mut().enumerate() {
-                *y = join(self.weights, e3[row], e4[row], e5[row], e6[row]);
-            }
-        }
+        self.means.feed(input, out);
     }
 }
 

@@ -2,19 +2,20 @@
 
 use market::ParamSpec;
 
-use crate::{CHUNK, Ema, Entry, Line, Scale, of_close, ratio};
+use crate::cascade::{Cascade, GROUP};
+use crate::{Entry, Line, Scale, of_close, ratio};
 
 /// TRIX: the change in percent of an EMA of an EMA of an EMA.
 #[derive(Clone, Debug)]
 pub struct Trix {
-    means: [Ema; 3],
+    means: Cascade<3, 2>,
     last: f64,
 }
 
 impl Trix {
     /// Of `period` numbers, one or more.
     pub fn new(period: usize) -> Self {
-        Self { means: std::array::from_fn(|_| Ema::new(period)), last: f64::NAN }
+        Self { means: Cascade::new(period, [0.0, 0.0, 1.0]), last: f64::NAN }
     }
 }
 
@@ -25,31 +26,30 @@ fn change(now: f64, before: f64) -> f64 {
 
 impl Line for Trix {
     fn warmup(&self) -> usize {
-        3 * self.means[0].warmup() + 1
+        self.means.warmup() + 1
     }
 
     #[inline]
     fn next(&mut self, x: f64) -> f64 {
-        let now = self.means.iter_mut().fold(x, |x, mean| mean.next(x));
+        let now = self.means.next(x);
         let before = std::mem::replace(&mut self.last, now);
         change(now, before)
     }
 
     fn feed(&mut self, input: &[f64], out: &mut [f64]) {
-        assert_eq!(input.len(), out.len(), "a value a number");
-        let (mut one, mut two) = ([0.0; CHUNK], [0.0; CHUNK]);
-        for (input, out) in input.chunks(CHUNK).zip(out.chunks_mut(CHUNK)) {
-            let n = input.len();
-            let (one, two) = (&mut one[..n], &mut two[..n]);
-            self.means[0].feed(input, one);
-            self.means[1].feed(one, two);
-            self.means[2].feed(two, one);
-            out[0] = change(one[0], self.last);
-            for ((y, &now), &before) in out[1..].iter_mut().zip(&one[1..]).zip(&*one) {
-                *y = change(now, before);
+        let Self { means, last } = self;
+        means.feed_then(input, out, |values| {
+            let mut means = [0.0; GROUP];
+            for values in values.chunks_mut(GROUP) {
+                let means = &mut means[..values.len()];
+                means.copy_from_slice(values);
+                values[0] = change(means[0], *last);
+                for ((y, &now), &before) in values[1..].iter_mut().zip(&means[1..]).zip(&*means) {
+                    *y = change(now, before);
+                }
+                *last = means[means.len() - 1];
             }
-            self.last = one[n - 1];
-        }
+        });
     }
 }
 
