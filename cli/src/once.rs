@@ -2,7 +2,7 @@
 
 use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::{Command, ExitStatus, Stdio};
 
 use api::once::{Call, Request, read_answer, write_request};
 use api::{ApiError, Code};
@@ -28,6 +28,12 @@ pub fn read(path: &Path, tz: Option<&str>) -> Result<Table, ApiError> {
     })?;
     let failed =
         |what: &str, cause: &dyn std::fmt::Display| unreachable(format!("{} {what}: {cause}", program.display()));
+    let request = Request {
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+        call: Call::ReadData { path: path.to_owned(), tz: tz.map(str::to_owned) },
+    };
+    let mut sent = Vec::new();
+    write_request(&mut sent, &request).map_err(|cause| failed("cannot be asked", &cause))?;
     let mut child = Command::new(&program)
         .arg("once")
         .stdin(Stdio::piped())
@@ -35,12 +41,6 @@ pub fn read(path: &Path, tz: Option<&str>) -> Result<Table, ApiError> {
         .stderr(Stdio::piped())
         .spawn()
         .map_err(|cause| failed("cannot be started", &cause).hint("build it again: cargo build --release -p codexd"))?;
-    let request = Request {
-        version: env!("CARGO_PKG_VERSION").to_owned(),
-        call: Call::ReadData { path: path.to_owned(), tz: tz.map(str::to_owned) },
-    };
-    let mut sent = Vec::new();
-    write_request(&mut sent, &request).map_err(|cause| failed("cannot be asked", &cause))?;
     // A child that dies early breaks the pipe; what it said on stderr says more than the broken pipe does.
     if let Some(mut pipe) = child.stdin.take() {
         let _ = pipe.write_all(&sent);
@@ -55,9 +55,30 @@ pub fn read(path: &Path, tz: Option<&str>) -> Result<Table, ApiError> {
         Some(Ok(answer)) => answer,
         Some(Err(cause)) => {
             let said = said.trim().lines().last().map_or(String::new(), |line| format!(" ({line})"));
-            Err(failed("gave no answer", &format!("{cause}, {status}{said}"))
-                .hint("build it again: cargo build --release -p codexd"))
+            Err(failed("gave no answer", &format!("{cause}, {status}{said}")).hint(advice(status)))
         }
         None => Err(failed("has no pipe", &status)),
+    }
+}
+
+/// What to do about a child that ended without an answer.
+fn advice(status: ExitStatus) -> &'static str {
+    match status.code() {
+        Some(_) => "build it again: cargo build --release -p codexd",
+        // It says itself what it cannot read; what kills it is most often the want of memory.
+        None => "it was killed, most often for want of memory: divide the file, or fetch it again if it is damaged",
+    }
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use std::os::unix::process::ExitStatusExt;
+
+    use super::*;
+
+    #[test]
+    fn a_child_that_was_killed_is_not_to_be_built_again() {
+        assert!(advice(ExitStatus::from_raw(9)).starts_with("it was killed"));
+        assert!(advice(ExitStatus::from_raw(3 << 8)).starts_with("build it again"));
     }
 }
