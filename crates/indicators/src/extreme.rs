@@ -11,6 +11,9 @@ use crate::CHUNK;
 /// Longest window that is built by doubling; a longer one goes bar by bar.
 const DOUBLING: usize = 128;
 
+/// Windows that are built together.
+const TOGETHER: usize = 2 * CHUNK;
+
 /// The greater (`HIGHEST`) or smaller number; of equals, the second.
 #[inline(always)]
 fn pick<const HIGHEST: bool>(one: f64, two: f64) -> f64 {
@@ -43,7 +46,7 @@ impl<const HIGHEST: bool> Extreme<HIGHEST> {
     pub fn new(period: usize) -> Self {
         assert!(period > 0, "a window is of one number at least");
         let nothing = if HIGHEST { f64::NEG_INFINITY } else { f64::INFINITY };
-        let scratch = if period > DOUBLING { Vec::new() } else { vec![0.0; 2 * (CHUNK + DOUBLING)] };
+        let scratch = if period > DOUBLING { Vec::new() } else { vec![0.0; 2 * (TOGETHER + DOUBLING)] };
         Self {
             numbers: vec![0.0; period],
             behind: vec![nothing; period],
@@ -114,8 +117,8 @@ impl<const HIGHEST: bool> Extreme<HIGHEST> {
             (start, out) = (early, rest);
         }
         let rows = start..rows.end;
-        for (index, out) in out.chunks_mut(CHUNK).enumerate() {
-            let start = rows.start + index * CHUNK;
+        for (index, out) in out.chunks_mut(TOGETHER).enumerate() {
+            let start = rows.start + index * TOGETHER;
             doubling::<HIGHEST>(&column[start + 1 - period..start + out.len()], period, out, &mut self.scratch);
         }
     }
@@ -138,7 +141,7 @@ fn doubling<const HIGHEST: bool>(input: &[f64], period: usize, out: &mut [f64], 
         return;
     }
     // `from[i]` is the extreme of the `width` numbers that begin at `i`.
-    let (one, two) = scratch.split_at_mut(CHUNK + DOUBLING);
+    let (one, two) = scratch.split_at_mut(TOGETHER + DOUBLING);
     let (mut from, mut to) = (&mut one[..input.len() - 1], &mut two[..input.len() - 1]);
     join(from, input, 1);
     let mut width = 2;
