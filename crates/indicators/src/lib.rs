@@ -377,6 +377,13 @@ pub(crate) fn ratio(part: f64, whole: f64) -> f64 {
     (if nothing { 0.0 } else { part }) / (if nothing { 1.0 } else { whole })
 }
 
+/// `one` if `first`, else `two`, without a branch: for what cannot be guessed.
+#[inline(always)]
+pub(crate) fn choose(first: bool, one: f64, two: f64) -> f64 {
+    let mask = u64::from(first).wrapping_neg();
+    f64::from_bits((one.to_bits() & mask) | (two.to_bits() & !mask))
+}
+
 /// The registry's form of a line over closes.
 pub(crate) fn of_close(line: impl Line) -> Box<dyn Indicator> {
     Box::new(OfClose(line))

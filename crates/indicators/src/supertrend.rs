@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use market::{Bar, ParamSpec, View};
 
-use crate::{Atr, CHUNK, Entry, Scale, Smoothing, Study, of_bars};
+use crate::{Atr, CHUNK, Entry, Scale, Smoothing, Study, choose, of_bars};
 
 /// Supertrend: a band of average true ranges that follows the price and turns when the close breaks it. Columns `supertrend`, and `trend`, 1 or −1.
 #[derive(Clone, Debug)]
@@ -40,15 +40,12 @@ impl Bands {
         }
         let (middle, reach) = ((high + low) * 0.5, self.width * atr);
         let (upper, lower) = (middle + reach, middle - reach);
-        if upper < self.upper || self.close > self.upper {
-            self.upper = upper;
-        }
-        if lower > self.lower || self.close < self.lower {
-            self.lower = lower;
-        }
+        // No branch in what cannot be guessed: both sides are there, and one is chosen.
+        self.upper = choose((upper < self.upper) | (self.close > self.upper), upper, self.upper);
+        self.lower = choose((lower > self.lower) | (self.close < self.lower), lower, self.lower);
         self.close = close;
-        self.up = if self.up { close >= self.lower } else { close > self.upper };
-        if self.up { [self.lower, 1.0] } else { [self.upper, -1.0] }
+        self.up = (self.up & (close >= self.lower)) | (!self.up & (close > self.upper));
+        [choose(self.up, self.lower, self.upper), choose(self.up, 1.0, -1.0)]
     }
 }
 
