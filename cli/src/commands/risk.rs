@@ -69,6 +69,8 @@ struct Measured {
     wealth: Option<Vec<f64>>,
     symbol: Option<Symbol>,
     interval: Interval,
+    /// What a run was measured by: periods a year, and the risk-free rate.
+    of_run: Option<(PeriodsPerYear, f64)>,
 }
 
 /// Does what was asked.
@@ -78,9 +80,14 @@ pub fn run(session: &Session, arguments: Arguments) -> Outcome {
             .hint("--level 0.95"));
     }
     let measured = while_doing(&session.global, "reading", || measured(session, &arguments))?;
-    let year =
-        periods_per_year(arguments.periods_per_year, measured.symbol.as_ref(), measured.interval, &measured.time);
-    let rf = session.config.must(arguments.rf, "backtest.rf")?;
+    // A run is measured as it was when it was made, unless this call says otherwise.
+    let (year, rf) = match &measured.of_run {
+        Some((year, rf)) if arguments.periods_per_year.is_none() => (year.clone(), arguments.rf.unwrap_or(*rf)),
+        _ => (
+            periods_per_year(arguments.periods_per_year, measured.symbol.as_ref(), measured.interval, &measured.time),
+            session.config.must(arguments.rf, "backtest.rf")?,
+        ),
+    };
     let report = while_doing(&session.global, "measuring", || report(&arguments, &measured, &year, rf))?;
     let text = match session.output() {
         Output::Json => output::json(&report)?,
@@ -116,7 +123,9 @@ fn measured(session: &Session, arguments: &Arguments) -> Result<Measured, ApiErr
 
 fn of_run(session: &Session, name: &str) -> Result<Measured, ApiError> {
     let record = session.runs()?.get(name)?;
-    let (curve, data) = (record.curve, record.report.data);
+    let (curve, data, settings) = (record.curve, record.report.data, record.report.settings);
+    let year = PeriodsPerYear { periods: settings.periods_per_year, from: settings.periods_per_year_from };
+    let of_run = Some((year, settings.rf));
     let returns = risk::returns_from_equity(&curve.equity).map_err(|cause| bad(cause.to_string()))?;
     let benchmark = (curve.close.len() == curve.equity.len())
         .then(|| curve.close.windows(2).map(|pair| pair[1] / pair[0] - 1.0).collect());
@@ -128,6 +137,7 @@ fn of_run(session: &Session, name: &str) -> Result<Measured, ApiError> {
         wealth: Some(curve.equity),
         symbol: data.symbol.parse().ok(),
         interval: data.interval,
+        of_run,
     })
 }
 
@@ -145,11 +155,12 @@ fn of_file(session: &Session, path: &Path, kind: SeriesKind) -> Result<Measured,
             wealth: None,
             symbol: None,
             interval,
+            of_run: None,
         });
     }
     let returns = risk::returns_from_prices(&series.values).map_err(|cause| bad(cause.to_string()))?;
     let time = series.time.get(1..).unwrap_or_default().to_vec();
-    Ok(Measured { time, returns, benchmark: None, wealth: Some(series.values), symbol: None, interval })
+    Ok(Measured { time, returns, benchmark: None, wealth: Some(series.values), symbol: None, interval, of_run: None })
 }
 
 /// Keeps the periods that the benchmark has too.
@@ -201,6 +212,7 @@ fn together(
         wealth: None,
         symbol: measured.symbol,
         interval: measured.interval,
+        of_run: measured.of_run,
     })
 }
 

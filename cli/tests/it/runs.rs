@@ -24,7 +24,10 @@ fn a_run_is_listed_shown_repeated_exported_and_removed() {
     for file in ["manifest.json", "report.json", "trades.csv", "equity.csv"] {
         assert!(std::fs::metadata(home.path("kept").join(file)).unwrap().len() > 100, "{file}");
     }
-    assert_eq!(home.json(&["risk", run_id])["max_drawdown"], run["metrics"]["max_drawdown"]);
+    let risk = home.json(&["risk", run_id]);
+    for measure in ["max_drawdown", "sharpe", "sortino", "annual_volatility", "beta", "alpha", "value_at_risk_95"] {
+        assert_eq!(risk[measure], run["metrics"][measure], "{measure}");
+    }
     home.error(2, &["runs", "rm", run_id]);
     assert_eq!(home.json(&["runs", "rm", run_id, "--dry-run"])["would_remove"][0], run_id);
     assert_eq!(home.json(&["runs", "rm", run_id, "--yes"])["removed"][0], run_id);
