@@ -17,8 +17,9 @@ const GROUP: usize = 16;
 pub struct Kama {
     period: usize,
     path: RollingSum,
-    // The last `period` numbers.
+    // The last `period` numbers, from `oldest` on; twice the room, so that they are seldom moved.
     numbers: Vec<f64>,
+    oldest: usize,
     started: bool,
     pivot: f64,
     above: f64,
@@ -34,7 +35,8 @@ impl Kama {
         Self {
             period,
             path: RollingSum::new(period),
-            numbers: vec![f64::NAN; period],
+            numbers: vec![f64::NAN; 2 * period],
+            oldest: 0,
             started: false,
             pivot: 0.0,
             above: 0.0,
@@ -94,6 +96,8 @@ impl Kama {
         let (n, period) = (input.len(), self.period);
         let (mut moves, mut weights) = ([0.0; ROWS], [0.0; ROWS]);
         let (moves, weights) = (&mut moves[..n], &mut weights[..n]);
+        self.numbers.copy_within(self.oldest..self.oldest + period, 0);
+        self.oldest = 0;
         let before = self.numbers[period - 1];
         moves[0] = (input[0] - before).abs();
         for ((y, &x), &before) in moves[1..].iter_mut().zip(&input[1..]).zip(input) {
@@ -116,8 +120,8 @@ impl Kama {
                 self.started = true;
             }
         }
-        self.numbers.copy_within(split.., 0);
-        self.numbers[period - split..].copy_from_slice(&input[n - split..]);
+        self.numbers.copy_within(split..period, 0);
+        self.numbers[period - split..period].copy_from_slice(&input[n - split..]);
         self.steps(&input[early..], &weights[early..], &mut out[early..]);
     }
 }
@@ -147,9 +151,16 @@ impl Line for Kama {
 
     #[inline]
     fn next(&mut self, x: f64) -> f64 {
-        let (past, before) = (self.numbers[0], self.numbers[self.period - 1]);
-        self.numbers.copy_within(1.., 0);
-        self.numbers[self.period - 1] = x;
+        let end = self.oldest + self.period;
+        let (past, before) = (self.numbers[self.oldest], self.numbers[end - 1]);
+        if end == self.numbers.len() {
+            self.numbers.copy_within(self.oldest.., 0);
+            self.numbers[self.period] = x;
+            self.oldest = 1;
+        } else {
+            self.numbers[end] = x;
+            self.oldest += 1;
+        }
         let path = self.path.next((x - before).abs());
         if past.is_nan() {
             return f64::NAN;
