@@ -40,7 +40,7 @@ pub fn measure(bench: &Bench, repeat: usize) -> Result<String> {
     }
     Ok(format!(
         "Whole processes from start to end, release build, {repeat} runs after one that reads the program from the disk; {TEN_YEARS} daily \
-         bars (ten years), measures, proof and the kept run included. *From the limit*: beside a process that does nothing \
+         bars (ten years), measures and the kept run included. *From the limit*: beside a process that does nothing \
          (`true`, {:.1} ms).\n\n\
          | command | CPU ms | wall ms, least | median | most | peak MB | from the limit | target |\n\
          | --- | ---: | ---: | ---: | ---: | ---: | ---: | --- |\n{lines}",
