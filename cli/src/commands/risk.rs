@@ -67,6 +67,8 @@ struct Measured {
     benchmark: Option<Vec<f64>>,
     /// The money or the price before the first return and after each: `[returns + 1]`.
     wealth: Option<Vec<f64>>,
+    /// The time of the money before the first return, where it is known.
+    before: Option<Timestamp>,
     symbol: Option<Symbol>,
     interval: Interval,
     /// What a run was measured by: periods a year, and the risk-free rate.
@@ -129,12 +131,14 @@ fn of_run(session: &Session, name: &str) -> Result<Measured, ApiError> {
     let returns = risk::returns_from_equity(&curve.equity).map_err(|cause| bad(cause.to_string()))?;
     let benchmark = (curve.close.len() == curve.equity.len())
         .then(|| curve.close.windows(2).map(|pair| pair[1] / pair[0] - 1.0).collect());
+    let before = curve.time.first().copied();
     let time = curve.time.get(1..).unwrap_or_default().to_vec();
     Ok(Measured {
         time,
         returns,
         benchmark,
         wealth: Some(curve.equity),
+        before,
         symbol: data.symbol.parse().ok(),
         interval: data.interval,
         of_run,
@@ -153,14 +157,25 @@ fn of_file(session: &Session, path: &Path, kind: SeriesKind) -> Result<Measured,
             returns: series.values,
             benchmark: series.benchmark,
             wealth: None,
+            before: None,
             symbol: None,
             interval,
             of_run: None,
         });
     }
     let returns = risk::returns_from_prices(&series.values).map_err(|cause| bad(cause.to_string()))?;
+    let before = series.time.first().copied();
     let time = series.time.get(1..).unwrap_or_default().to_vec();
-    Ok(Measured { time, returns, benchmark: None, wealth: Some(series.values), symbol: None, interval, of_run: None })
+    Ok(Measured {
+        time,
+        returns,
+        benchmark: None,
+        wealth: Some(series.values),
+        before,
+        symbol: None,
+        interval,
+        of_run: None,
+    })
 }
 
 /// Keeps the periods that the benchmark has too.
@@ -173,18 +188,16 @@ fn together(
     let (mut time, mut returns, mut other) = (Vec::new(), Vec::new(), Vec::new());
     if is_price {
         // Both sides' returns run from one common day to the next, whatever either side has between.
-        let start = measured.wealth.as_ref().map_or(0, |wealth| wealth.len() - measured.returns.len());
-        let wealth = measured.wealth.unwrap_or_default();
-        let mut before: Option<(f64, f64)> = None;
-        for (index, value) in wealth.iter().enumerate().skip(start) {
-            let at = measured.time[index - start];
-            let Some(theirs) = benchmark.get(&at) else { continue };
-            if let Some((ours_before, theirs_before)) = before {
-                time.push(at);
+        let wealth = measured.wealth.as_deref().unwrap_or_default();
+        let mut last: Option<(f64, f64)> = None;
+        for (at, value) in measured.before.iter().chain(&measured.time).zip(wealth) {
+            let Some(theirs) = benchmark.get(at) else { continue };
+            if let Some((ours_before, theirs_before)) = last {
+                time.push(*at);
                 returns.push(value / ours_before - 1.0);
                 other.push(theirs / theirs_before - 1.0);
             }
-            before = Some((*value, *theirs));
+            last = Some((*value, *theirs));
         }
     } else {
         for (at, value) in measured.time.iter().zip(&measured.returns) {
@@ -210,6 +223,7 @@ fn together(
         returns,
         benchmark: Some(other),
         wealth: None,
+        before: None,
         symbol: measured.symbol,
         interval: measured.interval,
         of_run: measured.of_run,

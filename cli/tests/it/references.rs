@@ -207,6 +207,18 @@ fn measures_equal_empyricals_and_quantstats_from_the_command_line() {
 }
 
 #[test]
+fn prices_and_a_benchmark_of_prices_are_compared_from_one_common_day_to_the_next() {
+    let home = Home::new();
+    let prices =
+        home.file("prices.csv", "timestamp,close\n2024-01-02,10\n2024-01-03,11\n2024-01-04,12\n2024-01-05,9\n");
+    let benchmark = home.file("benchmark.csv", "timestamp,close\n2024-01-02,100\n2024-01-03,105\n2024-01-05,98\n");
+    let both = home.json(&["risk", "--prices", &prices, "--benchmark", &benchmark, "--periods-per-year", "252"]);
+    assert_eq!(both["periods"], 2);
+    assert!(close(both["total_return"].as_f64().unwrap(), -0.1, 0.0));
+    assert!(close(both["benchmark_return"].as_f64().unwrap(), -0.02, 0.0));
+}
+
+#[test]
 fn the_portfolio_equals_vectorbts_from_the_command_line() {
     let home = Home::new();
     let reference = gz("portfolio/portfolio_sp500_20.json.gz");
