@@ -8,8 +8,8 @@ use crate::house::{Package, packages, read, root};
 const FLOORS: [&[&str]; 7] = [
     &["market", "risk"],
     &["indicators", "backtest"],
-    &["api", "strategies", "search", "learn", "sources", "lake"],
-    &["kit", "store", "report", "notify"],
+    &["api", "strategies", "search", "learn", "sources", "lake", "venues"],
+    &["rules", "proof", "kit", "store", "report", "notify"],
     &["services"],
     &["desk"],
     &["codex", "codexd"],
