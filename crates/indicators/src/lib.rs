@@ -293,6 +293,24 @@ pub trait Stream: Send {
     /// # Panics
     /// `out` is not as long as the entry has outputs.
     fn next(&mut self, bar: &Bar, out: &mut [f64]);
+
+    /// Takes the bars `rows` of `view`, which follow those taken before, one slice of `out` a column: [`Stream::next`] for
+    /// each, to the bit, but faster.
+    ///
+    /// One to [`CHUNK`] rows at a time. Rows before `rows` may be looked at again, so a state is fed either by this or by
+    /// [`Stream::next`], not by both.
+    ///
+    /// # Panics
+    /// `out` has not as many slices as the entry has outputs, or one that is not as long as `rows`.
+    fn feed(&mut self, view: View<'_>, rows: Range<usize>, out: &mut [&mut [f64]]) {
+        let mut values = vec![f64::NAN; out.len()];
+        for (row, bar) in view.range(rows).iter().enumerate() {
+            self.next(&bar, &mut values);
+            for (column, &value) in out.iter_mut().zip(&values) {
+                column[row] = value;
+            }
+        }
+    }
 }
 
 /// One number in, one number out: an indicator of any series.
@@ -417,6 +435,11 @@ impl<L: Line> Stream for OfClose<L> {
         let [value] = out else { panic!("one value, not {}", out.len()) };
         *value = self.0.next(bar.close);
     }
+
+    fn feed(&mut self, view: View<'_>, rows: Range<usize>, out: &mut [&mut [f64]]) {
+        let [column] = out else { panic!("one column, not {}", out.len()) };
+        self.0.feed(&view.close[rows], column);
+    }
 }
 
 #[derive(Clone)]
@@ -442,5 +465,11 @@ impl<S: Study<N>, const N: usize> Stream for OfBars<S, N> {
     fn next(&mut self, bar: &Bar, out: &mut [f64]) {
         assert_eq!(out.len(), N, "a value a column");
         out.copy_from_slice(&self.0.next(bar));
+    }
+
+    fn feed(&mut self, view: View<'_>, rows: Range<usize>, out: &mut [&mut [f64]]) {
+        let found = out.len();
+        let Ok(out) = <&mut [&mut [f64]; N]>::try_from(out) else { panic!("{N} columns, not {found}") };
+        self.0.feed(view, rows, out.each_mut().map(|column| &mut **column));
     }
 }

@@ -86,6 +86,28 @@ fn columns_and_single_bars_agree_to_the_bit() {
 }
 
 #[test]
+fn a_stream_that_is_fed_in_pieces_agrees_to_the_bit() {
+    each(|name, entry, indicator| {
+        for bars in markets(indicator.warmup()) {
+            let view = bars.view();
+            let mut out = vec![vec![0.0; view.len()]; entry.outputs.len()];
+            let (mut stream, mut start) = (indicator.stream(), 0);
+            // Pieces of every kind: one row, some, as many as there may be.
+            for piece in [1, 255, 7, 256, 100].into_iter().cycle() {
+                if start == view.len() {
+                    break;
+                }
+                let rows = start..(start + piece).min(view.len());
+                let mut columns: Vec<&mut [f64]> = out.iter_mut().map(|column| &mut column[rows.clone()]).collect();
+                stream.feed(view, rows.clone(), &mut columns);
+                start = rows.end;
+            }
+            same(name, entry, &batch(entry, indicator, view), &out);
+        }
+    });
+}
+
+#[test]
 fn a_prefix_of_the_bars_gives_a_prefix_of_the_values() {
     let bars = walk(1200, 5);
     each(|name, entry, indicator| {
