@@ -5,15 +5,18 @@
 use market::{Bar, Fee, FeeSchedule, Fill, Side, Timestamp, Trade, TradeReason};
 
 use crate::guard::{Bracket, Guard};
+use crate::instrument::Room;
 use crate::run::{CostLine, Run, RunError};
 use crate::sizing::{self, Offer};
-use crate::{End, Ruin, Settings, Size, StopAnchor, StopFill, pricing};
+use crate::{End, Ruin, Settings, Size, StopAnchor, StopFill, Units, pricing};
 
 /// Where in time something happens.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Now {
     pub row: usize,
     pub time: Timestamp,
+    /// At what prices the venue lets an order fill.
+    pub room: Room,
 }
 
 /// How much an order takes.
@@ -50,6 +53,8 @@ pub(crate) struct Account<'s> {
     pub units: f64,
     pub guard: Guard,
     entry: Now,
+    /// When units were bought last.
+    bought: Timestamp,
     pub entry_price: f64,
     /// Entry fees of the units still held.
     entry_fees: f64,
@@ -61,7 +66,7 @@ pub(crate) struct Account<'s> {
 
 impl<'s> Account<'s> {
     pub(crate) fn new(settings: &'s Settings, mut buffers: Buffers) -> Self {
-        let fees = settings.costs.fees.as_ref();
+        let fees = settings.fees(0);
         let lines = fees.lines().len();
         for column in [&mut buffers.amounts, &mut buffers.totals] {
             column.clear();
@@ -71,7 +76,7 @@ impl<'s> Account<'s> {
         run.fills.clear();
         run.trades.clear();
         run.costs.clear();
-        (run.bars_held, run.orders_dropped, run.liquidated_at) = (0, 0, None);
+        (run.bars_held, run.orders_dropped, run.orders_blocked, run.liquidated_at) = (0, 0, 0, None);
         (run.gross, run.dividends, run.written_off) = (0.0, 0.0, 0.0);
         Self {
             settings,
@@ -80,7 +85,8 @@ impl<'s> Account<'s> {
             cash: settings.cash,
             units: 0.0,
             guard: Guard::NONE,
-            entry: Now { row: 0, time: Timestamp::default() },
+            entry: Now { row: 0, time: Timestamp::default(), room: Room::FREE },
+            bought: Timestamp::default(),
             entry_price: 0.0,
             entry_fees: 0.0,
             dividends: 0.0,
@@ -121,13 +127,21 @@ impl<'s> Account<'s> {
     #[inline]
     pub(crate) fn enter(&mut self, now: Now, entrance: &Entrance) -> bool {
         let Entrance { side, size, reference, market, signal_close, close, ref bracket } = *entrance;
-        let price = if market { pricing::slipped(&self.settings.costs, side, reference) } else { reference };
+        if !self.may_enter(now, side, reference) {
+            self.buffers.run.orders_blocked += 1;
+            return false;
+        }
+        let price = pricing::fill_price(self.settings, 0, now, side, reference, market);
         let anchor = match self.settings.conventions.stop_anchor {
             StopAnchor::Fill => price,
             StopAnchor::SignalClose => signal_close,
             StopAnchor::EntryClose => close,
         };
-        let guard = Guard::new(side, anchor, bracket);
+        let mut guard = Guard::new(side, anchor, bracket);
+        if !self.settings.instruments.is_empty() {
+            // A take-profit is a limit: it rests on the grid, at the price that is better for it.
+            guard.set_take(|take| self.settings.on_grid(0, now.time, take, side == Side::Long));
+        }
         let risk = match self.settings.conventions.stop_anchor {
             // The close of this bar is not known when the order is sized.
             StopAnchor::EntryClose => Guard::new(side, price, bracket).risk(price),
@@ -168,15 +182,53 @@ impl<'s> Account<'s> {
         if side == Side::Long && leverage == 1.0 { free.min(self.cash) } else { free }
     }
 
+    /// Whether the venue lets an entry of `side` fill now.
+    #[inline]
+    fn may_enter(&self, now: Now, side: Side, reference: f64) -> bool {
+        now.room.lets(side, reference)
+            && (side == Side::Long
+                || self.units > 0.0
+                || self.settings.rules(0).is_none_or(|rules| rules.allows_short(now.time)))
+    }
+
+    /// Whether the venue does not let the position be closed now: its session is at a limit, or it was bought in it.
+    #[inline]
+    pub(crate) fn is_put_off(&self, now: Now, reference: f64) -> bool {
+        let Some(rules) = self.settings.rules(0) else { return false };
+        let Some(held) = self.side() else { return false };
+        let is_locked =
+            held == Side::Long && rules.locks_resale(now.time) && rules.session(self.bought) == rules.session(now.time);
+        is_locked || !now.room.lets(held.opposite(), reference)
+    }
+
+    /// At most `most` of the units held, in whole lots unless it is all.
+    #[inline]
+    fn part(&self, now: Now, side: Side, most: f64) -> f64 {
+        let held = self.units.abs();
+        match self.settings.lots(0, now.time, side) {
+            (Units::Lot(lot), _) if most < held && !self.settings.instruments.is_empty() => {
+                (most / lot + 1e-9).floor() * lot
+            }
+            _ => held.min(most),
+        }
+    }
+
     /// Closes the position, or as much of it as `most` units; `false` when nothing could be closed.
     #[inline]
     pub(crate) fn exit(&mut self, now: Now, most: f64, reference: f64, market: bool, reason: TradeReason) -> bool {
         let Some(held) = self.side() else { return false };
         let conventions = &self.settings.conventions;
         let side = held.opposite();
+        if self.is_put_off(now, reference) {
+            self.buffers.run.orders_blocked += 1;
+            return false;
+        }
         let slips = market && conventions.slippage_on_exits;
-        let price = if slips { pricing::slipped(&self.settings.costs, side, reference) } else { reference };
-        let mut order = Fee { time: now.time, side, price, units: self.units.abs().min(most) };
+        let price = pricing::fill_price(self.settings, 0, now, side, reference, slips);
+        let mut order = Fee { time: now.time, side, price, units: self.part(now, side, most) };
+        if order.units == 0.0 {
+            return false;
+        }
         if conventions.cover_within_cash && side == Side::Long {
             let payable = self.fees.affordable(order, self.cash);
             if payable < order.units && payable < sizing::DUST {
@@ -199,7 +251,7 @@ impl<'s> Account<'s> {
 
     /// Lets the guard look at a stretch of the bar that starts at `open`, in which the best price surely seen is
     /// `favourable`; `true` when it closed the position. When not, the trailing stop follows.
-    pub(crate) fn protect(&mut self, row: usize, bar: &Bar, open: f64, favourable: f64) -> bool {
+    pub(crate) fn protect(&mut self, now: Now, bar: &Bar, open: f64, favourable: f64) -> bool {
         let side = self.guard.side();
         let stop_first = self.settings.conventions.stop_before_better_open;
         let Some((level, reason)) = self.guard.hit(open, pricing::worst(side, bar), favourable, stop_first) else {
@@ -212,12 +264,16 @@ impl<'s> Account<'s> {
             (StopFill::Market, reason) => (level, reason != TradeReason::TakeProfit),
             (StopFill::Exact, _) => (level, false),
         };
-        self.exit(Now { row, time: bar.time }, f64::INFINITY, reference, market, reason)
+        let closed = self.exit(now, f64::INFINITY, reference, market, reason);
+        if !closed {
+            self.guard.raise(favourable);
+        }
+        closed
     }
 
     /// The same over a whole bar of a position that was there at its open.
-    pub(crate) fn protect_bar(&mut self, row: usize, bar: &Bar) -> bool {
-        self.protect(row, bar, bar.open, pricing::best(self.guard.side(), bar))
+    pub(crate) fn protect_bar(&mut self, now: Now, bar: &Bar) -> bool {
+        self.protect(now, bar, bar.open, pricing::best(self.guard.side(), bar))
     }
 
     /// A dividend of `amount` a unit to whoever held it over the eve's close; a short pays it.
@@ -238,11 +294,11 @@ impl<'s> Account<'s> {
     }
 
     /// At a close: [`Ruin::ZeroAtClose`] ends an account without equity.
-    pub(crate) fn write_off(&mut self, row: usize, bar: &Bar) {
+    pub(crate) fn write_off(&mut self, now: Now, bar: &Bar) {
         let is_ruined = self.settings.conventions.ruin == Ruin::ZeroAtClose
             && !self.is_flat()
             && self.equity(bar.close) <= 0.0
-            && self.exit(Now { row, time: bar.time }, f64::INFINITY, bar.close, false, TradeReason::Liquidation);
+            && self.exit(now, f64::INFINITY, bar.close, false, TradeReason::Liquidation);
         if is_ruined {
             self.buffers.run.written_off -= self.cash;
             self.cash = 0.0;
@@ -250,8 +306,8 @@ impl<'s> Account<'s> {
     }
 
     /// Ends the run after the last bar: closes or marks the position, sums up.
-    pub(crate) fn finish(mut self, row: usize, bar: &Bar) -> Result<Buffers, RunError> {
-        let now = Now { row, time: bar.time };
+    pub(crate) fn finish(mut self, now: Now, bar: &Bar) -> Result<Buffers, RunError> {
+        let row = now.row;
         if self.settings.end == End::ExitOnLastBar
             && self.exit(now, f64::INFINITY, bar.close, true, TradeReason::LastBar)
         {
@@ -286,6 +342,9 @@ impl<'s> Account<'s> {
         }
         self.slippage += (price - reference).abs() * units;
         self.cash -= side.sign() * (units * price) + fees;
+        if side == Side::Long {
+            self.bought = now.time;
+        }
         run.fills.push(Fill { index: now.row, asset: 0, side, units, price, reference, fees });
         match self.side() {
             None => {

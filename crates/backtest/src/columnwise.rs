@@ -5,11 +5,12 @@
 
 use std::hint::black_box;
 
-use market::{Action, Bar, Date, Side, Timestamp, TradeReason, View};
+use market::{Action, Bar, Date, Side, Timestamp, TradeReason, VenueRules, View};
 
 use crate::account::{Account, Buffers, Entrance, Now};
 use crate::bar_by_bar::OrderKind;
 use crate::guard::{Bracket, Guard};
+use crate::instrument::{Moment, Room, came_off};
 use crate::plan::{Plan, plan};
 use crate::run::{Run, RunError};
 use crate::{Decision, Entry, FillAt, Ruin, Settings, StopAnchor, Stops, TimeInForce, pricing};
@@ -47,9 +48,26 @@ pub fn run<'w>(
     settings: &Settings,
     workspace: &'w mut Workspace,
 ) -> Result<&'w Run, RunError> {
+    run_sized(view, decisions, &[], settings, workspace)
+}
+
+/// The same, where an entry takes only the part `sizes[row]` of the settings' size, in [0, 1], that the rule gives it at the
+/// bar of the decision; no sizes are 1 everywhere. An entry of no size, NaN or ≤ 0, is none; above 1 counts as 1.
+///
+/// # Errors
+/// As [`run`], and sizes that are not one a bar.
+pub fn run_sized<'w>(
+    view: View<'_>,
+    decisions: &[Decision],
+    sizes: &[f64],
+    settings: &Settings,
+    workspace: &'w mut Workspace,
+) -> Result<&'w Run, RunError> {
     check(view, settings)?;
-    if decisions.len() != view.len() {
-        return Err(RunError::Uneven { column: "decisions", found: decisions.len(), bars: view.len() });
+    for (column, found) in [("decisions", decisions.len()), ("sizes", sizes.len())] {
+        if found != view.len() && !(column == "sizes" && found == 0) {
+            return Err(RunError::Uneven { column, found, bars: view.len() });
+        }
     }
     let Workspace { buffers, atr } = workspace;
     if let Some(stop) = settings.stops.atr {
@@ -59,11 +77,14 @@ pub fn run<'w>(
     }
     let mut buffers = std::mem::take(buffers);
     buffers.run.equity.resize(view.len(), 0.0);
+    let actions = action_rows(view, settings);
     let mut driver = Driver {
         view,
         settings,
         atr,
-        actions: &action_rows(view, settings),
+        actions: &actions,
+        all_actions: &actions,
+        sizes,
         account: Account::new(settings, buffers),
         bracket: bracket(settings),
         exit: false,
@@ -71,7 +92,8 @@ pub fn run<'w>(
     };
     driver.drive(decisions);
     let last = view.len() - 1;
-    workspace.buffers = driver.account.finish(last, &view.bar(last))?;
+    let now = driver.now(last, Moment::Close);
+    workspace.buffers = driver.account.finish(now, &view.bar(last))?;
     Ok(&workspace.buffers.run)
 }
 
@@ -145,6 +167,8 @@ struct Waiting {
     kind: OrderKind,
     /// Distance of its ATR stop; 0 when it has none.
     stop_distance: f64,
+    /// Its part of the settings' size, in (0, 1].
+    part: f64,
     /// Its stop was touched: it is a limit now.
     triggered: bool,
     /// The day it is good for, from its first bar on.
@@ -157,6 +181,9 @@ struct Driver<'a> {
     atr: &'a [f64],
     /// Those still to come.
     actions: &'a [(usize, Action)],
+    all_actions: &'a [(usize, Action)],
+    /// None, or one a bar.
+    sizes: &'a [f64],
     account: Account<'a>,
     bracket: Bracket,
     /// A market order to close waits.
@@ -237,15 +264,15 @@ impl Driver<'_> {
             stopped = self.trade(row);
         }
         if settings.conventions.ruin == Ruin::ZeroAtClose {
-            self.account.write_off(row, &self.view.bar(row));
+            self.account.write_off(self.now(row, Moment::Close), &self.view.bar(row));
         }
         let close = self.view.close[row];
         let before = self.account.equity(close);
         if !(decision.is_none() || (stopped && settings.fill == FillAt::Close)) {
             self.decide(row, close, decision);
-            if settings.fill == FillAt::Close {
-                self.trade_at_close(row);
-            }
+        }
+        if settings.fill == FillAt::Close && (self.exit || self.waiting.is_some()) {
+            self.trade_at_close(row);
         }
         let after = self.account.equity(close);
         self.account.buffers.run.equity[row] = if settings.conventions.close_orders_in_equity { after } else { before };
@@ -261,7 +288,7 @@ impl Driver<'_> {
         let mut guarded = false;
         if settings.conventions.stop_replaces_orders && self.account.guard.is_armed() {
             guarded = true;
-            stopped = self.account.protect_bar(row, &bar());
+            stopped = self.account.protect_bar(self.now(row, Moment::InBar), &bar());
             if stopped {
                 self.exit = false;
                 self.waiting = self.waiting.filter(|_| settings.entry != Entry::Market);
@@ -269,22 +296,22 @@ impl Driver<'_> {
         }
 
         if settings.fill == FillAt::NextOpen {
-            self.leave(row, view.open);
+            self.leave(row, view.open, Moment::InBar);
         }
         let carried = !self.account.is_flat();
         if carried && !guarded && self.account.guard.is_armed() {
-            self.account.protect_bar(row, &bar());
+            self.account.protect_bar(self.now(row, Moment::InBar), &bar());
         }
         if settings.entry != Entry::Market {
             if self.waiting.is_some() {
                 self.work_waiting(row, &bar(), !carried && !stopped);
             }
         } else if settings.fill == FillAt::NextOpen
-            && self.enter_market(row, view.open, carried)
+            && self.enter_market(row, view.open, Moment::InBar, carried)
             && guards_entry_bar(settings)
             && self.account.guard.is_armed()
         {
-            self.account.protect_bar(row, &bar());
+            self.account.protect_bar(self.now(row, Moment::InBar), &bar());
         }
 
         if settings.fill == FillAt::NextClose {
@@ -307,43 +334,64 @@ impl Driver<'_> {
         }
     }
 
-    fn now(&self, row: usize) -> Now {
-        Now { row, time: self.view.time[row] }
+    #[inline]
+    fn now(&self, row: usize, moment: Moment) -> Now {
+        let time = self.view.time[row];
+        let room = self.settings.rules(0).map_or(Room::FREE, |rules| self.room(rules, row, moment));
+        Now { row, time, room }
+    }
+
+    /// At what prices the session lets an order fill.
+    fn room(&self, rules: &dyn VenueRules, row: usize, moment: Moment) -> Room {
+        let time = self.view.time[row];
+        if rules.limits(time, self.view.close[row]).is_none() {
+            return Room::FREE;
+        }
+        let session = rules.session(time);
+        let Some(eve) = (0..row).rev().find(|&eve| rules.session(self.view.time[eve]) != session) else {
+            return Room::FREE;
+        };
+        let since = self.all_actions.iter().filter(|(at, _)| *at > eve && *at <= row).map(|(_, action)| *action);
+        let reference = came_off(self.view.close[eve], since);
+        let (low, high) = moment.range(&self.view.bar(row));
+        rules.limits(time, reference).map_or(Room::FREE, |limits| Room::new(limits, low, high))
     }
 
     /// The market order to close that waits, if one does.
     #[inline]
-    fn leave(&mut self, row: usize, prices: &[f64]) {
-        if std::mem::take(&mut self.exit) {
-            self.account.exit(self.now(row), f64::INFINITY, prices[row], true, TradeReason::Signal);
+    fn leave(&mut self, row: usize, prices: &[f64], moment: Moment) {
+        if self.exit {
+            let now = self.now(row, moment);
+            self.exit = self.account.is_put_off(now, prices[row]);
+            self.account.exit(now, f64::INFINITY, prices[row], true, TradeReason::Signal);
         }
     }
 
     fn trade_at_close(&mut self, row: usize) {
-        self.leave(row, self.view.close);
+        self.leave(row, self.view.close, Moment::Close);
         if self.settings.entry == Entry::Market {
-            self.enter_market(row, self.view.close, !self.account.is_flat());
+            self.enter_market(row, self.view.close, Moment::Close, !self.account.is_flat());
         }
     }
 
     /// The market entry that waits, if one does; `true` when it filled.
     #[inline]
-    fn enter_market(&mut self, row: usize, prices: &[f64], is_held: bool) -> bool {
+    fn enter_market(&mut self, row: usize, prices: &[f64], moment: Moment, is_held: bool) -> bool {
         let Some(waiting) = self.waiting.take() else { return false };
         if is_held {
             self.account.drop_order();
             return false;
         }
         let entrance = self.entrance(row, waiting, prices[row], true);
-        self.account.enter(self.now(row), &entrance)
+        self.account.enter(self.now(row, moment), &entrance)
     }
 
     #[inline]
     fn entrance(&self, row: usize, waiting: Waiting, reference: f64, market: bool) -> Entrance {
-        let Waiting { side, signal_close, stop_distance, .. } = waiting;
+        let Waiting { side, signal_close, stop_distance, part, .. } = waiting;
         let bracket = Bracket { stop_distance: self.bracket.stop_distance.map(|_| stop_distance), ..self.bracket };
         let close = self.view.close[row];
-        Entrance { side, size: self.settings.size, reference, market, signal_close, close, bracket }
+        Entrance { side, size: self.settings.size.part(part), reference, market, signal_close, close, bracket }
     }
 
     /// A limit, stop or stop-limit that waits; it stays in place while a position is still there at the open.
@@ -368,28 +416,29 @@ impl Driver<'_> {
         let waiting = *waiting;
         let entrance = self.entrance(row, waiting, touch.reference, touch.market);
         self.waiting = None;
-        if self.account.enter(self.now(row), &entrance)
+        if self.account.enter(self.now(row, Moment::InBar), &entrance)
             && guards_entry_bar(self.settings)
             && self.account.guard.is_armed()
         {
-            self.account.protect(row, bar, touch.reference, touch.favourable);
+            self.account.protect(self.now(row, Moment::InBar), bar, touch.reference, touch.favourable);
         }
     }
 
     fn decide(&mut self, row: usize, close: f64, decision: Decision) {
-        let Plan { exit, enter, cancel } =
+        let Plan { exit, enter, cancel, stay } =
             plan(decision, self.settings, self.account.side(), self.waiting.map(|waiting| waiting.side));
-        self.exit = exit;
+        self.exit = exit || (self.exit && !stay);
         if cancel {
             self.waiting = None;
         }
         if let Some(side) = enter {
             let atr = self.atr.get(row).copied().unwrap_or(f64::NAN);
-            match stop_distance(self.settings, atr) {
-                Some(stop_distance) => {
-                    let (signal_close, kind) = (close, entry_kind(self.settings, side, close));
-                    self.waiting =
-                        Some(Waiting { side, signal_close, kind, stop_distance, triggered: false, day: None });
+            let part = part_of(self.sizes.get(row).copied());
+            match stop_distance(self.settings, atr).zip(part) {
+                Some((stop_distance, part)) => {
+                    let kind = entry_kind(self.settings, side, self.view.time[row], close);
+                    let (signal_close, triggered, day) = (close, false, None);
+                    self.waiting = Some(Waiting { side, signal_close, kind, stop_distance, part, triggered, day });
                 }
                 None => self.account.drop_order(),
             }
@@ -397,15 +446,22 @@ impl Driver<'_> {
     }
 }
 
-/// What an entry of `side` decided at `close` waits for.
-pub(crate) fn entry_kind(settings: &Settings, side: Side, close: f64) -> OrderKind {
+/// The part of the settings' size that a rule gives an entry; `None` where it gives none.
+#[inline]
+pub(crate) fn part_of(size: Option<f64>) -> Option<f64> {
+    size.map_or(Some(1.0), |size| (size > 0.0).then(|| size.min(1.0)))
+}
+
+/// What an entry of `side` decided at `close` waits for, on the venue's grid.
+pub(crate) fn entry_kind(settings: &Settings, side: Side, time: Timestamp, close: f64) -> OrderKind {
+    let buys = side == Side::Long;
+    let stop = |factor| settings.on_grid(0, time, mirrored(side, close, factor), buys);
+    let limit = |factor| settings.on_grid(0, time, mirrored(side, close, factor), !buys);
     match settings.entry {
         Entry::Market => OrderKind::Market(settings.fill),
-        Entry::Limit(factor) => OrderKind::Limit(mirrored(side, close, factor)),
-        Entry::Stop(factor) => OrderKind::Stop(mirrored(side, close, factor)),
-        Entry::StopLimit(stop, limit) => {
-            OrderKind::StopLimit { stop: mirrored(side, close, stop), limit: mirrored(side, close, limit) }
-        }
+        Entry::Limit(factor) => OrderKind::Limit(limit(factor)),
+        Entry::Stop(factor) => OrderKind::Stop(stop(factor)),
+        Entry::StopLimit(at, then) => OrderKind::StopLimit { stop: stop(at), limit: limit(then) },
     }
 }
 

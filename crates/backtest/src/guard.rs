@@ -92,6 +92,14 @@ impl Guard {
         self.side
     }
 
+    /// Puts the take-profit, if there is one, where `place` says.
+    pub(crate) fn set_take(&mut self, place: impl FnOnce(f64) -> f64) {
+        if self.take < f64::INFINITY {
+            let sign = self.side.sign();
+            self.take = sign * place(sign * self.take);
+        }
+    }
+
     /// Sets the price at which the account is liquidated, if any.
     #[inline]
     pub(crate) fn liquidate_at(&mut self, price: Option<f64>) {

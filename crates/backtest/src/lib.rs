@@ -57,6 +57,7 @@ pub mod bar_by_bar;
 pub mod columnwise;
 mod decision;
 mod guard;
+mod instrument;
 mod plan;
 pub mod portfolio;
 mod pricing;
@@ -68,6 +69,7 @@ mod sizing;
 pub use columnwise::Workspace;
 pub use decision::Decision;
 pub use guard::Bracket;
+pub use instrument::Instrument;
 pub use rule::{Allocation, PanelView, Rule, RuleStream};
 pub use run::{CostLine, Run, RunError};
 pub use settings::{

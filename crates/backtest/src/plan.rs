@@ -13,6 +13,8 @@ pub(crate) struct Plan {
     pub enter: Option<Side>,
     /// Cancel the entry that waits.
     pub cancel: bool,
+    /// Stay in the position: an exit that waits is taken back.
+    pub stay: bool,
 }
 
 /// Reads a decision by the side held and the side of the entry that waits.
@@ -38,6 +40,11 @@ pub(crate) fn plan(decision: Decision, settings: &Settings, held: Option<Side>, 
             }
         }
     }
+    let stay = match held {
+        Some(Side::Long) => long && !exit_long,
+        Some(Side::Short) => short && !exit_short,
+        None => false,
+    };
     let opposite = match held {
         Some(Side::Long) => {
             long = false;
@@ -62,7 +69,7 @@ pub(crate) fn plan(decision: Decision, settings: &Settings, held: Option<Side>, 
         None => false,
     };
     let cancel = waiting.is_some() && (enter.is_some() || (left && settings.conventions.exit_cancels_entry));
-    Plan { exit: opposite, enter, cancel }
+    Plan { exit: opposite, enter, cancel, stay }
 }
 
 #[cfg(test)]
@@ -72,7 +79,8 @@ mod tests {
 
     fn check(direction: Direction, said: Decision, held: Option<Side>, exit: bool, enter: Option<Side>) {
         let settings = Settings { direction, ..Settings::default() };
-        assert_eq!(plan(said, &settings, held, None), Plan { exit, enter, cancel: false }, "{direction:?} {said:?}");
+        let read = plan(said, &settings, held, None);
+        assert_eq!((read.exit, read.enter, read.cancel), (exit, enter, false), "{direction:?} {said:?}");
     }
 
     #[test]

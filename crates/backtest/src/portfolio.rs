@@ -16,6 +16,9 @@
 //! does, and is sized then; the next rebalance replaces it. Until then, and for ever where an asset was delisted, a
 //! holding is valued at its last known price.
 //!
+//! **The venue.** Under its law (see [`crate::Instrument`]) a target that may not fill in a row waits for the first in
+//! which it may, like one without a price. Where the row has opens, its range is taken for that between open and close.
+//!
 //! **Trades.** One [`Trade`] is a position of one asset from the fill that opened it to the fill that closed it, with
 //! all that was added and taken off between. `units` is all that was ever bought into it (sold, for a short),
 //! `entry_price` the average price of that, `exit_price` the average of all that was taken off, of which what is
@@ -25,7 +28,9 @@
 use market::{Fee, Fill, Panel, Side, Timestamp, Trade, TradeReason};
 use thiserror::Error;
 
-use crate::pricing::slipped;
+use crate::account::Now;
+use crate::instrument::Room;
+use crate::pricing::fill_price;
 use crate::{
     Allocation, CostLine, Direction, End, Entry, FillAt, PanelView, Run, Settings, SettingsError, Size, Stops, Units,
 };
@@ -118,6 +123,8 @@ struct Position {
     units: f64,
     /// Last known price.
     mark: f64,
+    /// When units were bought last.
+    bought: Timestamp,
     /// Index of the trade in the run.
     trade: usize,
     /// `Σ units × price` of the fills that opened or added.
@@ -259,6 +266,7 @@ fn check_weights(panel: &Panel, row: usize, weights: &[f64], settings: &Settings
 /// The account of one run.
 struct Account<'a> {
     settings: &'a Settings,
+    panel: &'a Panel,
     time: &'a [Timestamp],
     room: &'a mut Workspace,
     run: Run,
@@ -274,7 +282,7 @@ struct Account<'a> {
 
 impl<'a> Account<'a> {
     fn open(panel: &'a Panel, settings: &'a Settings, room: &'a mut Workspace) -> Self {
-        let (assets, lines) = (panel.assets().len(), settings.costs.fees.lines().len());
+        let (assets, lines) = (panel.assets().len(), settings.fees(0).lines().len());
         room.weights.clear();
         room.weights.resize(assets, 0.0);
         room.positions.clear();
@@ -286,6 +294,7 @@ impl<'a> Account<'a> {
         room.fees.resize(lines, 0.0);
         Self {
             settings,
+            panel,
             time: panel.time(),
             room,
             run: Run { equity: Vec::with_capacity(panel.len()), ..Run::default() },
@@ -345,15 +354,29 @@ impl<'a> Account<'a> {
         }
         // An account without money left has no share to give; a weight of it must not become the opposite position.
         let equity = self.mark(prices).max(0.0);
+        let (settings, panel, time) = (self.settings, self.panel, self.time[row]);
         let Workspace { positions, pending, orders, .. } = &mut *self.room;
         orders.clear();
+        let mut blocked = 0;
         pending.retain(|target| {
-            let price = prices[target.asset];
-            if !price.is_nan() {
-                plan(*target, positions[target.asset].units, price, equity, self.settings.units, orders);
+            let (asset, price) = (target.asset, prices[target.asset]);
+            if price.is_nan() {
+                return true;
             }
-            price.is_nan()
+            let first = orders.len();
+            let side = if target.weight < 0.0 { Side::Short } else { Side::Long };
+            let (lots, fewest) = settings.lots(asset, time, side);
+            plan(*target, positions[asset].units, price, equity, (lots, fewest), orders);
+            let waits =
+                orders[first..].iter().any(|order| is_put_off(settings, panel, row, order, price, &positions[asset]));
+            if waits {
+                orders.truncate(first);
+                blocked += 1;
+            }
+            waits
         });
+        self.run.orders_blocked += blocked;
+        let orders = &mut self.room.orders;
         orders.sort_unstable_by(|one, other| {
             let opens = one.opens.cmp(&other.opens);
             opens.then(one.rank.total_cmp(&other.rank)).then(one.asset.cmp(&other.asset))
@@ -367,14 +390,16 @@ impl<'a> Account<'a> {
 
     fn execute(&mut self, row: usize, order: Order, reference: f64) {
         let Order { asset, side, .. } = order;
-        let (price, time) = (slipped(&self.settings.costs, side, reference), self.time[row]);
+        let time = self.time[row];
+        let now = Now { row, time, room: room_of(self.settings, self.panel, row, asset) };
+        let price = fill_price(self.settings, asset, now, side, reference, true);
         let mut units = order.units;
-        let schedule = &*self.settings.costs.fees;
+        let schedule = self.settings.fees(asset);
         let mut fees = schedule.charge(Fee { time, side, price, units }, &mut self.room.fees);
         if order.opens {
-            let payable = self.payable(Fee { time, side, price, units }, fees, reference);
+            let payable = self.payable(asset, Fee { time, side, price, units }, fees, reference);
             if payable < units {
-                units = whole(payable, self.settings.units);
+                units = whole(payable, self.settings.lots(asset, time, side));
                 if units <= DUST * order.units {
                     self.run.orders_dropped += 1;
                     return;
@@ -413,6 +438,9 @@ impl<'a> Account<'a> {
         }
         let trade = &mut self.run.trades[position.trade];
         trade.fees += fees;
+        if side == Side::Long {
+            position.bought = time;
+        }
         if order.opens {
             position.units += side.sign() * units;
             position.entry_value += units * price;
@@ -436,7 +464,7 @@ impl<'a> Account<'a> {
     ///
     /// With marks p and fill price q the bound `Σ|units × p| ≤ leverage × equity` after the fill reads
     /// `u × (p / leverage + |q − p|) + fees(u) ≤ equity − Σ|units × p| / leverage`, the right side before it.
-    fn payable(&mut self, order: Fee, fees: f64, reference: f64) -> f64 {
+    fn payable(&mut self, asset: usize, order: Fee, fees: f64, reference: f64) -> f64 {
         let leverage = self.settings.leverage;
         let room = if self.is_plain {
             self.cash
@@ -448,7 +476,7 @@ impl<'a> Account<'a> {
         if order.units * a_unit + fees <= room {
             return order.units;
         }
-        let schedule = &*self.settings.costs.fees;
+        let schedule = self.settings.fees(asset);
         if a_unit == order.price {
             return schedule.affordable(order, room);
         }
@@ -473,7 +501,7 @@ impl<'a> Account<'a> {
             settle(trade, position);
             (trade.exit_index, trade.exit_time) = (last, self.time[last]);
         }
-        let names = self.settings.costs.fees.lines().iter().cloned();
+        let names = self.settings.fees(0).lines().iter().cloned();
         let lines = names.zip(&self.fees).map(|(name, &amount)| CostLine { name, amount });
         let slippage = CostLine { name: "slippage".into(), amount: self.slippage };
         self.run.costs = std::iter::once(slippage).chain(lines).collect();
@@ -484,7 +512,7 @@ impl<'a> Account<'a> {
 }
 
 /// The orders, at most two, from `held` units to a target; see the module's text for their places in the queue.
-fn plan(target: Target, held: f64, price: f64, equity: f64, units: Units, orders: &mut Vec<Order>) {
+fn plan(target: Target, held: f64, price: f64, equity: f64, units: (Units, f64), orders: &mut Vec<Order>) {
     let Target { asset, weight } = target;
     let aim = whole((weight * equity / price).abs(), units).copysign(weight);
     let side = |sign: f64| if sign > 0.0 { Side::Long } else { Side::Short };
@@ -506,12 +534,52 @@ fn plan(target: Target, held: f64, price: f64, equity: f64, units: Units, orders
     }
 }
 
-/// `amount` rounded down to what may be traded. 299.9999999999999 is three lots of 100: the rest is rounding.
-fn whole(amount: f64, units: Units) -> f64 {
-    match units {
-        Units::Fractional => amount,
+/// `amount` rounded down to what may be traded, nothing below `fewest`. 299.9999999999999 is three lots of 100: the rest
+/// is rounding.
+fn whole(amount: f64, (units, fewest): (Units, f64)) -> f64 {
+    let whole = match units {
+        // The venue's lots were looked up; what has none trades in fractions.
+        Units::Fractional | Units::Venue => amount,
         Units::Lot(lot) => (amount / lot * (1.0 + DUST)).floor() * lot,
-    }
+    };
+    if whole < fewest { 0.0 } else { whole }
+}
+
+/// At what prices the session of `row` lets an order in `asset` fill; a row knows no more of it than open and close.
+fn room_of(settings: &Settings, panel: &Panel, row: usize, asset: usize) -> Room {
+    let room = || {
+        let (rules, time) = (settings.rules(asset)?, panel.time());
+        let close = panel.closes(row)[asset];
+        rules.limits(time[row], close)?;
+        let session = rules.session(time[row]);
+        let is_eve = |eve: &usize| rules.session(time[*eve]) != session && !panel.closes(*eve)[asset].is_nan();
+        let eve = (0..row).rev().find(is_eve)?;
+        let limits = rules.limits(time[row], panel.closes(eve)[asset])?;
+        let price = match (settings.fill, panel.open()) {
+            (FillAt::NextOpen, Some(open)) => open[row * panel.assets().len() + asset],
+            _ => close,
+        };
+        Some(Room::new(limits, price.min(close), price.max(close)))
+    };
+    room().unwrap_or(Room::FREE)
+}
+
+/// Whether the venue does not let an order fill in `row`: a limit, a resale lock, or a short that it does not allow.
+fn is_put_off(
+    settings: &Settings,
+    panel: &Panel,
+    row: usize,
+    order: &Order,
+    reference: f64,
+    position: &Position,
+) -> bool {
+    let Some(rules) = settings.rules(order.asset) else { return false };
+    let time = panel.time()[row];
+    let sells = order.side == Side::Short;
+    let is_locked =
+        sells && !order.opens && rules.locks_resale(time) && rules.session(position.bought) == rules.session(time);
+    let is_refused = sells && order.opens && !rules.allows_short(time);
+    is_locked || is_refused || !room_of(settings, panel, row, order.asset).lets(order.side, reference)
 }
 
 /// Writes prices, gain and return of a trade from the money of its position.

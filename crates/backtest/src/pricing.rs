@@ -1,21 +1,38 @@
 //! At what price an order fills: slippage, and whether a bar touches a waiting price.
 
-use market::{Bar, Side};
+use market::{Bar, Side, Timestamp};
 
-use crate::{Costs, Slippage};
+use crate::account::Now;
+use crate::{Settings, Slippage};
 
-/// The price a market order of `side` gets when the market stands at `reference`.
+/// The price a market order of `side` in `asset` gets when the market stands at `reference`.
 ///
 /// Formula: `reference × (1 ± rate)`, or `reference ± ticks × tick(reference)`; a sale gets one tick at least.
 #[inline]
-pub(crate) fn slipped(costs: &Costs, side: Side, reference: f64) -> f64 {
+pub(crate) fn slipped(settings: &Settings, asset: usize, time: Timestamp, side: Side, reference: f64) -> f64 {
+    let costs = &settings.costs;
     match costs.slippage {
         Slippage::Rate(rate) => reference * (1.0 + side.sign() * rate),
         Slippage::Ticks(ticks) => {
-            let tick = costs.ticks.as_ref().map_or(0.0, |table| table.at(reference));
+            let tick = match settings.rules(asset) {
+                Some(rules) => rules.tick(time, reference),
+                None => costs.ticks.as_ref().map(|table| table.at(reference)),
+            };
+            let tick = tick.unwrap_or(0.0);
             (reference + side.sign() * ticks * tick).max(reference.min(tick))
         }
     }
+}
+
+/// The price an order fills at: with slippage where it trades at the market, on the venue's grid and within the
+/// session's limits where there are any.
+#[inline]
+pub(crate) fn fill_price(settings: &Settings, asset: usize, now: Now, side: Side, reference: f64, slips: bool) -> f64 {
+    let price = if slips { slipped(settings, asset, now.time, side, reference) } else { reference };
+    if settings.rules(asset).is_none() {
+        return price;
+    }
+    now.room.within(settings.on_grid(asset, now.time, price, side == Side::Long))
 }
 
 /// The bar's best price for a position of `side`.

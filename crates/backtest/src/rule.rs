@@ -17,6 +17,12 @@ pub trait Rule: fmt::Debug + Send + Sync {
     /// Column-wise: overwrites `decisions` with one decision a bar.
     fn decide(&self, view: View<'_>, decisions: &mut Vec<Decision>);
 
+    /// The part of the account's size that an entry decided at each bar takes, in [0, 1]: overwrites `sizes` with one a
+    /// bar, or leaves it empty, which is 1 everywhere. Of no use where nothing is entered.
+    fn sizes(&self, _view: View<'_>, sizes: &mut Vec<f64>) {
+        sizes.clear();
+    }
+
     /// Bar by bar, from an empty past.
     fn stream(&self) -> Box<dyn RuleStream>;
 }
@@ -25,6 +31,11 @@ pub trait Rule: fmt::Debug + Send + Sync {
 pub trait RuleStream: Send {
     /// Takes the bar that has just closed and decides.
     fn next(&mut self, bar: &Bar) -> Decision;
+
+    /// The part of the account's size that an entry decided at the bar just taken takes; see [`Rule::sizes`].
+    fn size(&self) -> f64 {
+        1.0
+    }
 }
 
 /// The rows of a panel up to the current one: all that an allocation may look at.

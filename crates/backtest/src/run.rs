@@ -41,6 +41,9 @@ pub struct Run {
     /// Orders that were dropped when they were to fill: not even one lot could be paid, the stop that sizes or protects
     /// them was not known yet, or the position they were to replace was still there.
     pub orders_dropped: usize,
+    /// Times that the venue did not let an order fill: at a locked price limit, under a resale lock, or short where that
+    /// is not allowed. An entry is dropped then, an exit tried again on the next bar.
+    pub orders_blocked: usize,
     /// Debt that was forgiven, money, ≥ 0; only [`crate::Ruin::ZeroAtClose`] forgives. Part of `gross`.
     pub written_off: f64,
 }

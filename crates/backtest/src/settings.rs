@@ -8,6 +8,8 @@ use market::{Actions, FeeSchedule, RateFee, TickTable};
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
+use crate::Instrument;
+
 /// Which price a decision made on a bar's close trades at.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -65,6 +67,8 @@ pub enum Units {
     Fractional,
     /// Whole multiples of this many units, rounded down.
     Lot(f64),
+    /// The lots of the instrument's venue on the day; fractions where it has none.
+    Venue,
 }
 
 /// How an entry is ordered, relative to the close of the bar that decided.
@@ -346,6 +350,9 @@ pub struct Settings {
     pub actions: Actions,
     /// Where engines differ.
     pub conventions: Conventions,
+    /// The instruments where the law of their venue is applied, one an asset: their fees take the place of those of
+    /// [`Settings::costs`], their ticks that of its table. None: no law.
+    pub instruments: Vec<Instrument>,
 }
 
 impl Default for Settings {
@@ -365,6 +372,7 @@ impl Default for Settings {
             end: End::default(),
             actions: Actions::default(),
             conventions: Conventions::default(),
+            instruments: Vec::new(),
         }
     }
 }
@@ -459,7 +467,9 @@ impl Settings {
             "a risk size needs a stop-loss, an ATR stop or a trailing stop to measure the risk by",
         )?;
         check(
-            !matches!(self.costs.slippage, Slippage::Ticks(_)) || self.costs.ticks.is_some(),
+            !matches!(self.costs.slippage, Slippage::Ticks(_))
+                || self.costs.ticks.is_some()
+                || !self.instruments.is_empty(),
             "slippage",
             &String::from(self.costs.slippage),
             "slippage in ticks needs the instrument's tick",
@@ -509,6 +519,19 @@ impl FromStr for Size {
         .ok_or_else(|| {
             SettingsError::new("size", text, "100%, 50000cash, 300units or 10%risk, above zero and at most 100%")
         })
+    }
+}
+
+impl Size {
+    /// The part `part` of it, in (0, 1].
+    #[inline]
+    pub(crate) fn part(self, part: f64) -> Self {
+        match self {
+            Self::Fraction(value) => Self::Fraction(value * part),
+            Self::Cash(value) => Self::Cash(value * part),
+            Self::Units(value) => Self::Units(value * part),
+            Self::Risk(value) => Self::Risk(value * part),
+        }
     }
 }
 

@@ -33,19 +33,21 @@ pub(crate) fn units(settings: &Settings, size: Size, offer: &Offer, amounts: &mu
     if !possible {
         return 0.0;
     }
-    match settings.conventions.sizing {
-        Sizing::Affordable => affordable(settings, size, offer, amounts),
+    let (lots, fewest) = settings.lots(0, offer.order.time, offer.order.side);
+    let units = match settings.conventions.sizing {
+        Sizing::Affordable => affordable(settings, lots, size, offer, amounts),
         Sizing::AffordableAboveDust => {
-            let units = above_dust(settings, size, offer);
+            let units = above_dust(settings, lots, size, offer);
             if units < DUST { 0.0 } else { units }
         }
-        Sizing::FloorDivision => floor_division(settings, size, offer, amounts),
-    }
+        Sizing::FloorDivision => floor_division(settings, lots, size, offer, amounts),
+    };
+    if units < fewest { 0.0 } else { units }
 }
 
 /// What `size` asks for and the money set apart for it, before lots and limits.
 fn wanted(settings: &Settings, size: Size, offer: &Offer) -> (f64, f64) {
-    let fees = settings.costs.fees.as_ref();
+    let fees = settings.fees(0);
     match size {
         Size::Fraction(fraction) => {
             let budget = offer.power * fraction;
@@ -62,15 +64,16 @@ fn wanted(settings: &Settings, size: Size, offer: &Offer) -> (f64, f64) {
 }
 
 #[inline]
-fn affordable(settings: &Settings, size: Size, offer: &Offer, amounts: &mut [f64]) -> f64 {
+fn affordable(settings: &Settings, lots: Units, size: Size, offer: &Offer, amounts: &mut [f64]) -> f64 {
     let (mut units, budget) = wanted(settings, size, offer);
     let mut cost =
-        |units: f64| units * offer.order.price + settings.costs.fees.charge(Fee { units, ..offer.order }, amounts);
+        |units: f64| units * offer.order.price + settings.fees(0).charge(Fee { units, ..offer.order }, amounts);
     if !(units * offer.order.price > offer.power * CRUMB && units < f64::INFINITY) {
         return 0.0;
     }
-    match settings.units {
-        Units::Fractional => {
+    match lots {
+        // The venue's lots were looked up; what has none trades in fractions.
+        Units::Fractional | Units::Venue => {
             // The closed form is right to the last bits; a full-size order must not be a last bit too dear.
             let mut shrink = f64::EPSILON;
             while cost(units) > budget {
@@ -97,19 +100,19 @@ fn affordable(settings: &Settings, size: Size, offer: &Offer, amounts: &mut [f64
     }
 }
 
-fn above_dust(settings: &Settings, size: Size, offer: &Offer) -> f64 {
+fn above_dust(settings: &Settings, lots: Units, size: Size, offer: &Offer) -> f64 {
     let (units, _) = wanted(settings, size, offer);
-    match settings.units {
-        Units::Fractional => units,
+    match lots {
+        Units::Fractional | Units::Venue => units,
         Units::Lot(lot) => (units / lot).floor() * lot,
     }
 }
 
-fn floor_division(settings: &Settings, size: Size, offer: &Offer, amounts: &mut [f64]) -> f64 {
-    let fees = settings.costs.fees.as_ref();
-    let lot = match settings.units {
+fn floor_division(settings: &Settings, lots: Units, size: Size, offer: &Offer, amounts: &mut [f64]) -> f64 {
+    let fees = settings.fees(0);
+    let lot = match lots {
         Units::Lot(lot) => lot,
-        Units::Fractional => 1e-8,
+        Units::Fractional | Units::Venue => 1e-8,
     };
     // Everything is counted in lots: prices are those of a lot.
     let (price, slipped) = (offer.reference * lot, offer.order.price * lot);

@@ -1,10 +1,11 @@
 //! The broker: a book of orders worked by the bars, and the account behind it.
 
-use market::{Action, Bar, Side, Timestamp, TradeReason};
+use market::{Action, Bar, Date, Side, Timestamp, TradeReason};
 
 use super::order::{Order, OrderId, OrderKind, OrderRequest, Quantity};
 use crate::account::{Account, Buffers, Entrance, Now};
 use crate::columnwise::{action_times, day, guards_entry_bar};
+use crate::instrument::{Moment, Room, came_off};
 use crate::pricing::{self, Touch};
 use crate::run::{Run, RunError};
 use crate::{FillAt, Settings, Size, TimeInForce};
@@ -22,6 +23,9 @@ pub struct Broker<'s> {
     orders_given: u64,
     /// Those still to come, the next one last.
     actions: Vec<(Timestamp, Action)>,
+    /// The session under a venue's law, and the price that its limits are measured from.
+    session: Option<(Date, Option<f64>)>,
+    last_close: Option<f64>,
     /// Bars taken.
     bars: usize,
     stopped: bool,
@@ -39,7 +43,17 @@ impl<'s> Broker<'s> {
         let mut buffers = Buffers::default();
         buffers.run.equity.clear();
         let account = Account::new(settings, buffers);
-        Ok(Self { settings, account, orders: Vec::new(), orders_given: 0, actions, bars: 0, stopped: false })
+        Ok(Self {
+            settings,
+            account,
+            orders: Vec::new(),
+            orders_given: 0,
+            actions,
+            session: None,
+            last_close: None,
+            bars: 0,
+            stopped: false,
+        })
     }
 
     pub(super) fn reserve(&mut self, bars: usize) {
@@ -116,7 +130,16 @@ impl<'s> Broker<'s> {
     #[inline]
     pub fn open(&mut self, bar: &Bar) {
         self.stopped = false;
+        if let Some(rules) = self.settings.rules(0) {
+            let session = rules.session(bar.time);
+            if self.session.is_none_or(|(known, _)| known != session) {
+                self.session = Some((session, self.last_close));
+            }
+        }
         while let Some((_, action)) = self.actions.last().filter(|(time, _)| *time <= bar.time) {
+            if let Some((_, Some(reference))) = &mut self.session {
+                *reference = came_off(*reference, [*action]);
+            }
             match *action {
                 Action::Dividend { amount } => self.account.dividend(amount),
                 Action::Split { ratio } => {
@@ -130,7 +153,7 @@ impl<'s> Broker<'s> {
             self.work(bar);
         }
         if !self.account.is_flat() {
-            self.account.write_off(self.bars, bar);
+            self.account.write_off(self.now(bar, Moment::Close), bar);
         }
     }
 
@@ -139,10 +162,11 @@ impl<'s> Broker<'s> {
     pub fn close(&mut self, bar: &Bar) {
         let equity = self.account.equity(bar.close);
         let books_late = !self.settings.conventions.close_orders_in_equity;
+        self.last_close = Some(bar.close);
         if self.orders.is_empty() {
             self.account.buffers.run.equity.push(equity);
         } else {
-            self.trade_market(FillAt::Close, bar, bar.close);
+            self.trade_market(FillAt::Close, bar, bar.close, Moment::Close);
             let equity = if books_late { equity } else { self.account.equity(bar.close) };
             self.account.buffers.run.equity.push(equity);
         }
@@ -156,44 +180,60 @@ impl<'s> Broker<'s> {
     /// No bar was taken, or the account is no longer a number.
     pub fn finish(self, last: &Bar) -> Result<Run, RunError> {
         let row = self.bars.checked_sub(1).ok_or(RunError::NoBars)?;
-        Ok(self.account.finish(row, last)?.run)
+        let now = Now { row, ..self.now(last, Moment::Close) };
+        Ok(self.account.finish(now, last)?.run)
     }
 
-    fn now(&self, bar: &Bar) -> Now {
-        Now { row: self.bars, time: bar.time }
+    #[inline]
+    fn now(&self, bar: &Bar, moment: Moment) -> Now {
+        let room = || {
+            let (_, reference) = self.session?;
+            let limits = self.settings.rules(0)?.limits(bar.time, reference?)?;
+            let (low, high) = moment.range(bar);
+            Some(Room::new(limits, low, high))
+        };
+        Now { row: self.bars, time: bar.time, room: room().unwrap_or(Room::FREE) }
     }
 
     fn work(&mut self, bar: &Bar) {
         let mut guarded = false;
         if self.settings.conventions.stop_replaces_orders && self.account.guard.is_armed() {
             guarded = true;
-            self.stopped = self.account.protect_bar(self.bars, bar);
+            self.stopped = self.account.protect_bar(self.now(bar, Moment::InBar), bar);
             if self.stopped {
                 self.orders.retain(|order| !matches!(order.request.kind, OrderKind::Market(_)));
             }
         }
-        self.trade_market(FillAt::NextOpen, bar, bar.open);
+        self.trade_market(FillAt::NextOpen, bar, bar.open, Moment::InBar);
         let held_at_open = !self.account.is_flat();
         if held_at_open && self.account.guard.is_armed() {
             let is_new = self.account.entry_row() == self.bars;
             if if is_new { guards_entry_bar(self.settings) } else { !guarded } {
-                self.account.protect_bar(self.bars, bar);
+                self.account.protect_bar(self.now(bar, Moment::InBar), bar);
             }
         }
         self.trade_resting(bar, held_at_open || self.stopped);
-        self.trade_market(FillAt::NextClose, bar, bar.close);
+        self.trade_market(FillAt::NextClose, bar, bar.close, Moment::Close);
     }
 
     /// Market orders whose moment is `at`: first those that reduce the position, then those that open one.
-    fn trade_market(&mut self, at: FillAt, bar: &Bar, reference: f64) {
+    fn trade_market(&mut self, at: FillAt, bar: &Bar, reference: f64, moment: Moment) {
         let is_due = |order: &Order| order.request.kind == OrderKind::Market(at);
         for reduces in [true, false] {
             let mut index = 0;
             while let Some(order) = self.orders.get(index) {
-                let is_turn = !reduces
-                    || order.request.quantity == Quantity::Position
-                    || self.side() == Some(order.request.side.opposite()) && !order.request.when_flat;
+                let closes = order.request.quantity == Quantity::Position;
+                let opposes = || self.side() == Some(order.request.side.opposite()) && !order.request.when_flat;
+                let is_turn = if reduces { closes || opposes() } else { !closes };
                 if !is_due(order) || !is_turn {
+                    index += 1;
+                    continue;
+                }
+                let now = self.now(bar, moment);
+                if order.request.quantity == Quantity::Position && self.account.is_put_off(now, reference) {
+                    // It stays in the book, and is tried again on the next bar.
+                    let order = *order;
+                    self.fill(now, &order, bar, reference, true);
                     index += 1;
                     continue;
                 }
@@ -201,7 +241,7 @@ impl<'s> Broker<'s> {
                 if order.request.when_flat && !self.account.is_flat() {
                     self.account.drop_order();
                 } else {
-                    self.fill(&order, bar, reference, true);
+                    self.fill(now, &order, bar, reference, true);
                 }
             }
         }
@@ -232,16 +272,16 @@ impl<'s> Broker<'s> {
                 continue;
             };
             let order = self.orders.remove(index);
-            let grew = self.fill(&order, bar, reference, market);
+            let now = self.now(bar, Moment::InBar);
+            let grew = self.fill(now, &order, bar, reference, market);
             if grew && guards_entry_bar(self.settings) && self.account.guard.is_armed() {
-                self.account.protect(self.bars, bar, reference, favourable);
+                self.account.protect(now, bar, reference, favourable);
             }
         }
     }
 
     /// Trades an order; `true` when it opened or enlarged a position.
-    fn fill(&mut self, order: &Order, bar: &Bar, reference: f64, market: bool) -> bool {
-        let now = self.now(bar);
+    fn fill(&mut self, now: Now, order: &Order, bar: &Bar, reference: f64, market: bool) -> bool {
         let OrderRequest { side, quantity, bracket, .. } = order.request;
         let against = self.side() == Some(side.opposite());
         let size = match quantity {
@@ -252,13 +292,19 @@ impl<'s> Broker<'s> {
             Quantity::Units(units) => {
                 let closing = if against { units.min(self.account.units.abs()) } else { 0.0 };
                 if closing > 0.0 {
-                    self.account.exit(now, closing, reference, market, TradeReason::Signal);
+                    let closed = self.account.exit(now, closing, reference, market, TradeReason::Signal);
+                    if !closed && self.account.is_put_off(now, reference) {
+                        return false;
+                    }
                 }
                 Size::Units(units - closing)
             }
             Quantity::Sized(size) => {
                 if against {
-                    self.account.exit(now, f64::INFINITY, reference, market, TradeReason::Signal);
+                    let closed = self.account.exit(now, f64::INFINITY, reference, market, TradeReason::Signal);
+                    if !closed && self.account.is_put_off(now, reference) {
+                        return false;
+                    }
                 }
                 size
             }

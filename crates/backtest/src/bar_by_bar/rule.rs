@@ -3,11 +3,11 @@
 use std::fmt;
 
 use indicators::{Atr, Smoothing, Study as _};
-use market::Side;
+use market::{Bar, Side};
 
 use super::order::{OrderId, OrderKind, OrderRequest, Quantity};
 use super::strategy::{Context, Strategy};
-use crate::columnwise::{bracket, entry_kind, stop_distance};
+use crate::columnwise::{bracket, entry_kind, part_of, stop_distance};
 use crate::plan::plan;
 use crate::{Bracket, FillAt, RuleStream, Settings};
 
@@ -18,13 +18,15 @@ pub struct RuleOrders<'s> {
     atr: Option<Atr>,
     /// The entry given last.
     entry: Option<OrderId>,
+    /// The exit given last.
+    exit: Option<OrderId>,
 }
 
 impl<'s> RuleOrders<'s> {
     /// Over a fresh stream.
     pub fn new(stream: Box<dyn RuleStream>, settings: &'s Settings) -> Self {
         let atr = settings.stops.atr.map(|stop| Atr::new(stop.period, Smoothing::Wilder));
-        Self { stream, settings, atr, entry: None }
+        Self { stream, settings, atr, entry: None, exit: None }
     }
 }
 
@@ -49,15 +51,22 @@ impl Strategy for RuleOrders<'_> {
         if let Some(id) = waiting.filter(|_| plan.cancel) {
             context.cancel(id);
         }
-        if plan.exit {
-            context.submit(self.order(Side::Short, Quantity::Position, OrderKind::Market(settings.fill), None));
+        let leaving = self.exit.filter(|id| context.order(*id).is_some());
+        if let Some(id) = leaving.filter(|_| plan.stay) {
+            context.cancel(id);
+        }
+        if plan.exit && leaving.is_none() {
+            let exit = self.order(Side::Short, Quantity::Position, OrderKind::Market(settings.fill), None);
+            self.exit = Some(context.submit(exit));
         }
         if let Some(side) = plan.enter {
-            let Some(distance) = stop_distance(settings, atr) else { return context.drop_order() };
+            let part = part_of(Some(self.stream.size()));
+            let Some((distance, part)) = stop_distance(settings, atr).zip(part) else { return context.drop_order() };
             let bracket = bracket(settings);
             let bracket = Bracket { stop_distance: bracket.stop_distance.map(|_| distance), ..bracket };
-            let kind = entry_kind(settings, side, context.bar().close);
-            let order = self.order(side, Quantity::Sized(settings.size), kind, Some(bracket));
+            let Bar { time, close, .. } = *context.bar();
+            let kind = entry_kind(settings, side, time, close);
+            let order = self.order(side, Quantity::Sized(settings.size.part(part)), kind, Some(bracket));
             self.entry = Some(context.submit(order));
         }
     }

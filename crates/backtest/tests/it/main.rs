@@ -6,3 +6,4 @@ mod markets;
 mod order_of_checks;
 mod portfolio;
 mod references;
+mod venue;

@@ -4,22 +4,28 @@ use std::borrow::Cow;
 use std::sync::Arc;
 
 use backtest::{
-    AtrStop, Conflict, Conventions, Costs, Decision, Direction, End, Entry, FillAt, Ruin, RuleStream, Settings, Size,
-    Sizing, Slippage, StopAnchor, StopFill, Stops, TimeInForce, Units,
+    AtrStop, Conflict, Conventions, Costs, Decision, Direction, End, Entry, FillAt, Instrument, Ruin, RuleStream,
+    Settings, Size, Sizing, Slippage, StopAnchor, StopFill, Stops, TimeInForce, Units,
 };
 use market::{
-    Action, Actions, Bar, Bars, Columns, Date, Fee, FeeSchedule, Interval, RateFee, Side, TickTable, Timestamp,
+    Action, Actions, Bar, Bars, Columns, Date, Fee, FeeSchedule, Interval, Lots, RateFee, Side, TickTable, Timestamp,
+    VenueRules,
 };
 
 /// Decisions written down beforehand.
 pub struct Replay {
     decisions: Vec<Decision>,
+    sizes: Vec<f64>,
     bars: usize,
 }
 
 impl Replay {
     pub fn new(decisions: &[Decision]) -> Self {
-        Self { decisions: decisions.to_vec(), bars: 0 }
+        Self::sized(decisions, &[])
+    }
+
+    pub fn sized(decisions: &[Decision], sizes: &[f64]) -> Self {
+        Self { decisions: decisions.to_vec(), sizes: sizes.to_vec(), bars: 0 }
     }
 }
 
@@ -27,6 +33,10 @@ impl RuleStream for Replay {
     fn next(&mut self, _: &Bar) -> Decision {
         self.bars += 1;
         self.decisions.get(self.bars - 1).copied().unwrap_or_default()
+    }
+
+    fn size(&self) -> f64 {
+        self.sizes.get(self.bars - 1).copied().unwrap_or(1.0)
     }
 }
 
@@ -134,6 +144,56 @@ impl FeeSchedule for Venue {
     }
 }
 
+/// A venue that has every rule: any of them may be missing.
+#[derive(Debug)]
+pub struct Exchange {
+    pub tick: Option<f64>,
+    pub lots: Option<Lots>,
+    pub band: Option<f64>,
+    pub locks: bool,
+    pub shorts: bool,
+    /// Length of a session.
+    pub seconds: i64,
+}
+
+impl VenueRules for Exchange {
+    fn session(&self, time: Timestamp) -> Date {
+        let number = time.nanoseconds().div_euclid(1_000_000_000 * self.seconds);
+        Date::from_num_days_from_ce_opt(number as i32).unwrap()
+    }
+
+    fn tick(&self, _: Timestamp, price: f64) -> Option<f64> {
+        self.tick.map(|tick| if price > 1000.0 * tick { 5.0 * tick } else { tick })
+    }
+
+    fn lots(&self, _: Timestamp, side: Side) -> Option<Lots> {
+        self.lots.filter(|_| side == Side::Long)
+    }
+
+    fn limits(&self, _: Timestamp, reference: f64) -> Option<(f64, f64)> {
+        self.band.map(|band| (reference * (1.0 - band), reference * (1.0 + band)))
+    }
+
+    fn locks_resale(&self, _: Timestamp) -> bool {
+        self.locks
+    }
+
+    fn allows_short(&self, _: Timestamp) -> bool {
+        self.shorts
+    }
+}
+
+fn exchange(dice: &mut Dice, price: f64) -> Exchange {
+    Exchange {
+        tick: dice.maybe(0.7, |_| price / 500.0),
+        lots: dice.maybe(0.5, |dice| Lots { minimum: dice.one(&[1.0, 2.0]), step: 1.0 }),
+        band: dice.maybe(0.6, |dice| dice.one(&[0.01, 0.05, 0.1])),
+        locks: dice.happens(0.5),
+        shorts: dice.happens(0.6),
+        seconds: dice.one(&[60, 300, 7200, 86_400]),
+    }
+}
+
 pub fn conventions(dice: &mut Dice) -> Conventions {
     match dice.below(5) {
         0 => Conventions::backtesting_py(),
@@ -204,6 +264,7 @@ pub fn settings(dice: &mut Dice, bars: &Bars) -> Settings {
             (date, action)
         })
         .collect();
+    let instruments = dice.maybe(0.4, |dice| Instrument { fees: fees.clone(), rules: Arc::new(exchange(dice, price)) });
     Settings {
         cash,
         size,
@@ -218,10 +279,12 @@ pub fn settings(dice: &mut Dice, bars: &Bars) -> Settings {
         units: match dice.below(4) {
             0 => Units::Lot(1.0),
             1 => Units::Lot(dice.one(&[0.1, 7.0])),
+            2 => Units::Venue,
             _ => Units::Fractional,
         },
         end: dice.one(&[End::KeepOpen, End::ExitOnLastBar]),
         actions: Actions::new(actions).unwrap(),
         conventions: conventions(dice),
+        instruments: instruments.into_iter().collect(),
     }
 }

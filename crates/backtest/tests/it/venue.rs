@@ -1,0 +1,266 @@
+//! The law of a venue: no fill off its tick, its lot or its limits, none under its lock.
+
+use std::sync::Arc;
+
+use backtest::{
+    Allocation, Conventions, Costs, Decision, Direction, FillAt, Instrument, PanelView, Run, Settings, Slippage, Stops,
+    Units, Workspace, bar_by_bar, columnwise, portfolio,
+};
+use market::{Action, Actions, Bars, Columns, Interval, Lots, Panel, RateFee, Side, TickTable, Timestamp, TradeReason};
+
+use crate::markets::{Dice, Exchange, Replay, decisions, market, settings};
+
+const DAY: i64 = 86_400;
+
+const FREE: Exchange = Exchange { tick: None, lots: None, band: None, locks: false, shorts: true, seconds: DAY };
+
+fn under(rules: Exchange) -> Settings {
+    let instrument = Instrument { fees: Arc::new(RateFee::default()), rules: Arc::new(rules) };
+    Settings { units: Units::Venue, instruments: vec![instrument], ..Settings::default() }
+}
+
+/// Daily bars from `[open, high, low, close]`.
+fn bars(rows: &[[f64; 4]]) -> Bars {
+    let column = |index: usize| rows.iter().map(|row| row[index]).collect::<Vec<_>>();
+    let time = (0..rows.len()).map(|day| Timestamp::from_seconds(day as i64 * DAY).unwrap()).collect();
+    let (open, high, low, close) = (column(0), column(1), column(2), column(3));
+    let columns = Columns { time, open, high, low, close, volume: vec![1.0; rows.len()] };
+    Bars::new("bars", None, Interval::DAY, columns).unwrap()
+}
+
+/// The run of both drivers, which are one.
+fn run(bars: &Bars, said: &[(usize, Decision)], settings: &Settings) -> Run {
+    let mut decisions = vec![Decision::NONE; bars.len()];
+    for (row, decision) in said {
+        decisions[*row] = *decision;
+    }
+    let columns = columnwise::run(bars.view(), &decisions, settings, &mut Workspace::new()).unwrap().clone();
+    let events = bar_by_bar::run(bars.view(), Box::new(Replay::new(&decisions)), settings).unwrap();
+    assert_eq!(columns, events);
+    columns
+}
+
+fn fills(run: &Run) -> Vec<(usize, Side, f64, f64)> {
+    run.fills.iter().map(|fill| (fill.index, fill.side, fill.units, fill.price)).collect()
+}
+
+#[test]
+fn no_fill_is_off_the_tick_the_lot_the_limits_or_under_the_lock() {
+    let (mut fills, mut blocked) = (0, 0);
+    for seed in 0..20_000 {
+        let dice = &mut Dice::new(seed);
+        let bars = market(dice);
+        let said = decisions(dice, bars.len());
+        let mut settings = settings(dice, &bars);
+        if settings.instruments.is_empty() {
+            continue;
+        }
+        settings.units = Units::Venue;
+        // A split makes odd lots and moves every price.
+        settings.actions = Actions::default();
+        let rules = settings.instruments[0].rules.clone();
+        let view = bars.view();
+        let run = columnwise::run(view, &said, &settings, &mut Workspace::new()).unwrap().clone();
+        (fills, blocked) = (fills + run.fills.len(), blocked + run.orders_blocked);
+        let mut held = 0.0;
+        let mut bought = None;
+        for fill in &run.fills {
+            let time = view.time[fill.index];
+            let on_grid = |value: f64, step: f64| (value / step - (value / step).round()).abs() < 1e-6;
+            let session = rules.session(time);
+            let eve = (0..fill.index).rev().find(|&row| rules.session(view.time[row]) != session);
+            let limits = eve.and_then(|row| rules.limits(time, view.close[row]));
+            if let Some((lower, upper)) = limits {
+                let is_within = fill.price >= lower * (1.0 - 1e-9) && fill.price <= upper * (1.0 + 1e-9);
+                assert!(is_within, "seed {seed}: {fill:?} is beyond {lower}..{upper}");
+            }
+            let at_limit = limits.is_some_and(|(lower, upper)| fill.price == lower || fill.price == upper);
+            if let Some(tick) = rules.tick(time, fill.price).filter(|_| !at_limit) {
+                assert!(on_grid(fill.price, tick), "seed {seed}: {fill:?} is off the tick {tick}");
+            }
+            let closes = fill.side == Side::Short && held > 0.0;
+            assert!(
+                !(closes && rules.locks_resale(time) && bought == Some(session)),
+                "seed {seed}: {fill:?} is locked"
+            );
+            if fill.side == Side::Long {
+                bought = Some(session);
+                if let Some(lots) = rules.lots(time, fill.side).filter(|_| held >= 0.0) {
+                    assert!(on_grid(fill.units, lots.step) && fill.units >= lots.minimum, "seed {seed}: {fill:?}");
+                }
+            }
+            let opens_short = fill.side == Side::Short && held <= 0.0;
+            assert!(!opens_short || rules.allows_short(time), "seed {seed}: {fill:?} is short");
+            held += fill.side.sign() * fill.units;
+            held = if held.abs() < 1e-9 { 0.0 } else { held };
+        }
+    }
+    assert!(fills > 10_000 && blocked > 10_000, "the proof has seen {fills} fills, {blocked} blocked");
+}
+
+#[test]
+fn fills_are_rounded_against_the_order_and_limits_for_it() {
+    let tick = |tick| under(Exchange { tick: Some(tick), ..FREE });
+    let flat = [[100.02, 101.0, 99.0, 100.02]; 4];
+    let market = run(&bars(&flat), &[(0, Decision::ENTER_LONG), (1, Decision::EXIT_LONG)], &tick(0.2));
+    assert_eq!(market.fills.iter().map(|fill| fill.price).collect::<Vec<_>>(), [100.2, 100.0]);
+    // What rounding cost is slippage: (0.18 + 0.02) a unit.
+    let units = market.fills[0].units;
+    assert!((market.costs[0].amount - 0.2 * units).abs() < 1e-9, "{:?}", market.costs);
+
+    // A take-profit of 1 % over 100.2 is 101.202, and rests at 101.4, which the third bar does not reach.
+    let target = Settings { stops: Stops { take_profit: Some(0.01), ..Stops::default() }, ..tick(0.2) };
+    let rows = [
+        [100.02, 101.0, 99.0, 100.02],
+        [100.02, 101.0, 99.0, 100.0],
+        [100.0, 101.3, 99.0, 100.0],
+        [100.0, 101.5, 99.0, 100.0],
+    ];
+    let run = run(&bars(&rows), &[(0, Decision::ENTER_LONG)], &target);
+    assert_eq!(fills(&run)[1], (3, Side::Short, units, 101.4));
+    assert_eq!(run.trades[0].reason, TradeReason::TakeProfit);
+}
+
+#[test]
+fn an_entry_takes_whole_lots_of_the_day_and_none_below_the_minimum() {
+    let lots = under(Exchange { lots: Some(Lots { minimum: 200.0, step: 100.0 }), ..FREE });
+    let rows = bars(&[[30.0, 31.0, 29.0, 30.0]; 3]);
+    let of = |cash: f64| run(&rows, &[(0, Decision::ENTER_LONG)], &Settings { cash, ..lots.clone() });
+    assert_eq!(fills(&of(10_000.0)), [(1, Side::Long, 300.0, 30.0)]);
+    assert_eq!((fills(&of(5_999.0)), of(5_999.0).orders_dropped), (vec![], 1));
+}
+
+#[test]
+fn a_locked_limit_drops_an_entry_and_puts_an_exit_off() {
+    let ten = under(Exchange { band: Some(0.1), ..FREE });
+    // Locked up on the day after the signal, open the day after.
+    let up = [[100.0, 100.0, 100.0, 100.0], [110.0, 110.0, 110.0, 110.0], [112.0, 115.0, 111.0, 113.0]];
+    let entry = run(&bars(&up), &[(0, Decision::ENTER_LONG)], &ten);
+    assert_eq!((fills(&entry).len(), entry.orders_blocked), (0, 1));
+    // At the limit with the limit open below: filled.
+    let open = [up[0], [110.0, 110.0, 108.0, 109.0], up[2]];
+    assert_eq!(fills(&run(&bars(&open), &[(0, Decision::ENTER_LONG)], &ten))[0].3, 110.0);
+    // Two days locked down: the exit waits for the third, whatever the stop says.
+    let down = [
+        [100.0, 100.0, 100.0, 100.0],
+        [100.0, 101.0, 99.0, 100.0],
+        [90.0, 90.0, 90.0, 90.0],
+        [81.0, 81.0, 81.0, 81.0],
+        [76.0, 80.0, 75.0, 79.0],
+    ];
+    let said = [(0, Decision::ENTER_LONG), (1, Decision::EXIT_LONG)];
+    let exit = run(&bars(&down), &said, &ten);
+    assert_eq!(fills(&exit)[1].0, 4);
+    assert_eq!((fills(&exit)[1].3, exit.orders_blocked), (76.0, 2));
+    let stops = Stops { stop_loss: Some(0.05), ..Stops::default() };
+    let stopped = run(&bars(&down), &said[..1], &Settings { stops, ..ten.clone() });
+    assert_eq!((fills(&stopped)[1].0, stopped.trades[0].reason), (4, TradeReason::StopLoss));
+    // A decision to stay takes the exit back.
+    let stay = [said[0], said[1], (2, Decision::ENTER_LONG)];
+    assert_eq!(run(&bars(&down), &stay, &ten).fills.len(), 1);
+    // A dividend of 10 moves the price that the limits are measured from: 81 is the lower limit, 89 trades.
+    let actions = Actions::new(vec![(down_day(2), Action::Dividend { amount: 10.0 })]).unwrap();
+    let paid = run(&bars(&down), &said, &Settings { actions, ..ten });
+    assert_eq!(fills(&paid)[1].0, 2);
+}
+
+fn down_day(day: i64) -> market::Date {
+    Timestamp::from_seconds(day * DAY).unwrap().date()
+}
+
+#[test]
+fn what_is_bought_today_is_sold_tomorrow() {
+    let lock = under(Exchange { locks: true, ..FREE });
+    let rows = bars(&[
+        [100.0, 101.0, 99.0, 100.0],
+        [100.0, 101.0, 80.0, 85.0],
+        [84.0, 86.0, 83.0, 85.0],
+        [85.0, 86.0, 83.0, 85.0],
+    ]);
+    let stops = Stops { stop_loss: Some(0.05), ..Stops::default() };
+    let free = run(&rows, &[(0, Decision::ENTER_LONG)], &Settings { stops, ..under(FREE) });
+    assert_eq!((fills(&free)[1].0, fills(&free)[1].3), (1, 95.0));
+    let locked = run(&rows, &[(0, Decision::ENTER_LONG)], &Settings { stops, ..lock.clone() });
+    assert_eq!((fills(&locked)[1].0, fills(&locked)[1].3, locked.orders_blocked), (2, 84.0, 1));
+    // In one session of four hourly bars nothing can be sold.
+    let hourly = Exchange { locks: true, seconds: 4 * DAY, ..FREE };
+    let day = run(&rows, &[(0, Decision::ENTER_LONG), (1, Decision::EXIT_LONG)], &under(hourly));
+    assert_eq!((day.fills.len(), day.orders_blocked), (1, 2));
+}
+
+#[test]
+fn where_shorts_are_not_allowed_none_is_opened() {
+    let rules = under(Exchange { shorts: false, ..FREE });
+    let rows = bars(&[[100.0, 101.0, 99.0, 100.0]; 4]);
+    let said = [(0, Decision::BULLISH), (1, Decision::BEARISH)];
+    let run = run(&rows, &said, &Settings { direction: Direction::Both, ..rules });
+    assert_eq!((fills(&run).len(), run.orders_blocked, run.trades[0].open), (2, 1, false));
+}
+
+#[test]
+fn slippage_in_ticks_is_in_the_ticks_of_the_day() {
+    let mut settings = under(Exchange { tick: Some(0.5), ..FREE });
+    settings.costs = Costs { slippage: Slippage::Ticks(2.0), ticks: TickTable::flat(0.01), ..Costs::default() };
+    let rows = bars(&[[100.0, 103.0, 99.0, 100.0]; 3]);
+    assert_eq!(fills(&run(&rows, &[(0, Decision::ENTER_LONG)], &settings))[0].3, 101.0);
+}
+
+#[test]
+fn a_rule_gives_an_entry_a_part_of_the_account_or_none() {
+    let rows = bars(&[[100.0, 101.0, 99.0, 100.0]; 6]);
+    let said: Vec<Decision> = [1, 2, 1, 2, 1, 0].map(Decision::from_bits).to_vec();
+    let sizes = [0.25, f64::NAN, 0.0, f64::NAN, 7.0, f64::NAN];
+    for seed in 0..200 {
+        let dice = &mut Dice::new(seed);
+        let settings = if seed == 0 { Settings::default() } else { settings(dice, &rows) };
+        let columns =
+            columnwise::run_sized(rows.view(), &said, &sizes, &settings, &mut Workspace::new()).unwrap().clone();
+        let events = bar_by_bar::run(rows.view(), Box::new(Replay::sized(&said, &sizes)), &settings).unwrap();
+        assert_eq!(format!("{columns:?}"), format!("{events:?}"), "seed {seed}");
+        if seed == 0 {
+            let units: Vec<f64> = columns.fills.iter().map(|fill| fill.units).collect();
+            assert_eq!((units, columns.orders_dropped), (vec![250.0, 250.0, 1000.0], 1));
+        }
+    }
+    let room = &mut Workspace::new();
+    let short = columnwise::run_sized(rows.view(), &said, &sizes[..2], &Settings::default(), room);
+    assert!(short.unwrap_err().to_string().contains("`sizes` has 2 rows"));
+}
+
+/// Half in each of two assets from the first row on.
+#[derive(Debug)]
+struct Halves;
+
+impl Allocation for Halves {
+    fn warmup(&self) -> usize {
+        0
+    }
+
+    fn weigh(&self, view: PanelView<'_>, weights: &mut [f64]) -> bool {
+        weights.fill(0.5);
+        view.row() == 0
+    }
+}
+
+#[test]
+fn each_instrument_of_a_portfolio_has_its_own_ticks_lots_and_limits() {
+    let instrument = |rules: Exchange| Instrument { fees: Arc::new(RateFee::default()), rules: Arc::new(rules) };
+    let settings = Settings {
+        fill: FillAt::NextClose,
+        units: Units::Venue,
+        instruments: vec![
+            instrument(Exchange { tick: Some(0.5), lots: Some(Lots { minimum: 100.0, step: 100.0 }), ..FREE }),
+            instrument(Exchange { band: Some(0.1), ..FREE }),
+        ],
+        conventions: Conventions::NATIVE,
+        ..Settings::default()
+    };
+    // The second is locked up on the second day and opens on the third.
+    let close = vec![30.2, 50.0, 30.2, 55.0, 30.2, 54.0];
+    let time = (0..3).map(|day| Timestamp::from_seconds(day * DAY).unwrap()).collect();
+    let panel = Panel::new("two", Interval::DAY, vec!["A".into(), "B".into()], time, close, None).unwrap();
+    let run = portfolio::run(&panel, &Halves, &settings, &mut portfolio::Workspace::default()).unwrap();
+    let found: Vec<_> = run.fills.iter().map(|fill| (fill.index, fill.asset, fill.price)).collect();
+    assert_eq!(found, [(1, 0, 30.5), (2, 1, 54.0)]);
+    assert_eq!((run.fills[0].units, run.orders_blocked), (1600.0, 1));
+}
