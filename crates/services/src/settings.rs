@@ -33,6 +33,7 @@ pub(crate) fn settings(request: &BacktestRequest) -> Result<Settings, ApiError> 
         end: if request.exit_on_last_bar { End::ExitOnLastBar } else { End::KeepOpen },
         actions: market::Actions::default(),
         conventions: request.convention.parse().map_err(settings_error)?,
+        instruments: Vec::new(),
     })
 }
 
