@@ -73,6 +73,8 @@ struct Measured {
     interval: Interval,
     /// What a run was measured by: periods a year, and the risk-free rate.
     of_run: Option<(PeriodsPerYear, f64)>,
+    /// What a run says of its trades; a series of returns has wins and losses by period instead.
+    trades: Map<String, Value>,
 }
 
 /// Does what was asked.
@@ -128,20 +130,28 @@ fn of_run(session: &Session, name: &str) -> Result<Measured, ApiError> {
     let (curve, data, settings) = (record.curve, record.report.data, record.report.settings);
     let year = PeriodsPerYear { periods: settings.periods_per_year, from: settings.periods_per_year_from };
     let of_run = Some((year, settings.rf));
-    let returns = risk::returns_from_equity(&curve.equity).map_err(|cause| bad(cause.to_string()))?;
-    let benchmark = (curve.close.len() == curve.equity.len())
-        .then(|| curve.close.windows(2).map(|pair| pair[1] / pair[0] - 1.0).collect());
-    let before = curve.time.first().copied();
-    let time = curve.time.get(1..).unwrap_or_default().to_vec();
+    let is_of_trades = |name: &str| risk::TRADE_MEASURES.iter().any(|entry| entry.name == name);
+    let trades = record.report.metrics.into_iter().filter(|(name, _)| is_of_trades(name)).collect();
+    let wealth = services::wealth(settings.cash, &curve.equity).into_owned();
+    let returns = risk::returns_from_equity(&wealth).map_err(|cause| bad(cause.to_string()))?;
+    let benchmark = (curve.close.len() == curve.equity.len()).then(|| {
+        let benchmark: Vec<f64> = curve.close.windows(2).map(|pair| pair[1] / pair[0] - 1.0).collect();
+        services::beside(&benchmark, returns.len()).into_owned()
+    });
+    // The first bar has a return where the account traded on it; the money before that has no bar.
+    let bars_before = curve.time.len() - returns.len();
+    let before = curve.time.first().copied().filter(|_| bars_before > 0);
+    let time = curve.time.get(bars_before..).unwrap_or_default().to_vec();
     Ok(Measured {
         time,
         returns,
         benchmark,
-        wealth: Some(curve.equity),
+        wealth: Some(wealth),
         before,
         symbol: data.symbol.parse().ok(),
         interval: data.interval,
         of_run,
+        trades,
     })
 }
 
@@ -161,6 +171,7 @@ fn of_file(session: &Session, path: &Path, kind: SeriesKind) -> Result<Measured,
             symbol: None,
             interval,
             of_run: None,
+            trades: Map::new(),
         });
     }
     let returns = risk::returns_from_prices(&series.values).map_err(|cause| bad(cause.to_string()))?;
@@ -175,6 +186,7 @@ fn of_file(session: &Session, path: &Path, kind: SeriesKind) -> Result<Measured,
         symbol: None,
         interval,
         of_run: None,
+        trades: Map::new(),
     })
 }
 
@@ -190,7 +202,9 @@ fn together(
         // Both sides' returns run from one common day to the next, whatever either side has between.
         let wealth = measured.wealth.as_deref().unwrap_or_default();
         let mut last: Option<(f64, f64)> = None;
-        for (at, value) in measured.before.iter().chain(&measured.time).zip(wealth) {
+        // Where the money before the first return has no time, it has no day in common either.
+        let untimed = usize::from(measured.before.is_none());
+        for (at, value) in measured.before.iter().chain(&measured.time).zip(wealth.iter().skip(untimed)) {
             let Some(theirs) = benchmark.get(at) else { continue };
             if let Some((ours_before, theirs_before)) = last {
                 time.push(*at);
@@ -227,6 +241,7 @@ fn together(
         symbol: measured.symbol,
         interval: measured.interval,
         of_run: measured.of_run,
+        trades: measured.trades,
     })
 }
 
@@ -267,6 +282,9 @@ fn report(
             .collect::<Map<_, _>>()
             .into()
     };
+    for (name, value) in &measured.trades {
+        report.insert(name.clone(), value.clone());
+    }
     report.insert("level".into(), json!(arguments.level));
     report.insert("var".into(), by_method(risk::value_at_risk));
     report.insert("cvar".into(), by_method(risk::conditional_value_at_risk));

@@ -28,10 +28,48 @@ fn a_run_is_listed_shown_repeated_exported_and_removed() {
     for measure in ["max_drawdown", "sharpe", "sortino", "annual_volatility", "beta", "alpha", "value_at_risk_95"] {
         assert_eq!(risk[measure], run["metrics"][measure], "{measure}");
     }
+    for measure in ["win_rate", "average_win", "average_loss", "profit_factor", "trades"] {
+        assert_eq!(risk[measure], run["metrics"][measure], "{measure} is of trades");
+    }
     home.error(2, &["runs", "rm", run_id]);
     assert_eq!(home.json(&["runs", "rm", run_id, "--dry-run"])["would_remove"][0], run_id);
     assert_eq!(home.json(&["runs", "rm", run_id, "--yes"])["removed"][0], run_id);
     assert_eq!(home.json(&["runs", "ls"]), Value::Array(Vec::new()));
+}
+
+#[test]
+fn what_a_fill_at_the_first_close_costs_is_in_every_measure() {
+    let home = Home::new();
+    let near = |one: &Value, other: f64| (one.as_f64().unwrap() - other).abs() < 1e-12;
+    let run = home.json(&["backtest", "buy_hold", "--symbol", "GOOG.US", "--fill", "close", "--fees", "0.05"]);
+    let (metrics, bars) = (&run["metrics"], run["data"]["bars"].as_f64().unwrap());
+    let total = metrics["total_return"].as_f64().unwrap();
+    let years = bars / run["settings"]["periods_per_year"].as_f64().unwrap();
+    assert!(near(&metrics["annual_return"], (1.0 + total).powf(1.0 / years) - 1.0), "{metrics}");
+    // Bought at the first close: what it lost there is a drawdown of the money put in.
+    let first = 1.0 / 1.05 - 1.0;
+    let day = home.json(&[
+        "backtest",
+        "buy_hold",
+        "--symbol",
+        "GOOG.US",
+        "--fill",
+        "close",
+        "--fees",
+        "0.05",
+        "--to",
+        "2004-08-20",
+    ]);
+    assert!(day["metrics"]["max_drawdown"].as_f64().unwrap() <= first + 1e-9, "{day}");
+    let risk = home.json(&["risk", run["run_id"].as_str().unwrap()]);
+    for measure in ["total_return", "annual_return", "sharpe", "max_drawdown", "beta", "alpha"] {
+        assert_eq!(risk[measure], metrics[measure], "{measure}");
+    }
+    let panel = home.json(&["backtest", "equal_weight", "--data", "sample:US20", "--fill", "close", "--fees", "0.01"]);
+    let risk = home.json(&["risk", "last"]);
+    for measure in ["total_return", "beta", "alpha", "benchmark_return"] {
+        assert!(near(&risk[measure], panel["metrics"][measure].as_f64().unwrap()), "{measure}: {risk}");
+    }
 }
 
 #[test]

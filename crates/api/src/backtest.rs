@@ -255,7 +255,8 @@ pub struct Curve {
     pub time: Vec<Timestamp>,
     /// Equity at each close.
     pub equity: Vec<f64>,
-    /// Closes of the series, for comparison; empty for a panel.
+    /// What doing nothing was worth, for comparison: closes of the series, or an index that starts at 1 of a panel's assets
+    /// in equal parts.
     pub close: Vec<f64>,
 }
 

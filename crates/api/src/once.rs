@@ -2,6 +2,9 @@
 //!
 //! A frame is `CDX1`, the header's length (u32), the header (JSON), the payload's length (u64), the payload (columns), all
 //! little-endian. Columns travel as their bits, so a million bars take milliseconds and arrive as they left.
+//!
+//! The pipe of the request is the lifeline of the conversation: the caller keeps it open until it has the answer, and its
+//! end means that nobody waits any more.
 
 use std::io::{self, Read, Write};
 use std::path::PathBuf;

@@ -10,7 +10,9 @@ mod report;
 mod settings;
 mod strategy;
 mod subject;
+mod wealth;
 mod year;
 
 pub use strategy::StrategyService;
+pub use wealth::{beside, wealth};
 pub use year::{PeriodsPerYear, periods_per_year};

@@ -13,7 +13,7 @@ use serde_json::{Map, Value};
 
 use crate::settings::settings_report;
 use crate::subject::Subject;
-use crate::{PeriodsPerYear, periods_per_year};
+use crate::{PeriodsPerYear, beside, periods_per_year, wealth};
 
 /// The measures that the command line contract names, in its order; the others follow.
 const FIRST: &[&str] = &[
@@ -95,7 +95,7 @@ pub(crate) fn outcome(finished: Finished<'_>, mut inputs: Map<String, Value>) ->
         warnings,
         elapsed_ms: elapsed.as_secs_f64() * 1e3,
     };
-    let curve = Curve { time: time.to_vec(), equity: run.equity, close: subject.close().to_vec() };
+    let curve = Curve { time: time.to_vec(), equity: run.equity, close: subject.worth() };
     Ok(BacktestOutcome { report, curve, inputs })
 }
 
@@ -110,12 +110,15 @@ fn metrics(
     // An account at or below zero has no returns any more: the measures speak of the bars before, and the total return,
     // the final equity and the drawdown below of all.
     let alive = equity.iter().position(|value| *value <= 0.0).unwrap_or(equity.len());
-    let returns: Vec<f64> = equity[..alive].windows(2).map(|pair| pair[1] / pair[0] - 1.0).collect();
+    let wealth = wealth(settings.cash, &equity[..alive]);
+    let returns: Vec<f64> = wealth.windows(2).map(|pair| pair[1] / pair[0] - 1.0).collect();
     let benchmark = subject.benchmark();
+    // An account that is used up on its first bar leaves one return, and its benchmark none.
+    let benchmark = beside(&benchmark, returns.len());
     let input = Input {
         returns: &returns,
-        equity: (alive > 0).then_some(&equity[..alive]),
-        benchmark: Some(&benchmark[..returns.len()]),
+        equity: (alive > 0).then_some(&*wealth),
+        benchmark: Some(&benchmark),
         periods_per_year: year.periods,
         risk_free: request.rf,
     };
@@ -131,7 +134,6 @@ fn metrics(
     let own = |name: &str| -> Option<Option<f64>> {
         Some(match name {
             "final_equity" => Some(final_equity),
-            // Of the money put in, not of the first close, by which a fill at that close has already paid its fees.
             "total_return" => Some(total_return),
             "annual_return" if alive < equity.len() || total_return <= -1.0 => Some(-1.0),
             "max_drawdown" if alive < equity.len() => Some(-1.0),

@@ -58,11 +58,19 @@ impl Subject {
         }
     }
 
-    /// Closes of a series, to be drawn beside the equity; none of a panel.
-    pub(crate) fn close(&self) -> &[f64] {
+    /// What doing nothing was worth at each row, to be held beside the equity: the closes of a series, an index of
+    /// [`Subject::benchmark`] that starts at 1 of a panel.
+    pub(crate) fn worth(&self) -> Vec<f64> {
         match self {
-            Self::Series(bars) => bars.view().close,
-            Self::Panel(_) => &[],
+            Self::Series(bars) => bars.view().close.to_vec(),
+            Self::Panel(panel) => {
+                let mut worth = 1.0;
+                let grown = self.benchmark().into_iter().map(|value| {
+                    worth *= 1.0 + value;
+                    worth
+                });
+                (!panel.is_empty()).then_some(1.0).into_iter().chain(grown).collect()
+            }
         }
     }
 
