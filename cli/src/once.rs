@@ -41,8 +41,10 @@ pub fn read(path: &Path, tz: Option<&str>) -> Result<Table, ApiError> {
         .stderr(Stdio::piped())
         .spawn()
         .map_err(|cause| failed("cannot be started", &cause).hint("build it again: cargo build --release -p codexd"))?;
-    // A child that dies early breaks the pipe; what it said on stderr says more than the broken pipe does.
-    if let Some(mut pipe) = child.stdin.take() {
+    // It is kept open until the child has ended: its end, when this process is killed, ends the child.
+    let mut lifeline = child.stdin.take();
+    if let Some(pipe) = &mut lifeline {
+        // A child that dies early breaks the pipe; what it said on stderr says more than the broken pipe does.
         let _ = pipe.write_all(&sent);
     }
     let answer = child.stdout.take().map(|mut pipe| read_answer(&mut pipe));
@@ -51,6 +53,7 @@ pub fn read(path: &Path, tz: Option<&str>) -> Result<Table, ApiError> {
         let _ = pipe.read_to_string(&mut said);
     }
     let status = child.wait().map_err(|cause| failed("cannot be waited for", &cause))?;
+    drop(lifeline);
     match answer {
         Some(Ok(answer)) => answer,
         Some(Err(cause)) => {

@@ -55,6 +55,7 @@ fn once() -> ExitCode {
         Ok(request) => request,
         Err(cause) => return fails("no request could be read", &cause),
     };
+    std::thread::spawn(end_with_the_caller);
     let answered =
         std::panic::catch_unwind(|| services::data::answer(&request, env!("CARGO_PKG_VERSION"), &desk::Lake));
     let answer = answered.unwrap_or_else(|_| {
@@ -66,6 +67,14 @@ fn once() -> ExitCode {
         Ok(()) => ExitCode::SUCCESS,
         Err(cause) => fails("the answer could not be sent", &cause),
     }
+}
+
+/// Ends the process when the caller is gone, in the middle of a decode too: a caller keeps the pipe of its request open
+/// until it has the answer, and a caller that is killed has it closed by the system.
+fn end_with_the_caller() {
+    // Nothing is said after a request; whatever comes has no meaning, and a broken pipe is an end as well.
+    let _ = io::copy(&mut io::stdin().lock(), &mut io::sink());
+    std::process::exit(Code::Failed.exit_code().into());
 }
 
 fn fails(what: &str, cause: &OnceError) -> ExitCode {

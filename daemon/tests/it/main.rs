@@ -3,14 +3,18 @@
 use std::io::{Read, Write};
 use std::path::PathBuf;
 use std::process::{Child, Command, Output, Stdio};
+use std::time::Duration;
 
 use api::Code;
-use api::once::{Answer, Call, Request, read_answer, write_request};
+use api::once::{Answer, Call, Request, read_answer, read_request, write_request};
 use market::raw::Table;
 
 fn fixture(name: &str) -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../testdata/parquet").join(name)
 }
+
+/// Longer than anything here takes, on a busy machine too; only a test that fails waits for it.
+const PATIENCE: Duration = Duration::from_secs(60);
 
 fn codexd(arguments: &[&str]) -> Child {
     Command::new(env!("CARGO_BIN_EXE_codexd"))
@@ -28,8 +32,11 @@ fn told(bytes: &[u8]) -> Output {
     let mut pipe = child.stdin.take().unwrap();
     // It may have ended before it read everything.
     let _ = pipe.write_all(bytes);
-    drop(pipe);
-    child.wait_with_output().unwrap()
+    // A request that ends early has to end; a whole one is answered while its pipe is open.
+    let lifeline = (read_request(&mut &bytes[..]).is_ok()).then_some(pipe);
+    let output = child.wait_with_output().unwrap();
+    drop(lifeline);
+    output
 }
 
 fn frame(version: &str, path: PathBuf, tz: Option<&str>) -> Vec<u8> {
@@ -127,8 +134,9 @@ fn nothing_stays_when_the_caller_is_gone() {
     drop(child.stdout.take());
     let mut pipe = child.stdin.take().unwrap();
     pipe.write_all(&frame(env!("CARGO_PKG_VERSION"), fixture("date32_zstd.parquet"), None)).unwrap();
-    drop(pipe);
+    // Its lifeline is there; it is the answer that goes nowhere.
     assert_eq!(child.wait().unwrap().code(), Some(1));
+    drop(pipe);
     let mut said = String::new();
     child.stderr.take().unwrap().read_to_string(&mut said).unwrap();
     assert!(said.starts_with("error: the answer could not be sent"), "{said}");
@@ -150,6 +158,27 @@ fn nothing_stays_when_the_caller_is_gone() {
     pipe.write_all(b"CDX1").unwrap();
     drop(pipe);
     assert_eq!(child.wait().unwrap().code(), Some(1));
+}
+
+#[test]
+fn a_caller_that_is_killed_takes_once_with_it_wherever_it_is() {
+    let mut child = codexd(&["once"]);
+    let mut request = child.stdin.take().unwrap();
+    request.write_all(&frame(env!("CARGO_PKG_VERSION"), fixture("minutes_20000_zstd.parquet"), None)).unwrap();
+    let mut answer = child.stdout.take().unwrap();
+    answer.read_exact(&mut [0; 4]).unwrap();
+    // It is in the middle of an answer that no pipe holds whole, and this end stays open: only the lifeline can tell it.
+    drop(request);
+    let mut errors = child.stderr.take().unwrap();
+    let (ended, waits) = std::sync::mpsc::channel();
+    std::thread::spawn(move || ended.send(errors.read_to_end(&mut Vec::new())));
+    let in_time = waits.recv_timeout(PATIENCE).is_ok();
+    if !in_time {
+        child.kill().unwrap();
+    }
+    assert!(in_time, "codexd once outlives its caller");
+    assert_eq!(child.wait().unwrap().code(), Some(1));
+    drop(answer);
 }
 
 #[test]
