@@ -56,10 +56,14 @@ impl LocalData {
                 None => Self::file(path, data),
             },
             None => {
-                let first = data.symbols.first().ok_or_else(|| {
-                    ApiError::new(Code::Usage, "no data are named").hint("--data FILE or --symbol SYM")
-                })?;
-                Self::sample(first, data)
+                let usage = |message: String| ApiError::new(Code::Usage, message);
+                match &data.symbols[..] {
+                    [] => Err(usage("no data are named".to_owned()).hint("--data FILE or --symbol SYM")),
+                    [only] => Self::sample(only, data),
+                    several => Err(usage(format!("{} are no sample", several.join(", "))).hint(
+                        "several symbols choose columns of a table: --data FILE --symbol …, or --data sample:US20",
+                    )),
+                }
             }
         }
     }

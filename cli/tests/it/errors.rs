@@ -127,3 +127,32 @@ fn errors_for_people_have_a_hint_and_no_json() {
         said.err
     );
 }
+
+#[test]
+fn what_cannot_be_meant_together_is_refused_or_said() {
+    let home = Home::new();
+    let said = |words: &[&str]| home.error(2, words)["message"].as_str().unwrap().to_owned();
+    let two = ["backtest", "buy_hold", "--symbol", "0700.HK", "--symbol", "NOPE.HK"];
+    assert!(said(&two).contains("trades one instrument, and 0700.HK, NOPE.HK are named"));
+    assert!(said(&["backtest", "momentum", "--symbol", "0700.HK,GOOG.US"]).contains("are no sample"));
+
+    let mut mixed = "timestamp,0700.HK,GOOG.US\n".to_owned();
+    for day in 1..=28 {
+        mixed += &format!("2024-02-{day:02},300,{}\n", if day < 10 { "100" } else { "" });
+    }
+    let mixed = home.file("mixed.csv", mixed);
+    let error = home.error(3, &["backtest", "equal_weight", "--data", &mixed, "--fill", "close"]);
+    assert!(error["message"].as_str().unwrap().contains("one account holds one currency"), "{error}");
+
+    let portfolio = ["backtest", "momentum", "--data", "sample:US20", "--fill", "close"];
+    let warned = |words: &[&str]| home.json(&[&portfolio, words].concat())["warnings"].to_string();
+    assert!(warned(&["--leverage", "2"]).contains("leverage 2 is not used"));
+    assert!(warned(&["--direction", "both"]).contains("shorts are not used"));
+    assert!(warned(&["--param", "top=50"]).contains("sum to at most 0.4"));
+
+    let events = |row: &str| home.file("events.csv", format!("date,kind,value\n{row}\n"));
+    let run = |file: &str| home.codex(&["backtest", "buy_hold", "--symbol", "GOOG.US", "--events", file]);
+    assert!(run(&events("2030-03-14,split,2")).err.contains("one event lies outside the data"));
+    let much = run(&events("2010-03-15,dividend,99999"));
+    assert!(much.code == 3 && much.err.contains("is more than the price of"), "{}", much.err);
+}

@@ -70,7 +70,7 @@ pub use columnwise::Workspace;
 pub use decision::Decision;
 pub use guard::Bracket;
 pub use instrument::Instrument;
-pub use rule::{Allocation, PanelView, Rule, RuleStream};
+pub use rule::{Allocation, PanelView, Rule, RuleStream, WeightBounds};
 pub use run::{CostLine, Run, RunError};
 pub use settings::{
     AtrStop, Conflict, Conventions, Costs, Direction, End, Entry, FillAt, Ruin, Settings, SettingsError, Size, Sizing,

@@ -64,10 +64,24 @@ impl<'a> PanelView<'a> {
     }
 }
 
+/// What the weights of an allocation can come to.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub struct WeightBounds {
+    /// The largest `Σ |weight|`.
+    pub total: f64,
+    /// Whether a weight may be below zero.
+    pub shorts: bool,
+}
+
 /// A rule over a panel: at some rows it states target weights.
 pub trait Allocation: fmt::Debug + Send + Sync {
     /// Rows before the first weights can come.
     fn warmup(&self) -> usize;
+
+    /// What its weights over `assets` instruments can come to at most; nothing is promised by default.
+    fn bounds(&self, _assets: usize) -> WeightBounds {
+        WeightBounds { total: f64::INFINITY, shorts: true }
+    }
 
     /// Writes the target weights (fractions of equity, one an asset, sum of absolutes ≤ 1 without leverage) decided at the
     /// close of the current row and returns `true`, or leaves them and returns `false`: no rebalance at this row.

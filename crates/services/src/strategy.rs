@@ -4,8 +4,8 @@ use std::time::Instant;
 
 use api::{ApiError, BacktestOutcome, BacktestRequest, Code, DataApi, Loaded, SignalRows, StrategyApi};
 use async_trait::async_trait;
-use backtest::{Decision, Run, Settings, Workspace, columnwise, portfolio};
-use market::{Bars, ParamError, Params, Timestamp};
+use backtest::{Decision, Direction, Run, Settings, WeightBounds, Workspace, columnwise, portfolio};
+use market::{Action, Bars, Panel, ParamError, Params, Symbol, Timestamp};
 use serde_json::Map;
 use strategies::{Kind, signals};
 
@@ -49,7 +49,9 @@ impl<D: DataApi> StrategyApi for StrategyService<D> {
         let (subject, run, warmup) = match entry.kind {
             Kind::Rule(build) => {
                 let rule = build(&params).map_err(|cause| param_error(entry.name, &cause))?;
+                one_series(entry.name, request)?;
                 let bars = taken(self.data.bars(&request.data).await?, &mut warnings);
+                events_fit(&settings, &bars, &mut warnings)?;
                 enough(entry.name, rule.warmup(), bars.label(), bars.view().time)?;
                 set_ticks(&mut settings, request, bars.symbol(), bars.view().time, &mut warnings)?;
                 settings.check().map_err(settings_error)?;
@@ -63,8 +65,10 @@ impl<D: DataApi> StrategyApi for StrategyService<D> {
                     usage("the rule `signals` needs a signals file")
                         .hint("--signals FILE, with the columns entry and exit")
                 })?;
+                one_series(entry.name, request)?;
                 let rows = taken(self.data.signals(file, &request.data).await?, &mut warnings);
                 let bars = taken(self.data.bars(&request.data).await?, &mut warnings);
+                events_fit(&settings, &bars, &mut warnings)?;
                 enough(entry.name, 0, bars.label(), bars.view().time)?;
                 set_ticks(&mut settings, request, bars.symbol(), bars.view().time, &mut warnings)?;
                 settings.check().map_err(settings_error)?;
@@ -85,6 +89,9 @@ impl<D: DataApi> StrategyApi for StrategyService<D> {
                 let allocation = build(&params).map_err(|cause| param_error(entry.name, &cause))?;
                 let panel = taken(self.data.panel(&request.data).await?, &mut warnings);
                 enough(entry.name, allocation.warmup(), panel.label(), panel.time())?;
+                one_currency(&panel)?;
+                unused(request, allocation.bounds(panel.assets().len()), &mut warnings);
+                ended(&panel, &mut warnings);
                 set_ticks(&mut settings, request, None, panel.time(), &mut warnings)?;
                 settings.check().map_err(settings_error)?;
                 let run = portfolio::run(&panel, allocation.as_ref(), &settings, &mut portfolio::Workspace::default());
@@ -114,8 +121,10 @@ fn over(bars: &Bars, decisions: &[Decision], settings: &Settings) -> Result<Run,
 }
 
 fn warn_of(run: &Run, subject: &Subject, warnings: &mut Vec<String>) {
-    if run.orders_dropped > 0 {
-        warnings.push(format!("{} orders were dropped: the account could not pay for them", run.orders_dropped));
+    match run.orders_dropped {
+        0 => {}
+        1 => warnings.push("one order was dropped: the account could not pay for it".to_owned()),
+        many => warnings.push(format!("{many} orders were dropped: the account could not pay for them")),
     }
     if let Some(bar) = run.liquidated_at {
         warnings.push(format!("the account was liquidated at bar {bar}, {}", subject.time()[bar]));
@@ -123,6 +132,85 @@ fn warn_of(run: &Run, subject: &Subject, warnings: &mut Vec<String>) {
     if run.trades.is_empty() {
         warnings.push("the rule never traded on these data".to_owned());
     }
+}
+
+/// A rule over one series takes one symbol.
+fn one_series(strategy: &str, request: &BacktestRequest) -> Result<(), ApiError> {
+    match &request.data.symbols[..] {
+        [] | [_] => Ok(()),
+        several => Err(usage(format!("{strategy} trades one instrument, and {} are named", several.join(", ")))
+            .hint("name one; a portfolio rule such as momentum trades several")),
+    }
+}
+
+/// One account has one currency.
+fn one_currency(panel: &Panel) -> Result<(), ApiError> {
+    let mut first: Option<(&str, &str)> = None;
+    for asset in panel.assets() {
+        let symbol: Option<Symbol> = asset.parse().ok();
+        let Some(currency) = symbol.and_then(|symbol| symbol.venue()?.currency()) else { continue };
+        let (other, known) = *first.get_or_insert((asset, currency));
+        if known != currency {
+            let message = format!("{other} is in {known} and {asset} in {currency}: one account holds one currency");
+            return Err(ApiError::new(Code::BadData, message)
+                .hint("name the instruments of one currency with --symbol, or bring all prices into one"));
+        }
+    }
+    Ok(())
+}
+
+/// Settings that the weights of an allocation leave without an effect.
+fn unused(request: &BacktestRequest, bounds: WeightBounds, warnings: &mut Vec<String>) {
+    let total = bounds.total;
+    if request.leverage > total.max(1.0) {
+        warnings.push(format!("leverage {} is not used: the weights sum to at most {total}", request.leverage));
+    }
+    if request.direction != Direction::Long && !bounds.shorts {
+        warnings.push("shorts are not used: no weight is below zero".to_owned());
+    }
+    if total < 1.0 {
+        warnings.push(format!("the weights sum to at most {total}: the rest of the account stays cash"));
+    }
+}
+
+/// Instruments whose prices end before the panel does: what is held of them is worth its last price to the end.
+fn ended(panel: &Panel, warnings: &mut Vec<String>) {
+    let last = panel.len().saturating_sub(1);
+    for (index, asset) in panel.assets().iter().enumerate() {
+        let row = (0..panel.len()).rev().find(|row| !panel.closes(*row)[index].is_nan());
+        if let Some(row) = row.filter(|row| row + 5 < last) {
+            let day = panel.time()[row].date();
+            warnings.push(format!("{asset} has no prices after {day}: what is held of it keeps its last one"));
+        }
+    }
+}
+
+/// Splits and dividends that cannot be of these bars.
+fn events_fit(settings: &Settings, bars: &Bars, warnings: &mut Vec<String>) -> Result<(), ApiError> {
+    let view = bars.view();
+    let (Some(first), Some(last)) = (view.time.first(), view.time.last()) else { return Ok(()) };
+    let mut outside = 0;
+    for (date, action) in settings.actions.iter() {
+        if date < first.date() || date > last.date() {
+            outside += 1;
+            continue;
+        }
+        let row = view.time.partition_point(|time| time.date() < date);
+        if let (Action::Dividend { amount }, Some(eve)) = (action, row.checked_sub(1))
+            && amount >= view.close[eve]
+        {
+            let message = format!("the dividend of {amount} on {date} is more than the price of {}", view.close[eve]);
+            return Err(
+                ApiError::new(Code::BadData, message).hint("a dividend is money a share, in the bars' currency")
+            );
+        }
+    }
+    match outside {
+        0 => {}
+        1 => warnings.push("one event lies outside the data and has no effect".to_owned()),
+        many => warnings.push(format!("{many} events lie outside the data and have no effect")),
+    }
+    Ok(())
 }
 
 fn taken<T>(loaded: Loaded<T>, warnings: &mut Vec<String>) -> T {

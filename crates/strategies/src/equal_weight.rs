@@ -1,6 +1,6 @@
 //! Equal parts of everything: the portfolio that others must beat.
 
-use backtest::{Allocation, PanelView};
+use backtest::{Allocation, PanelView, WeightBounds};
 use market::{ParamError, ParamSpec, Params};
 
 use crate::rebalance::Rebalance;
@@ -39,6 +39,10 @@ pub struct EqualWeight {
 impl Allocation for EqualWeight {
     fn warmup(&self) -> usize {
         0
+    }
+
+    fn bounds(&self, _: usize) -> WeightBounds {
+        WeightBounds { total: 1.0, shorts: false }
     }
 
     fn weigh(&self, view: PanelView<'_>, weights: &mut [f64]) -> bool {

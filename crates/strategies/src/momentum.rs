@@ -1,6 +1,6 @@
 //! Cross-sectional momentum: hold what rose most.
 
-use backtest::{Allocation, PanelView};
+use backtest::{Allocation, PanelView, WeightBounds};
 use market::{ParamError, ParamSpec, Params};
 
 use crate::rebalance::Rebalance;
@@ -59,6 +59,10 @@ pub struct Momentum {
 impl Allocation for Momentum {
     fn warmup(&self) -> usize {
         self.lookback
+    }
+
+    fn bounds(&self, assets: usize) -> WeightBounds {
+        WeightBounds { total: assets.min(self.top) as f64 / self.top as f64, shorts: false }
     }
 
     fn weigh(&self, view: PanelView<'_>, weights: &mut [f64]) -> bool {
