@@ -5,12 +5,12 @@ use std::process::ExitCode;
 use api::{ApiError, Code, DataApi};
 use clap::{Args, Subcommand};
 use indicators::Entry;
-use market::{ParamError, ParamSpec, Params};
+use market::{ParamError, Params};
 use serde_json::{Map, Value, json};
 
 use crate::arguments::Output;
 use crate::commands::Session;
-use crate::commands::strategy::indented;
+use crate::commands::listing::{self, indented};
 use crate::data::DataArguments;
 use crate::desk;
 use crate::failure::{Outcome, warn};
@@ -61,23 +61,6 @@ pub fn run(session: &Session, command: Command) -> Outcome {
     Ok(ExitCode::SUCCESS)
 }
 
-/// Parameters as JSON.
-pub fn params(specs: &[ParamSpec]) -> Value {
-    specs.iter().map(|it| json!({"name": it.name, "default": it.default, "range": it.range(), "doc": it.doc})).collect()
-}
-
-/// Parameters as a section of text.
-pub fn params_text(specs: &[ParamSpec]) -> String {
-    if specs.is_empty() {
-        return String::new();
-    }
-    let mut table = Table::new(&[]);
-    for spec in specs {
-        table.row([format!(" {}={}", spec.name, spec.default), spec.range(), spec.doc.to_string()]);
-    }
-    format!("\nParameters\n{}\n", table.text())
-}
-
 fn described(entry: &Entry) -> Value {
     json!({
         "name": entry.name,
@@ -89,31 +72,17 @@ fn described(entry: &Entry) -> Value {
         "notes": entry.notes,
         "inputs": entry.inputs,
         "outputs": entry.outputs,
-        "params": params(entry.params),
+        "params": listing::params(entry.params),
     })
 }
 
-fn defaults(entry: &Entry) -> String {
-    entry.params.iter().map(|param| format!("{}={}", param.name, param.default)).collect::<Vec<_>>().join(" ")
-}
-
 fn ls(session: &Session) -> Result<(), ApiError> {
-    let all = indicators::ALL;
-    match session.output() {
-        Output::Json => output::print(&output::json(&all.iter().map(described).collect::<Vec<_>>())?),
-        Output::Jsonl => output::print(&output::jsonl(all.iter().map(described))?),
-        Output::Csv => output::print(&output::csv(
-            &["name", "params", "outputs", "summary"],
-            all.iter().map(|it| vec![it.name.into(), defaults(it), it.outputs.join(" "), it.summary.into()]),
-        )?),
-        Output::Table => {
-            let mut table = Table::new(&["name", "parameters", "outputs", "what it tells"]);
-            for entry in all {
-                table.row([entry.name.into(), defaults(entry), entry.outputs.join(" "), entry.summary.into()]);
-            }
-            output::print(&table.text())
-        }
-    }
+    let row = |it: &Entry| {
+        let cells = vec![it.name.into(), listing::defaults(it.params), it.outputs.join(" "), it.summary.into()];
+        (described(it), cells)
+    };
+    let titles = ["name", "parameters", "outputs", "what it tells"];
+    listing::ls(session, &["name", "params", "outputs", "summary"], &titles, indicators::ALL.iter().map(row))
 }
 
 fn find(name: &str) -> Result<&'static Entry, ApiError> {
@@ -128,31 +97,18 @@ fn find(name: &str) -> Result<&'static Entry, ApiError> {
 
 fn show(session: &Session, name: &str) -> Result<(), ApiError> {
     let entry = find(name)?;
-    match session.output() {
-        Output::Json => output::print(&output::json(&described(entry))?),
-        Output::Jsonl => output::print(&output::jsonl([described(entry)])?),
-        Output::Csv => output::print(&output::csv(
-            &["param", "default", "range", "meaning"],
-            entry
-                .params
-                .iter()
-                .map(|it| vec![it.name.to_string(), it.default.to_string(), it.range(), it.doc.to_string()]),
-        )?),
-        Output::Table => {
-            let mut text = format!("{} — {}\n{}\n", entry.name, entry.title, entry.summary);
-            text += &format!("\nFormula\n  {}\n\nSource\n  {}\n", indented(entry.formula), indented(entry.source));
-            if !entry.notes.is_empty() {
-                text += &format!("\nNotes\n  {}\n", indented(entry.notes));
-            }
-            text += &params_text(entry.params);
-            text += &format!("\nReads {}; gives {}\n", entry.inputs.join(", "), entry.outputs.join(", "));
-            if !entry.aliases.is_empty() {
-                text += &format!("Also called {}\n", entry.aliases.join(", "));
-            }
-            text += &format!("\nTry\n  codex indicator run {} --symbol 0700.HK -o csv\n", entry.name);
-            output::print(&text)
-        }
+    let mut text = format!("{} — {}\n{}\n", entry.name, entry.title, entry.summary);
+    text += &format!("\nFormula\n  {}\n\nSource\n  {}\n", indented(entry.formula), indented(entry.source));
+    if !entry.notes.is_empty() {
+        text += &format!("\nNotes\n  {}\n", indented(entry.notes));
     }
+    text += &listing::params_text(entry.params);
+    text += &format!("\nReads {}; gives {}\n", entry.inputs.join(", "), entry.outputs.join(", "));
+    if !entry.aliases.is_empty() {
+        text += &format!("Also called {}\n", entry.aliases.join(", "));
+    }
+    text += &format!("\nTry\n  codex indicator run {} --symbol 0700.HK -o csv\n", entry.name);
+    listing::show(session, &described(entry), entry.params, &text)
 }
 
 fn param_error(entry: &Entry, cause: &ParamError) -> ApiError {

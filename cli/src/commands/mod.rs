@@ -6,6 +6,7 @@ pub mod config;
 pub mod data;
 pub mod doctor;
 pub mod indicator;
+pub mod listing;
 pub mod man;
 pub mod risk;
 pub mod runs;

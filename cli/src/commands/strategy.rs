@@ -7,11 +7,9 @@ use clap::Subcommand;
 use serde_json::{Value, json};
 use strategies::{Entry, Kind};
 
-use crate::arguments::Output;
 use crate::commands::Session;
+use crate::commands::listing::{self, indented};
 use crate::failure::Outcome;
-use crate::output;
-use crate::table::Table;
 
 /// List and explain the built-in rules
 #[derive(Subcommand, Debug)]
@@ -44,10 +42,6 @@ fn kind(entry: &Entry) -> &'static str {
     }
 }
 
-fn defaults(entry: &Entry) -> String {
-    entry.params.iter().map(|param| format!("{}={}", param.name, param.default)).collect::<Vec<_>>().join(" ")
-}
-
 fn described(entry: &Entry) -> Value {
     json!({
         "name": entry.name,
@@ -57,27 +51,16 @@ fn described(entry: &Entry) -> Value {
         "rule": entry.rule,
         "formula": entry.formula,
         "source": entry.source,
-        "params": crate::commands::indicator::params(entry.params),
+        "params": listing::params(entry.params),
     })
 }
 
 fn ls(session: &Session) -> Result<(), ApiError> {
-    let all = strategies::ALL;
-    match session.output() {
-        Output::Json => output::print(&output::json(&all.iter().map(described).collect::<Vec<_>>())?),
-        Output::Jsonl => output::print(&output::jsonl(all.iter().map(described))?),
-        Output::Csv => output::print(&output::csv(
-            &["name", "kind", "params", "summary"],
-            all.iter().map(|it| vec![it.name.into(), kind(it).into(), defaults(it), it.summary.into()]),
-        )?),
-        Output::Table => {
-            let mut table = Table::new(&["name", "kind", "parameters", "what it does"]);
-            for entry in all {
-                table.row([entry.name.into(), kind(entry).into(), defaults(entry), entry.summary.into()]);
-            }
-            output::print(&table.text())
-        }
-    }
+    let row = |it: &Entry| {
+        (described(it), vec![it.name.into(), kind(it).into(), listing::defaults(it.params), it.summary.into()])
+    };
+    let titles = ["name", "kind", "parameters", "what it does"];
+    listing::ls(session, &["name", "kind", "params", "summary"], &titles, strategies::ALL.iter().map(row))
 }
 
 fn show(session: &Session, name: &str) -> Result<(), ApiError> {
@@ -86,25 +69,11 @@ fn show(session: &Session, name: &str) -> Result<(), ApiError> {
         let hint = near.map_or("codex strategy ls".to_owned(), |near| format!("did you mean `{near}`?"));
         ApiError::new(Code::NotFound, format!("there is no strategy `{name}`")).hint(hint)
     })?;
-    match session.output() {
-        Output::Json => output::print(&output::json(&described(entry))?),
-        Output::Jsonl => output::print(&output::jsonl([described(entry)])?),
-        Output::Csv => output::print(&output::csv(
-            &["param", "default", "range", "meaning"],
-            entry
-                .params
-                .iter()
-                .map(|it| vec![it.name.to_string(), it.default.to_string(), it.range(), it.doc.to_string()]),
-        )?),
-        Output::Table => {
-            let mut text =
-                format!("{} — {}\n{}\n\nRule\n  {}\n", entry.name, entry.title, entry.summary, indented(entry.rule));
-            text += &format!("\nFormula\n  {}\n\nSource\n  {}\n", indented(entry.formula), indented(entry.source));
-            text += &crate::commands::indicator::params_text(entry.params);
-            text += &format!("\nTry\n  {}\n", example(entry));
-            output::print(&text)
-        }
-    }
+    let mut text = format!("{} — {}\n{}\n\nRule\n  {}\n", entry.name, entry.title, entry.summary, indented(entry.rule));
+    text += &format!("\nFormula\n  {}\n\nSource\n  {}\n", indented(entry.formula), indented(entry.source));
+    text += &listing::params_text(entry.params);
+    text += &format!("\nTry\n  {}\n", example(entry));
+    listing::show(session, &described(entry), entry.params, &text)
 }
 
 fn example(entry: &Entry) -> String {
@@ -114,9 +83,4 @@ fn example(entry: &Entry) -> String {
         Kind::Allocation(_) => format!("codex backtest {} --data sample:US20 --fill close{params}", entry.name),
         Kind::Signals => "codex backtest signals --symbol 0700.HK --signals FILE".to_owned(),
     }
-}
-
-/// The lines after the first moved in, like the first.
-pub fn indented(text: &str) -> String {
-    text.lines().map(str::trim_end).collect::<Vec<_>>().join("\n  ")
 }
