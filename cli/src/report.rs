@@ -11,7 +11,7 @@ use crate::data::shown;
 use crate::language::say;
 use crate::output;
 use crate::plot;
-use crate::table::{Table, grouped, percent};
+use crate::table::{Table, grouped, percent, plain};
 
 /// How a measure is shown.
 #[derive(Clone, Copy)]
@@ -83,7 +83,7 @@ pub fn table(language: Language, outcome: &BacktestOutcome) -> String {
     let say = |english: &str| say(language, english);
     let symbol: Option<Symbol> = report.data.symbol.parse().ok();
     let day = |time| shown(time, report.data.interval, symbol.as_ref());
-    let params: String = report.params.iter().map(|(name, value)| format!(" {name}={}", output::cell(value))).collect();
+    let params: String = report.params.iter().map(|(name, value)| format!(" {name}={}", plain(value))).collect();
     let settings = &report.settings;
     let mut text = format!("{}{params}\n", report.strategy);
     let span = match (report.data.start, report.data.end) {

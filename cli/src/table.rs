@@ -68,6 +68,15 @@ pub fn grouped(value: f64, digits: usize) -> String {
     if value < 0.0 && !is_zero { format!("-{grouped}") } else { grouped }
 }
 
+/// A JSON value for people: a whole number without the `.0` that tells machines it is a real, as it is typed.
+pub fn plain(value: &serde_json::Value) -> String {
+    let text = crate::output::cell(value);
+    match text.strip_suffix(".0") {
+        Some(whole) if value.is_number() => whole.to_owned(),
+        _ => text,
+    }
+}
+
 /// A fraction for people: `12.34 %`.
 pub fn percent(value: f64) -> String {
     format!("{} %", grouped(value * 100.0, 2))
@@ -76,6 +85,17 @@ pub fn percent(value: f64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_whole_real_is_shown_as_it_is_typed_and_nothing_else_changes() {
+        let shown = |value: serde_json::Value| plain(&value);
+        assert_eq!(shown(30.0.into()), "30");
+        assert_eq!(shown((-100.0).into()), "-100");
+        assert_eq!(shown(0.5.into()), "0.5");
+        assert_eq!(shown(10.into()), "10");
+        assert_eq!(shown("v1.0".into()), "v1.0");
+        assert_eq!(shown(serde_json::Value::Null), "");
+    }
 
     #[test]
     fn numbers_for_people_have_thousands_apart_and_no_negative_zero() {

@@ -12,7 +12,7 @@ use crate::commands::{Session, backtest};
 use crate::failure::{Outcome, warn};
 use crate::output;
 use crate::report;
-use crate::table::{Table, grouped, percent};
+use crate::table::{Table, grouped, percent, plain};
 
 /// Runs that are kept: list, show, compare, repeat, export, remove
 #[derive(Subcommand, Debug)]
@@ -87,8 +87,8 @@ pub fn run(session: &Session, command: Command) -> Outcome {
     Ok(ExitCode::SUCCESS)
 }
 
-fn params(params: &Map<String, Value>) -> String {
-    params.iter().map(|(name, value)| format!("{name}={}", output::cell(value))).collect::<Vec<_>>().join(" ")
+fn params(params: &Map<String, Value>, text: fn(&Value) -> String) -> String {
+    params.iter().map(|(name, value)| format!("{name}={}", text(value))).collect::<Vec<_>>().join(" ")
 }
 
 fn ls(session: &Session, runs: &[RunSummary]) -> Result<(), ApiError> {
@@ -114,7 +114,7 @@ fn ls(session: &Session, runs: &[RunSummary]) -> Result<(), ApiError> {
                     run.run_id.clone(),
                     run.created_at.to_string(),
                     run.strategy.clone(),
-                    params(&run.params),
+                    params(&run.params, output::cell),
                     run.symbol.clone(),
                     run.bars.to_string(),
                     number(run.total_return),
@@ -148,7 +148,7 @@ fn ls(session: &Session, runs: &[RunSummary]) -> Result<(), ApiError> {
                     run.run_id.clone(),
                     run.created_at.to_utc().format("%Y-%m-%d %H:%M:%S").to_string(),
                     run.strategy.clone(),
-                    params(&run.params),
+                    params(&run.params, plain),
                     run.symbol.clone(),
                     grouped(run.bars as f64, 0),
                     shown(run.total_return, percent),
@@ -176,7 +176,7 @@ fn show(session: &Session, record: RunRecord, manifest: bool) -> Result<(), ApiE
             Output::Table => {
                 let mut table = Table::new(&[]);
                 for (name, value) in flat(&manifest) {
-                    table.row([name, output::cell(&value)]);
+                    table.row([name, plain(&value)]);
                 }
                 output::print(&table.text())
             }
@@ -284,7 +284,7 @@ fn compare(session: &Session, one: &RunRecord, other: &RunRecord) -> Result<(), 
                 };
                 let mut table = Table::new(&[title, names.0, names.1, "change"]).right(1..4);
                 for (name, one, other) in rows {
-                    table.row([name.clone(), output::cell(one), output::cell(other), change(one, other)]);
+                    table.row([name.clone(), plain(one), plain(other), change(one, other)]);
                 }
                 text += &format!("{}\n\n", table.text());
             }
@@ -341,13 +341,13 @@ fn rerun(session: &Session, record: &RunRecord) -> Outcome {
                 (false, _) => "the result changed\n",
             };
             for (name, before, now) in &changed {
-                text += &format!("  {name}: was {}, is {}\n", output::cell(before), output::cell(now));
+                text += &format!("  {name}: was {}, is {}\n", plain(before), plain(now));
             }
             if !is_same && changed.is_empty() {
                 text += "  neither the data nor the program's version changed: please report this\n";
             }
             for (name, before, now) in results.iter().take(12) {
-                text += &format!("  {name}: was {}, is {}\n", output::cell(before), output::cell(now));
+                text += &format!("  {name}: was {}, is {}\n", plain(before), plain(now));
             }
             if results.len() > 12 {
                 text += &format!("  and {} more; -o json shows all\n", results.len() - 12);
