@@ -7,6 +7,7 @@ use std::process::ExitCode;
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 
 use crate::commands::{backtest, completions, config, data, doctor, indicator, man, risk, runs, strategy};
+use crate::failure::{self, Style};
 
 /// Take real bars, run a rule on them, believe the answer, keep it.
 #[derive(Parser, Debug)]
@@ -147,16 +148,14 @@ pub fn parse(typed: impl IntoIterator<Item = OsString>) -> Result<Arguments, Exi
                     .iter()
                     .any(|form| word == *form)
             });
-        if error.use_stderr() && wants_json {
+        let style = Style::of(&Global { output: wants_json.then_some(Output::Json), ..Global::default() });
+        if error.use_stderr() && style.is_json() {
             let text = error.to_string();
             let message = text.strip_prefix("error: ").unwrap_or(&text);
             let (message, rest) = message.split_once("\n\n").unwrap_or((message.trim(), ""));
             let hint = rest.lines().map(str::trim).find(|line| !line.is_empty()).unwrap_or("codex --help");
             let error = api::ApiError::new(api::Code::Usage, message.trim().replace('\n', " ")).hint(hint);
-            return crate::failure::report(
-                &error,
-                crate::failure::Style::of(&Global { output: Some(Output::Json), ..Global::default() }),
-            );
+            return failure::report(&error, style);
         }
         // A closed stderr is no reason to end otherwise.
         let _ = error.print();

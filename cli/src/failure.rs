@@ -4,6 +4,7 @@ use std::io::IsTerminal;
 use std::process::ExitCode;
 
 use api::{ApiError, Code};
+use clap::ValueEnum;
 
 use crate::arguments::{ColorWhen, Global, Output};
 
@@ -18,10 +19,16 @@ pub struct Style {
 }
 
 impl Style {
-    /// By the global flags and what stderr is.
+    /// By the global flags, else the environment, and what stderr is. Errors come before the configuration is read, too.
     pub fn of(global: &Global) -> Self {
-        let json = matches!(global.output, Some(Output::Json | Output::Jsonl));
+        let word = || std::env::var("CDX_OUTPUT").ok().and_then(|text| Output::from_str(&text, true).ok());
+        let json = matches!(global.output.or_else(word), Some(Output::Json | Output::Jsonl));
         Self { json, color: color(global.color, std::io::stderr().is_terminal()) }
+    }
+
+    /// Whether errors are documents.
+    pub fn is_json(self) -> bool {
+        self.json
     }
 }
 

@@ -10,6 +10,7 @@ mod config;
 mod data;
 mod desk;
 mod failure;
+mod interrupt;
 mod language;
 mod once;
 mod output;
@@ -27,7 +28,13 @@ fn main() -> ExitCode {
         Err(code) => return code,
     };
     let style = failure::Style::of(&arguments.global);
-    match commands::run(arguments) {
+    let session = match commands::Session::new(arguments.global) {
+        Ok(session) => session,
+        Err(error) => return failure::report(&error, style),
+    };
+    let style = failure::Style::of(&session.global);
+    interrupt::watch(style);
+    match commands::run(&session, arguments.command) {
         Ok(code) => code,
         Err(error) => failure::report(&error, style),
     }

@@ -2,7 +2,8 @@
 
 use std::fs::File;
 use std::io::{self, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use api::{ApiError, Code};
 use serde::Serialize;
@@ -71,8 +72,25 @@ pub fn cell(value: &serde_json::Value) -> String {
     }
 }
 
+/// The file that is being written, under the name it has until it is whole.
+static UNDER_WAY: Mutex<Option<PathBuf>> = Mutex::new(None);
+
+fn under_way() -> MutexGuard<'static, Option<PathBuf>> {
+    UNDER_WAY.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Takes away the file that is being written, if one is. While the answer is held no other is made or gets its name.
+pub fn give_up() -> impl Sized {
+    let mut under_way = under_way();
+    if let Some(part) = under_way.take() {
+        // If it cannot be removed, it is at least not under the name that was asked for.
+        let _ = std::fs::remove_file(part);
+    }
+    under_way
+}
+
 /// Writes a file whole: to a new file beside it that then takes its name, so that a full disk or a kill leaves the old
-/// one as it was and never half a file.
+/// one as it was and never half a file. Behind a link it is the file that the link names.
 pub fn write_file(path: &Path, bytes: &[u8]) -> Result<(), ApiError> {
     let fails = |cause: &io::Error| file_error("write", path, cause);
     if path.is_dir() {
@@ -83,16 +101,24 @@ pub fn write_file(path: &Path, bytes: &[u8]) -> Result<(), ApiError> {
         // /dev/stdout, a named pipe: nothing to put beside it.
         return std::fs::write(path, bytes).map_err(|cause| fails(&cause));
     }
-    let name = path.file_name().ok_or_else(|| fails(&io::ErrorKind::InvalidInput.into()))?;
+    let target = std::fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+    let name = target.file_name().ok_or_else(|| fails(&io::ErrorKind::InvalidInput.into()))?;
     let mut beside = std::ffi::OsString::from(".");
     beside.push(name);
     beside.push(format!(".{}.part", std::process::id()));
-    let beside = path.with_file_name(beside);
-    let written = File::create(&beside).and_then(|mut file| {
+    let beside = target.with_file_name(beside);
+    let created = {
+        let mut under_way = under_way();
+        *under_way = Some(beside.clone());
+        File::create(&beside)
+    };
+    let written = created.and_then(|mut file| {
         file.write_all(bytes)?;
         file.sync_all()
     });
-    written.and_then(|()| std::fs::rename(&beside, path)).map_err(|cause| {
+    let mut under_way = under_way();
+    *under_way = None;
+    written.and_then(|()| std::fs::rename(&beside, &target)).map_err(|cause| {
         // The part file is ours alone; if it cannot be removed either, the error below says why.
         let _ = std::fs::remove_file(&beside);
         fails(&cause)

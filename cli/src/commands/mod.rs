@@ -16,7 +16,7 @@ use std::sync::OnceLock;
 
 use api::{ApiError, Code};
 
-use crate::arguments::{Arguments, Command, Global, Language, Output};
+use crate::arguments::{Command, Global, Language, Output};
 use crate::config::Config;
 use crate::failure::Outcome;
 
@@ -33,7 +33,11 @@ pub struct Session {
 }
 
 impl Session {
-    fn new(mut global: Global) -> Result<Self, ApiError> {
+    /// Puts the configuration under the flags.
+    ///
+    /// # Errors
+    /// A configuration cannot be read or says something wrong.
+    pub fn new(mut global: Global) -> Result<Self, ApiError> {
         let named = global.config.clone().or_else(|| std::env::var_os("CDX_CONFIG").map(Into::into));
         let config = Config::load(named.as_deref())?;
         global.output = config.get(global.output.map(Choice), "output")?.map(|choice| choice.0);
@@ -92,17 +96,16 @@ impl<T: clap::ValueEnum> std::str::FromStr for Choice<T> {
 }
 
 /// Does what was asked.
-pub fn run(arguments: Arguments) -> Outcome {
-    let session = Session::new(arguments.global)?;
-    match arguments.command {
-        Command::Backtest(arguments) => backtest::run(&session, *arguments),
-        Command::Indicator(command) => indicator::run(&session, command),
-        Command::Strategy(command) => strategy::run(&session, command),
-        Command::Risk(arguments) => risk::run(&session, arguments),
-        Command::Runs(command) => runs::run(&session, command),
-        Command::Data(command) => data::run(&session, command),
-        Command::Config(command) => config::run(&session, command),
-        Command::Doctor(arguments) => doctor::run(&session, arguments),
+pub fn run(session: &Session, command: Command) -> Outcome {
+    match command {
+        Command::Backtest(arguments) => backtest::run(session, *arguments),
+        Command::Indicator(command) => indicator::run(session, command),
+        Command::Strategy(command) => strategy::run(session, command),
+        Command::Risk(arguments) => risk::run(session, arguments),
+        Command::Runs(command) => runs::run(session, command),
+        Command::Data(command) => data::run(session, command),
+        Command::Config(command) => config::run(session, command),
+        Command::Doctor(arguments) => doctor::run(session, arguments),
         Command::Completions(arguments) => completions::run(&arguments),
         Command::Man(arguments) => man::run(&arguments),
     }

@@ -4,6 +4,7 @@ mod contract;
 mod data;
 mod errors;
 mod help;
+mod interrupt;
 mod references;
 mod runs;
 
