@@ -38,7 +38,7 @@ complete -c codex -n "__fish_codex_needs_command" -l lang -d 'Language of tables
 zh-CN\t'Simplified Chinese'
 zh-HK\t'Traditional Chinese'"
 complete -c codex -n "__fish_codex_needs_command" -s q -l quiet -d 'No warnings, notes or progress on stderr'
-complete -c codex -n "__fish_codex_needs_command" -s v -l verbose -d 'More on stderr about what is done (-vv: more still)'
+complete -c codex -n "__fish_codex_needs_command" -s v -l verbose -d 'Say on stderr what is done and how long it takes (-vv: also by which files)'
 complete -c codex -n "__fish_codex_needs_command" -l no-progress -d 'No progress on stderr'
 complete -c codex -n "__fish_codex_needs_command" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c codex -n "__fish_codex_needs_command" -s V -l version -d 'Print version'
@@ -100,7 +100,7 @@ complete -c codex -n "__fish_codex_using_subcommand backtest" -l exit-on-last-ba
 complete -c codex -n "__fish_codex_using_subcommand backtest" -l keep-open -d 'Leave an open position open, marked at the last close; the default'
 complete -c codex -n "__fish_codex_using_subcommand backtest" -l no-save -d 'Do not keep the run in the store'
 complete -c codex -n "__fish_codex_using_subcommand backtest" -s q -l quiet -d 'No warnings, notes or progress on stderr'
-complete -c codex -n "__fish_codex_using_subcommand backtest" -s v -l verbose -d 'More on stderr about what is done (-vv: more still)'
+complete -c codex -n "__fish_codex_using_subcommand backtest" -s v -l verbose -d 'Say on stderr what is done and how long it takes (-vv: also by which files)'
 complete -c codex -n "__fish_codex_using_subcommand backtest" -l no-progress -d 'No progress on stderr'
 complete -c codex -n "__fish_codex_using_subcommand backtest" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c codex -n "__fish_codex_using_subcommand indicator; and not __fish_seen_subcommand_from ls show run" -s o -l output -d 'How the result is written to stdout; `table` is the default' -r -f -a "table\t'For people'
@@ -117,7 +117,7 @@ complete -c codex -n "__fish_codex_using_subcommand indicator; and not __fish_se
 zh-CN\t'Simplified Chinese'
 zh-HK\t'Traditional Chinese'"
 complete -c codex -n "__fish_codex_using_subcommand indicator; and not __fish_seen_subcommand_from ls show run" -s q -l quiet -d 'No warnings, notes or progress on stderr'
-complete -c codex -n "__fish_codex_using_subcommand indicator; and not __fish_seen_subcommand_from ls show run" -s v -l verbose -d 'More on stderr about what is done (-vv: more still)'
+complete -c codex -n "__fish_codex_using_subcommand indicator; and not __fish_seen_subcommand_from ls show run" -s v -l verbose -d 'Say on stderr what is done and how long it takes (-vv: also by which files)'
 complete -c codex -n "__fish_codex_using_subcommand indicator; and not __fish_seen_subcommand_from ls show run" -l no-progress -d 'No progress on stderr'
 complete -c codex -n "__fish_codex_using_subcommand indicator; and not __fish_seen_subcommand_from ls show run" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c codex -n "__fish_codex_using_subcommand indicator; and not __fish_seen_subcommand_from ls show run" -f -a "ls" -d 'Every indicator with its parameters and outputs'
@@ -137,7 +137,7 @@ complete -c codex -n "__fish_codex_using_subcommand indicator; and __fish_seen_s
 zh-CN\t'Simplified Chinese'
 zh-HK\t'Traditional Chinese'"
 complete -c codex -n "__fish_codex_using_subcommand indicator; and __fish_seen_subcommand_from ls" -s q -l quiet -d 'No warnings, notes or progress on stderr'
-complete -c codex -n "__fish_codex_using_subcommand indicator; and __fish_seen_subcommand_from ls" -s v -l verbose -d 'More on stderr about what is done (-vv: more still)'
+complete -c codex -n "__fish_codex_using_subcommand indicator; and __fish_seen_subcommand_from ls" -s v -l verbose -d 'Say on stderr what is done and how long it takes (-vv: also by which files)'
 complete -c codex -n "__fish_codex_using_subcommand indicator; and __fish_seen_subcommand_from ls" -l no-progress -d 'No progress on stderr'
 complete -c codex -n "__fish_codex_using_subcommand indicator; and __fish_seen_subcommand_from ls" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c codex -n "__fish_codex_using_subcommand indicator; and __fish_seen_subcommand_from show" -s o -l output -d 'How the result is written to stdout; `table` is the default' -r -f -a "table\t'For people'
@@ -154,7 +154,7 @@ complete -c codex -n "__fish_codex_using_subcommand indicator; and __fish_seen_s
 zh-CN\t'Simplified Chinese'
 zh-HK\t'Traditional Chinese'"
 complete -c codex -n "__fish_codex_using_subcommand indicator; and __fish_seen_subcommand_from show" -s q -l quiet -d 'No warnings, notes or progress on stderr'
-complete -c codex -n "__fish_codex_using_subcommand indicator; and __fish_seen_subcommand_from show" -s v -l verbose -d 'More on stderr about what is done (-vv: more still)'
+complete -c codex -n "__fish_codex_using_subcommand indicator; and __fish_seen_subcommand_from show" -s v -l verbose -d 'Say on stderr what is done and how long it takes (-vv: also by which files)'
 complete -c codex -n "__fish_codex_using_subcommand indicator; and __fish_seen_subcommand_from show" -l no-progress -d 'No progress on stderr'
 complete -c codex -n "__fish_codex_using_subcommand indicator; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c codex -n "__fish_codex_using_subcommand indicator; and __fish_seen_subcommand_from run" -l data -d 'Bars file, CSV or Parquet; or sample:NAME, a data set that ships with the program' -r -F
@@ -178,7 +178,7 @@ complete -c codex -n "__fish_codex_using_subcommand indicator; and __fish_seen_s
 zh-CN\t'Simplified Chinese'
 zh-HK\t'Traditional Chinese'"
 complete -c codex -n "__fish_codex_using_subcommand indicator; and __fish_seen_subcommand_from run" -s q -l quiet -d 'No warnings, notes or progress on stderr'
-complete -c codex -n "__fish_codex_using_subcommand indicator; and __fish_seen_subcommand_from run" -s v -l verbose -d 'More on stderr about what is done (-vv: more still)'
+complete -c codex -n "__fish_codex_using_subcommand indicator; and __fish_seen_subcommand_from run" -s v -l verbose -d 'Say on stderr what is done and how long it takes (-vv: also by which files)'
 complete -c codex -n "__fish_codex_using_subcommand indicator; and __fish_seen_subcommand_from run" -l no-progress -d 'No progress on stderr'
 complete -c codex -n "__fish_codex_using_subcommand indicator; and __fish_seen_subcommand_from run" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c codex -n "__fish_codex_using_subcommand strategy; and not __fish_seen_subcommand_from ls show" -s o -l output -d 'How the result is written to stdout; `table` is the default' -r -f -a "table\t'For people'
@@ -195,7 +195,7 @@ complete -c codex -n "__fish_codex_using_subcommand strategy; and not __fish_see
 zh-CN\t'Simplified Chinese'
 zh-HK\t'Traditional Chinese'"
 complete -c codex -n "__fish_codex_using_subcommand strategy; and not __fish_seen_subcommand_from ls show" -s q -l quiet -d 'No warnings, notes or progress on stderr'
-complete -c codex -n "__fish_codex_using_subcommand strategy; and not __fish_seen_subcommand_from ls show" -s v -l verbose -d 'More on stderr about what is done (-vv: more still)'
+complete -c codex -n "__fish_codex_using_subcommand strategy; and not __fish_seen_subcommand_from ls show" -s v -l verbose -d 'Say on stderr what is done and how long it takes (-vv: also by which files)'
 complete -c codex -n "__fish_codex_using_subcommand strategy; and not __fish_seen_subcommand_from ls show" -l no-progress -d 'No progress on stderr'
 complete -c codex -n "__fish_codex_using_subcommand strategy; and not __fish_seen_subcommand_from ls show" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c codex -n "__fish_codex_using_subcommand strategy; and not __fish_seen_subcommand_from ls show" -f -a "ls" -d 'Every rule with its parameters'
@@ -214,7 +214,7 @@ complete -c codex -n "__fish_codex_using_subcommand strategy; and __fish_seen_su
 zh-CN\t'Simplified Chinese'
 zh-HK\t'Traditional Chinese'"
 complete -c codex -n "__fish_codex_using_subcommand strategy; and __fish_seen_subcommand_from ls" -s q -l quiet -d 'No warnings, notes or progress on stderr'
-complete -c codex -n "__fish_codex_using_subcommand strategy; and __fish_seen_subcommand_from ls" -s v -l verbose -d 'More on stderr about what is done (-vv: more still)'
+complete -c codex -n "__fish_codex_using_subcommand strategy; and __fish_seen_subcommand_from ls" -s v -l verbose -d 'Say on stderr what is done and how long it takes (-vv: also by which files)'
 complete -c codex -n "__fish_codex_using_subcommand strategy; and __fish_seen_subcommand_from ls" -l no-progress -d 'No progress on stderr'
 complete -c codex -n "__fish_codex_using_subcommand strategy; and __fish_seen_subcommand_from ls" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c codex -n "__fish_codex_using_subcommand strategy; and __fish_seen_subcommand_from show" -s o -l output -d 'How the result is written to stdout; `table` is the default' -r -f -a "table\t'For people'
@@ -231,7 +231,7 @@ complete -c codex -n "__fish_codex_using_subcommand strategy; and __fish_seen_su
 zh-CN\t'Simplified Chinese'
 zh-HK\t'Traditional Chinese'"
 complete -c codex -n "__fish_codex_using_subcommand strategy; and __fish_seen_subcommand_from show" -s q -l quiet -d 'No warnings, notes or progress on stderr'
-complete -c codex -n "__fish_codex_using_subcommand strategy; and __fish_seen_subcommand_from show" -s v -l verbose -d 'More on stderr about what is done (-vv: more still)'
+complete -c codex -n "__fish_codex_using_subcommand strategy; and __fish_seen_subcommand_from show" -s v -l verbose -d 'Say on stderr what is done and how long it takes (-vv: also by which files)'
 complete -c codex -n "__fish_codex_using_subcommand strategy; and __fish_seen_subcommand_from show" -l no-progress -d 'No progress on stderr'
 complete -c codex -n "__fish_codex_using_subcommand strategy; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c codex -n "__fish_codex_using_subcommand risk" -l returns -d 'CSV with the columns timestamp, return[, benchmark]' -r -F
@@ -256,7 +256,7 @@ complete -c codex -n "__fish_codex_using_subcommand risk" -l lang -d 'Language o
 zh-CN\t'Simplified Chinese'
 zh-HK\t'Traditional Chinese'"
 complete -c codex -n "__fish_codex_using_subcommand risk" -s q -l quiet -d 'No warnings, notes or progress on stderr'
-complete -c codex -n "__fish_codex_using_subcommand risk" -s v -l verbose -d 'More on stderr about what is done (-vv: more still)'
+complete -c codex -n "__fish_codex_using_subcommand risk" -s v -l verbose -d 'Say on stderr what is done and how long it takes (-vv: also by which files)'
 complete -c codex -n "__fish_codex_using_subcommand risk" -l no-progress -d 'No progress on stderr'
 complete -c codex -n "__fish_codex_using_subcommand risk" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c codex -n "__fish_codex_using_subcommand runs; and not __fish_seen_subcommand_from ls show compare rerun export rm" -s o -l output -d 'How the result is written to stdout; `table` is the default' -r -f -a "table\t'For people'
@@ -273,7 +273,7 @@ complete -c codex -n "__fish_codex_using_subcommand runs; and not __fish_seen_su
 zh-CN\t'Simplified Chinese'
 zh-HK\t'Traditional Chinese'"
 complete -c codex -n "__fish_codex_using_subcommand runs; and not __fish_seen_subcommand_from ls show compare rerun export rm" -s q -l quiet -d 'No warnings, notes or progress on stderr'
-complete -c codex -n "__fish_codex_using_subcommand runs; and not __fish_seen_subcommand_from ls show compare rerun export rm" -s v -l verbose -d 'More on stderr about what is done (-vv: more still)'
+complete -c codex -n "__fish_codex_using_subcommand runs; and not __fish_seen_subcommand_from ls show compare rerun export rm" -s v -l verbose -d 'Say on stderr what is done and how long it takes (-vv: also by which files)'
 complete -c codex -n "__fish_codex_using_subcommand runs; and not __fish_seen_subcommand_from ls show compare rerun export rm" -l no-progress -d 'No progress on stderr'
 complete -c codex -n "__fish_codex_using_subcommand runs; and not __fish_seen_subcommand_from ls show compare rerun export rm" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c codex -n "__fish_codex_using_subcommand runs; and not __fish_seen_subcommand_from ls show compare rerun export rm" -f -a "ls" -d 'The newest runs'
@@ -297,7 +297,7 @@ complete -c codex -n "__fish_codex_using_subcommand runs; and __fish_seen_subcom
 zh-CN\t'Simplified Chinese'
 zh-HK\t'Traditional Chinese'"
 complete -c codex -n "__fish_codex_using_subcommand runs; and __fish_seen_subcommand_from ls" -s q -l quiet -d 'No warnings, notes or progress on stderr'
-complete -c codex -n "__fish_codex_using_subcommand runs; and __fish_seen_subcommand_from ls" -s v -l verbose -d 'More on stderr about what is done (-vv: more still)'
+complete -c codex -n "__fish_codex_using_subcommand runs; and __fish_seen_subcommand_from ls" -s v -l verbose -d 'Say on stderr what is done and how long it takes (-vv: also by which files)'
 complete -c codex -n "__fish_codex_using_subcommand runs; and __fish_seen_subcommand_from ls" -l no-progress -d 'No progress on stderr'
 complete -c codex -n "__fish_codex_using_subcommand runs; and __fish_seen_subcommand_from ls" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c codex -n "__fish_codex_using_subcommand runs; and __fish_seen_subcommand_from show" -s o -l output -d 'How the result is written to stdout; `table` is the default' -r -f -a "table\t'For people'
@@ -315,7 +315,7 @@ zh-CN\t'Simplified Chinese'
 zh-HK\t'Traditional Chinese'"
 complete -c codex -n "__fish_codex_using_subcommand runs; and __fish_seen_subcommand_from show" -l manifest -d 'What decided it instead of what it said'
 complete -c codex -n "__fish_codex_using_subcommand runs; and __fish_seen_subcommand_from show" -s q -l quiet -d 'No warnings, notes or progress on stderr'
-complete -c codex -n "__fish_codex_using_subcommand runs; and __fish_seen_subcommand_from show" -s v -l verbose -d 'More on stderr about what is done (-vv: more still)'
+complete -c codex -n "__fish_codex_using_subcommand runs; and __fish_seen_subcommand_from show" -s v -l verbose -d 'Say on stderr what is done and how long it takes (-vv: also by which files)'
 complete -c codex -n "__fish_codex_using_subcommand runs; and __fish_seen_subcommand_from show" -l no-progress -d 'No progress on stderr'
 complete -c codex -n "__fish_codex_using_subcommand runs; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c codex -n "__fish_codex_using_subcommand runs; and __fish_seen_subcommand_from compare" -s o -l output -d 'How the result is written to stdout; `table` is the default' -r -f -a "table\t'For people'
@@ -332,7 +332,7 @@ complete -c codex -n "__fish_codex_using_subcommand runs; and __fish_seen_subcom
 zh-CN\t'Simplified Chinese'
 zh-HK\t'Traditional Chinese'"
 complete -c codex -n "__fish_codex_using_subcommand runs; and __fish_seen_subcommand_from compare" -s q -l quiet -d 'No warnings, notes or progress on stderr'
-complete -c codex -n "__fish_codex_using_subcommand runs; and __fish_seen_subcommand_from compare" -s v -l verbose -d 'More on stderr about what is done (-vv: more still)'
+complete -c codex -n "__fish_codex_using_subcommand runs; and __fish_seen_subcommand_from compare" -s v -l verbose -d 'Say on stderr what is done and how long it takes (-vv: also by which files)'
 complete -c codex -n "__fish_codex_using_subcommand runs; and __fish_seen_subcommand_from compare" -l no-progress -d 'No progress on stderr'
 complete -c codex -n "__fish_codex_using_subcommand runs; and __fish_seen_subcommand_from compare" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c codex -n "__fish_codex_using_subcommand runs; and __fish_seen_subcommand_from rerun" -s o -l output -d 'How the result is written to stdout; `table` is the default' -r -f -a "table\t'For people'
@@ -349,7 +349,7 @@ complete -c codex -n "__fish_codex_using_subcommand runs; and __fish_seen_subcom
 zh-CN\t'Simplified Chinese'
 zh-HK\t'Traditional Chinese'"
 complete -c codex -n "__fish_codex_using_subcommand runs; and __fish_seen_subcommand_from rerun" -s q -l quiet -d 'No warnings, notes or progress on stderr'
-complete -c codex -n "__fish_codex_using_subcommand runs; and __fish_seen_subcommand_from rerun" -s v -l verbose -d 'More on stderr about what is done (-vv: more still)'
+complete -c codex -n "__fish_codex_using_subcommand runs; and __fish_seen_subcommand_from rerun" -s v -l verbose -d 'Say on stderr what is done and how long it takes (-vv: also by which files)'
 complete -c codex -n "__fish_codex_using_subcommand runs; and __fish_seen_subcommand_from rerun" -l no-progress -d 'No progress on stderr'
 complete -c codex -n "__fish_codex_using_subcommand runs; and __fish_seen_subcommand_from rerun" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c codex -n "__fish_codex_using_subcommand runs; and __fish_seen_subcommand_from export" -l out -d 'The folder; made where it is missing' -r -F
@@ -367,7 +367,7 @@ complete -c codex -n "__fish_codex_using_subcommand runs; and __fish_seen_subcom
 zh-CN\t'Simplified Chinese'
 zh-HK\t'Traditional Chinese'"
 complete -c codex -n "__fish_codex_using_subcommand runs; and __fish_seen_subcommand_from export" -s q -l quiet -d 'No warnings, notes or progress on stderr'
-complete -c codex -n "__fish_codex_using_subcommand runs; and __fish_seen_subcommand_from export" -s v -l verbose -d 'More on stderr about what is done (-vv: more still)'
+complete -c codex -n "__fish_codex_using_subcommand runs; and __fish_seen_subcommand_from export" -s v -l verbose -d 'Say on stderr what is done and how long it takes (-vv: also by which files)'
 complete -c codex -n "__fish_codex_using_subcommand runs; and __fish_seen_subcommand_from export" -l no-progress -d 'No progress on stderr'
 complete -c codex -n "__fish_codex_using_subcommand runs; and __fish_seen_subcommand_from export" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c codex -n "__fish_codex_using_subcommand runs; and __fish_seen_subcommand_from rm" -s o -l output -d 'How the result is written to stdout; `table` is the default' -r -f -a "table\t'For people'
@@ -386,7 +386,7 @@ zh-HK\t'Traditional Chinese'"
 complete -c codex -n "__fish_codex_using_subcommand runs; and __fish_seen_subcommand_from rm" -l dry-run -d 'Say what would be removed, and remove nothing'
 complete -c codex -n "__fish_codex_using_subcommand runs; and __fish_seen_subcommand_from rm" -l yes -d 'Do not ask'
 complete -c codex -n "__fish_codex_using_subcommand runs; and __fish_seen_subcommand_from rm" -s q -l quiet -d 'No warnings, notes or progress on stderr'
-complete -c codex -n "__fish_codex_using_subcommand runs; and __fish_seen_subcommand_from rm" -s v -l verbose -d 'More on stderr about what is done (-vv: more still)'
+complete -c codex -n "__fish_codex_using_subcommand runs; and __fish_seen_subcommand_from rm" -s v -l verbose -d 'Say on stderr what is done and how long it takes (-vv: also by which files)'
 complete -c codex -n "__fish_codex_using_subcommand runs; and __fish_seen_subcommand_from rm" -l no-progress -d 'No progress on stderr'
 complete -c codex -n "__fish_codex_using_subcommand runs; and __fish_seen_subcommand_from rm" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c codex -n "__fish_codex_using_subcommand data; and not __fish_seen_subcommand_from ls head check clean calendar" -s o -l output -d 'How the result is written to stdout; `table` is the default' -r -f -a "table\t'For people'
@@ -403,7 +403,7 @@ complete -c codex -n "__fish_codex_using_subcommand data; and not __fish_seen_su
 zh-CN\t'Simplified Chinese'
 zh-HK\t'Traditional Chinese'"
 complete -c codex -n "__fish_codex_using_subcommand data; and not __fish_seen_subcommand_from ls head check clean calendar" -s q -l quiet -d 'No warnings, notes or progress on stderr'
-complete -c codex -n "__fish_codex_using_subcommand data; and not __fish_seen_subcommand_from ls head check clean calendar" -s v -l verbose -d 'More on stderr about what is done (-vv: more still)'
+complete -c codex -n "__fish_codex_using_subcommand data; and not __fish_seen_subcommand_from ls head check clean calendar" -s v -l verbose -d 'Say on stderr what is done and how long it takes (-vv: also by which files)'
 complete -c codex -n "__fish_codex_using_subcommand data; and not __fish_seen_subcommand_from ls head check clean calendar" -l no-progress -d 'No progress on stderr'
 complete -c codex -n "__fish_codex_using_subcommand data; and not __fish_seen_subcommand_from ls head check clean calendar" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c codex -n "__fish_codex_using_subcommand data; and not __fish_seen_subcommand_from ls head check clean calendar" -f -a "ls" -d 'The data sets that ship inside the program'
@@ -425,7 +425,7 @@ complete -c codex -n "__fish_codex_using_subcommand data; and __fish_seen_subcom
 zh-CN\t'Simplified Chinese'
 zh-HK\t'Traditional Chinese'"
 complete -c codex -n "__fish_codex_using_subcommand data; and __fish_seen_subcommand_from ls" -s q -l quiet -d 'No warnings, notes or progress on stderr'
-complete -c codex -n "__fish_codex_using_subcommand data; and __fish_seen_subcommand_from ls" -s v -l verbose -d 'More on stderr about what is done (-vv: more still)'
+complete -c codex -n "__fish_codex_using_subcommand data; and __fish_seen_subcommand_from ls" -s v -l verbose -d 'Say on stderr what is done and how long it takes (-vv: also by which files)'
 complete -c codex -n "__fish_codex_using_subcommand data; and __fish_seen_subcommand_from ls" -l no-progress -d 'No progress on stderr'
 complete -c codex -n "__fish_codex_using_subcommand data; and __fish_seen_subcommand_from ls" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c codex -n "__fish_codex_using_subcommand data; and __fish_seen_subcommand_from head" -l data -d 'Bars file, CSV or Parquet; or sample:NAME, a data set that ships with the program' -r -F
@@ -449,7 +449,7 @@ complete -c codex -n "__fish_codex_using_subcommand data; and __fish_seen_subcom
 zh-CN\t'Simplified Chinese'
 zh-HK\t'Traditional Chinese'"
 complete -c codex -n "__fish_codex_using_subcommand data; and __fish_seen_subcommand_from head" -s q -l quiet -d 'No warnings, notes or progress on stderr'
-complete -c codex -n "__fish_codex_using_subcommand data; and __fish_seen_subcommand_from head" -s v -l verbose -d 'More on stderr about what is done (-vv: more still)'
+complete -c codex -n "__fish_codex_using_subcommand data; and __fish_seen_subcommand_from head" -s v -l verbose -d 'Say on stderr what is done and how long it takes (-vv: also by which files)'
 complete -c codex -n "__fish_codex_using_subcommand data; and __fish_seen_subcommand_from head" -l no-progress -d 'No progress on stderr'
 complete -c codex -n "__fish_codex_using_subcommand data; and __fish_seen_subcommand_from head" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c codex -n "__fish_codex_using_subcommand data; and __fish_seen_subcommand_from check" -l symbol -d 'The instrument, whose calendar tells gaps and days off' -r
@@ -469,7 +469,7 @@ complete -c codex -n "__fish_codex_using_subcommand data; and __fish_seen_subcom
 zh-CN\t'Simplified Chinese'
 zh-HK\t'Traditional Chinese'"
 complete -c codex -n "__fish_codex_using_subcommand data; and __fish_seen_subcommand_from check" -s q -l quiet -d 'No warnings, notes or progress on stderr'
-complete -c codex -n "__fish_codex_using_subcommand data; and __fish_seen_subcommand_from check" -s v -l verbose -d 'More on stderr about what is done (-vv: more still)'
+complete -c codex -n "__fish_codex_using_subcommand data; and __fish_seen_subcommand_from check" -s v -l verbose -d 'Say on stderr what is done and how long it takes (-vv: also by which files)'
 complete -c codex -n "__fish_codex_using_subcommand data; and __fish_seen_subcommand_from check" -l no-progress -d 'No progress on stderr'
 complete -c codex -n "__fish_codex_using_subcommand data; and __fish_seen_subcommand_from check" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c codex -n "__fish_codex_using_subcommand data; and __fish_seen_subcommand_from clean" -l out -d 'Where the repaired bars go' -r -F
@@ -489,7 +489,7 @@ zh-CN\t'Simplified Chinese'
 zh-HK\t'Traditional Chinese'"
 complete -c codex -n "__fish_codex_using_subcommand data; and __fish_seen_subcommand_from clean" -l dry-run -d 'Say what would be repaired, and write nothing'
 complete -c codex -n "__fish_codex_using_subcommand data; and __fish_seen_subcommand_from clean" -s q -l quiet -d 'No warnings, notes or progress on stderr'
-complete -c codex -n "__fish_codex_using_subcommand data; and __fish_seen_subcommand_from clean" -s v -l verbose -d 'More on stderr about what is done (-vv: more still)'
+complete -c codex -n "__fish_codex_using_subcommand data; and __fish_seen_subcommand_from clean" -s v -l verbose -d 'Say on stderr what is done and how long it takes (-vv: also by which files)'
 complete -c codex -n "__fish_codex_using_subcommand data; and __fish_seen_subcommand_from clean" -l no-progress -d 'No progress on stderr'
 complete -c codex -n "__fish_codex_using_subcommand data; and __fish_seen_subcommand_from clean" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c codex -n "__fish_codex_using_subcommand data; and __fish_seen_subcommand_from calendar" -l from -d 'First day; today where not given' -r
@@ -508,7 +508,7 @@ complete -c codex -n "__fish_codex_using_subcommand data; and __fish_seen_subcom
 zh-CN\t'Simplified Chinese'
 zh-HK\t'Traditional Chinese'"
 complete -c codex -n "__fish_codex_using_subcommand data; and __fish_seen_subcommand_from calendar" -s q -l quiet -d 'No warnings, notes or progress on stderr'
-complete -c codex -n "__fish_codex_using_subcommand data; and __fish_seen_subcommand_from calendar" -s v -l verbose -d 'More on stderr about what is done (-vv: more still)'
+complete -c codex -n "__fish_codex_using_subcommand data; and __fish_seen_subcommand_from calendar" -s v -l verbose -d 'Say on stderr what is done and how long it takes (-vv: also by which files)'
 complete -c codex -n "__fish_codex_using_subcommand data; and __fish_seen_subcommand_from calendar" -l no-progress -d 'No progress on stderr'
 complete -c codex -n "__fish_codex_using_subcommand data; and __fish_seen_subcommand_from calendar" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c codex -n "__fish_codex_using_subcommand config; and not __fish_seen_subcommand_from ls get defaults" -s o -l output -d 'How the result is written to stdout; `table` is the default' -r -f -a "table\t'For people'
@@ -525,7 +525,7 @@ complete -c codex -n "__fish_codex_using_subcommand config; and not __fish_seen_
 zh-CN\t'Simplified Chinese'
 zh-HK\t'Traditional Chinese'"
 complete -c codex -n "__fish_codex_using_subcommand config; and not __fish_seen_subcommand_from ls get defaults" -s q -l quiet -d 'No warnings, notes or progress on stderr'
-complete -c codex -n "__fish_codex_using_subcommand config; and not __fish_seen_subcommand_from ls get defaults" -s v -l verbose -d 'More on stderr about what is done (-vv: more still)'
+complete -c codex -n "__fish_codex_using_subcommand config; and not __fish_seen_subcommand_from ls get defaults" -s v -l verbose -d 'Say on stderr what is done and how long it takes (-vv: also by which files)'
 complete -c codex -n "__fish_codex_using_subcommand config; and not __fish_seen_subcommand_from ls get defaults" -l no-progress -d 'No progress on stderr'
 complete -c codex -n "__fish_codex_using_subcommand config; and not __fish_seen_subcommand_from ls get defaults" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c codex -n "__fish_codex_using_subcommand config; and not __fish_seen_subcommand_from ls get defaults" -f -a "ls" -d 'Every setting with its value and where it comes from'
@@ -545,7 +545,7 @@ complete -c codex -n "__fish_codex_using_subcommand config; and __fish_seen_subc
 zh-CN\t'Simplified Chinese'
 zh-HK\t'Traditional Chinese'"
 complete -c codex -n "__fish_codex_using_subcommand config; and __fish_seen_subcommand_from ls" -s q -l quiet -d 'No warnings, notes or progress on stderr'
-complete -c codex -n "__fish_codex_using_subcommand config; and __fish_seen_subcommand_from ls" -s v -l verbose -d 'More on stderr about what is done (-vv: more still)'
+complete -c codex -n "__fish_codex_using_subcommand config; and __fish_seen_subcommand_from ls" -s v -l verbose -d 'Say on stderr what is done and how long it takes (-vv: also by which files)'
 complete -c codex -n "__fish_codex_using_subcommand config; and __fish_seen_subcommand_from ls" -l no-progress -d 'No progress on stderr'
 complete -c codex -n "__fish_codex_using_subcommand config; and __fish_seen_subcommand_from ls" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c codex -n "__fish_codex_using_subcommand config; and __fish_seen_subcommand_from get" -s o -l output -d 'How the result is written to stdout; `table` is the default' -r -f -a "table\t'For people'
@@ -563,7 +563,7 @@ zh-CN\t'Simplified Chinese'
 zh-HK\t'Traditional Chinese'"
 complete -c codex -n "__fish_codex_using_subcommand config; and __fish_seen_subcommand_from get" -l explain -d 'Say which layers have it and which one won'
 complete -c codex -n "__fish_codex_using_subcommand config; and __fish_seen_subcommand_from get" -s q -l quiet -d 'No warnings, notes or progress on stderr'
-complete -c codex -n "__fish_codex_using_subcommand config; and __fish_seen_subcommand_from get" -s v -l verbose -d 'More on stderr about what is done (-vv: more still)'
+complete -c codex -n "__fish_codex_using_subcommand config; and __fish_seen_subcommand_from get" -s v -l verbose -d 'Say on stderr what is done and how long it takes (-vv: also by which files)'
 complete -c codex -n "__fish_codex_using_subcommand config; and __fish_seen_subcommand_from get" -l no-progress -d 'No progress on stderr'
 complete -c codex -n "__fish_codex_using_subcommand config; and __fish_seen_subcommand_from get" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c codex -n "__fish_codex_using_subcommand config; and __fish_seen_subcommand_from defaults" -s o -l output -d 'How the result is written to stdout; `table` is the default' -r -f -a "table\t'For people'
@@ -580,7 +580,7 @@ complete -c codex -n "__fish_codex_using_subcommand config; and __fish_seen_subc
 zh-CN\t'Simplified Chinese'
 zh-HK\t'Traditional Chinese'"
 complete -c codex -n "__fish_codex_using_subcommand config; and __fish_seen_subcommand_from defaults" -s q -l quiet -d 'No warnings, notes or progress on stderr'
-complete -c codex -n "__fish_codex_using_subcommand config; and __fish_seen_subcommand_from defaults" -s v -l verbose -d 'More on stderr about what is done (-vv: more still)'
+complete -c codex -n "__fish_codex_using_subcommand config; and __fish_seen_subcommand_from defaults" -s v -l verbose -d 'Say on stderr what is done and how long it takes (-vv: also by which files)'
 complete -c codex -n "__fish_codex_using_subcommand config; and __fish_seen_subcommand_from defaults" -l no-progress -d 'No progress on stderr'
 complete -c codex -n "__fish_codex_using_subcommand config; and __fish_seen_subcommand_from defaults" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c codex -n "__fish_codex_using_subcommand doctor" -s o -l output -d 'How the result is written to stdout; `table` is the default' -r -f -a "table\t'For people'
@@ -597,7 +597,7 @@ complete -c codex -n "__fish_codex_using_subcommand doctor" -l lang -d 'Language
 zh-CN\t'Simplified Chinese'
 zh-HK\t'Traditional Chinese'"
 complete -c codex -n "__fish_codex_using_subcommand doctor" -s q -l quiet -d 'No warnings, notes or progress on stderr'
-complete -c codex -n "__fish_codex_using_subcommand doctor" -s v -l verbose -d 'More on stderr about what is done (-vv: more still)'
+complete -c codex -n "__fish_codex_using_subcommand doctor" -s v -l verbose -d 'Say on stderr what is done and how long it takes (-vv: also by which files)'
 complete -c codex -n "__fish_codex_using_subcommand doctor" -l no-progress -d 'No progress on stderr'
 complete -c codex -n "__fish_codex_using_subcommand doctor" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c codex -n "__fish_codex_using_subcommand completions" -s o -l output -d 'How the result is written to stdout; `table` is the default' -r -f -a "table\t'For people'
@@ -614,7 +614,7 @@ complete -c codex -n "__fish_codex_using_subcommand completions" -l lang -d 'Lan
 zh-CN\t'Simplified Chinese'
 zh-HK\t'Traditional Chinese'"
 complete -c codex -n "__fish_codex_using_subcommand completions" -s q -l quiet -d 'No warnings, notes or progress on stderr'
-complete -c codex -n "__fish_codex_using_subcommand completions" -s v -l verbose -d 'More on stderr about what is done (-vv: more still)'
+complete -c codex -n "__fish_codex_using_subcommand completions" -s v -l verbose -d 'Say on stderr what is done and how long it takes (-vv: also by which files)'
 complete -c codex -n "__fish_codex_using_subcommand completions" -l no-progress -d 'No progress on stderr'
 complete -c codex -n "__fish_codex_using_subcommand completions" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c codex -n "__fish_codex_using_subcommand man" -l out -d 'Write every page to this folder' -r -F
@@ -632,6 +632,6 @@ complete -c codex -n "__fish_codex_using_subcommand man" -l lang -d 'Language of
 zh-CN\t'Simplified Chinese'
 zh-HK\t'Traditional Chinese'"
 complete -c codex -n "__fish_codex_using_subcommand man" -s q -l quiet -d 'No warnings, notes or progress on stderr'
-complete -c codex -n "__fish_codex_using_subcommand man" -s v -l verbose -d 'More on stderr about what is done (-vv: more still)'
+complete -c codex -n "__fish_codex_using_subcommand man" -s v -l verbose -d 'Say on stderr what is done and how long it takes (-vv: also by which files)'
 complete -c codex -n "__fish_codex_using_subcommand man" -l no-progress -d 'No progress on stderr'
 complete -c codex -n "__fish_codex_using_subcommand man" -s h -l help -d 'Print help (see more with \'--help\')'

@@ -16,7 +16,7 @@ use crate::failure::{self, Style};
     version,
     disable_help_subcommand = true,
     arg_required_else_help = true,
-    after_help = "Examples:\n  codex backtest sma_cross --symbol 0700.HK --param fast=10 --param slow=30 --fees 0.001\n  codex indicator run rsi --data bars.csv --param period=14 -o csv\n\nExit codes: 0 done, 1 failed, 2 wrong command line, 3 bad data, 4 not there, 5 not allowed, 6 not reachable, 7 a check found something, 130 interrupted"
+    after_help = "Exit codes: 0 done, 1 failed, 2 wrong command line, 3 bad data, 4 not there, 5 not allowed, 6 not reachable, 7 a check found something, 130 interrupted\n\nExamples:\n  codex backtest sma_cross --symbol 0700.HK --param fast=10 --param slow=30 --fees 0.001\n  codex indicator run rsi --data bars.csv --param period=14 -o csv"
 )]
 pub struct Arguments {
     /// Flags of every command.
@@ -36,7 +36,7 @@ pub struct Global {
     /// No warnings, notes or progress on stderr
     #[arg(long, short, global = true, help_heading = "Global")]
     pub quiet: bool,
-    /// More on stderr about what is done (-vv: more still)
+    /// Say on stderr what is done and how long it takes (-vv: also by which files)
     #[arg(long, short, global = true, action = clap::ArgAction::Count, help_heading = "Global")]
     pub verbose: u8,
     /// Colours: auto follows the terminal and NO_COLOR
@@ -104,21 +104,24 @@ pub enum Command {
     /// Run a rule over bars: trades, equity, measures
     Backtest(Box<backtest::Arguments>),
     /// List, explain and compute indicators
-    #[command(subcommand)]
+    #[command(
+        subcommand,
+        after_help = "Examples:\n  codex indicator ls\n  codex indicator run rsi --symbol 0700.HK -o csv"
+    )]
     Indicator(indicator::Command),
     /// List and explain the built-in rules
-    #[command(subcommand)]
+    #[command(subcommand, after_help = "Examples:\n  codex strategy ls\n  codex strategy show sma_cross")]
     Strategy(strategy::Command),
     /// Measure a run, a return series or a price series
     Risk(risk::Arguments),
     /// Runs that are kept: list, show, compare, repeat, export, remove
-    #[command(subcommand)]
+    #[command(subcommand, after_help = "Examples:\n  codex runs ls\n  codex runs rerun last")]
     Runs(runs::Command),
     /// Look at bars: samples, files, checks, repairs, calendars
-    #[command(subcommand)]
+    #[command(subcommand, after_help = "Examples:\n  codex data head --symbol 0700.HK\n  codex data check bars.csv")]
     Data(data::Command),
     /// Show the settings and where each comes from
-    #[command(subcommand)]
+    #[command(subcommand, after_help = "Examples:\n  codex config ls\n  codex config get --explain backtest.fees")]
     Config(config::Command),
     /// Check the installation and say how to mend what is found
     Doctor(doctor::Arguments),

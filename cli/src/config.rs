@@ -132,8 +132,9 @@ impl Config {
         let name = variable(key);
         let environment = std::env::var(&name).ok().filter(|text| !text.is_empty());
         let environment = environment.map(|text| Found { text, origin: Origin::Environment(name) });
+        // The shipped file shows a setting without a default as an empty text: it sets nothing.
         let in_files = self.files.iter().filter_map(|(path, keys)| {
-            let (_, text, line) = keys.iter().find(|(known, _, _)| *known == key)?;
+            let (_, text, line) = keys.iter().find(|(known, text, _)| *known == key && !text.is_empty())?;
             Some(Found { text: text.clone(), origin: Origin::File(path.clone(), *line) })
         });
         let default = Some(setting.default.trim_matches('"')).filter(|text| !text.is_empty());

@@ -25,7 +25,7 @@ pub struct DataArguments {
     #[arg(long, value_name = "INTERVAL", help_heading = "Data")]
     pub interval: Option<Interval>,
     /// Zone of date-times that carry none, such as Asia/Hong_Kong
-    #[arg(long, value_name = "ZONE", help_heading = "Data")]
+    #[arg(long, value_name = "ZONE", value_parser = zone, help_heading = "Data")]
     pub tz: Option<chrono_tz::Tz>,
 }
 
@@ -46,6 +46,14 @@ impl DataArguments {
             to: self.to,
         })
     }
+}
+
+/// A time zone by its IANA name; of another the nearest is named.
+pub fn zone(text: &str) -> Result<chrono_tz::Tz, String> {
+    text.parse().map_err(|_| {
+        let near = market::nearest(text, chrono_tz::TZ_VARIANTS.iter().map(|zone| zone.name()));
+        format!("there is no such time zone; {} is one", near.unwrap_or("Asia/Hong_Kong"))
+    })
 }
 
 /// The path from the root; `sample:NAME` and `-` stay.

@@ -34,6 +34,9 @@ fn main() -> ExitCode {
     };
     let style = failure::Style::of(&session.global);
     interrupt::watch(style);
+    for file in session.config.files() {
+        progress::note(&session.global, 2, || format!("settings from {}", file.display()));
+    }
     match commands::run(&session, arguments.command) {
         Ok(code) => code,
         Err(error) => failure::report(&error, style),

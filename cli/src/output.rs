@@ -72,6 +72,39 @@ pub fn cell(value: &serde_json::Value) -> String {
     }
 }
 
+/// Refuses places where a result cannot go: a folder that is not there, a folder itself, a file that is read, one file for
+/// two results.
+pub fn check_places(files: &[&Path], inputs: &[&Path]) -> Result<(), ApiError> {
+    let refused = |path: &Path, why: &str| {
+        let message = format!("cannot write {}: {why}", path.display());
+        ApiError::new(Code::Usage, message).hint("name another file").detail("file", path.display().to_string())
+    };
+    // Two names of one file are one place; a file that is not there yet has its folder's.
+    let place = |path: &Path| {
+        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        let is_plain = |path: &PathBuf| path.is_file() || !path.exists();
+        let beside = std::fs::canonicalize(folder).ok().and_then(|folder| Some(folder.join(path.file_name()?)));
+        std::fs::canonicalize(path).ok().or(beside).filter(is_plain)
+    };
+    let read: Vec<PathBuf> = inputs.iter().filter_map(|path| std::fs::canonicalize(path).ok()).collect();
+    for (index, path) in files.iter().enumerate() {
+        if path.is_dir() {
+            return Err(refused(path, "it is a folder"));
+        }
+        if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty() && !folder.is_dir()) {
+            return Err(file_error("write to", folder, &io::ErrorKind::NotFound.into()));
+        }
+        let Some(own) = place(path) else { continue };
+        if read.contains(&own) {
+            return Err(refused(path, "it is an input, and inputs are never touched"));
+        }
+        if files[..index].iter().any(|other| place(other).is_some_and(|other| other == own)) {
+            return Err(refused(path, "it is named for two results"));
+        }
+    }
+    Ok(())
+}
+
 /// The file that is being written, under the name it has until it is whole.
 static UNDER_WAY: Mutex<Option<PathBuf>> = Mutex::new(None);
 

@@ -233,9 +233,10 @@ fn form(path: &Path) -> Result<Form, ApiError> {
     }
 }
 
-/// Refuses a file name whose ending we do not write, before any work is done.
-pub fn check_file(path: &Path) -> Result<(), ApiError> {
-    form(path).map(|_| ())
+/// Refuses, before any work is done, files that could not be written after it.
+pub fn check_files(files: &[&Path], inputs: &[&Path]) -> Result<(), ApiError> {
+    files.iter().try_for_each(|path| form(path).map(|_| ()))?;
+    output::check_places(files, inputs)
 }
 
 /// The trades, in the form the file's name asks for.

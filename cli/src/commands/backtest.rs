@@ -1,6 +1,6 @@
 //! `codex backtest`: one run of a rule over bars.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use api::{ApiError, BacktestOutcome, BacktestRequest, Code, Manifest, RunRecord, RunStore, StrategyApi};
@@ -20,14 +20,16 @@ use crate::report;
 
 /// Run a rule over bars: trades, equity, measures
 #[derive(Args, Debug)]
-#[command(after_help = "Examples:
+#[command(
+    after_help = "A decision is made on a bar's close and trades at the next bar's open unless --fill says otherwise.
+Fractions may be typed as percent: 5% is 0.05.
+
+Examples:
   codex backtest sma_cross --symbol 0700.HK --param fast=10 --param slow=30 --fees 0.001
   codex backtest rsi --data bars.csv --stop-loss 5% --take-profit 10% -o json | jq .metrics.sharpe
   codex backtest momentum --data sample:US20 --fill close --fees 0.001 --trades trades.csv
-  codex backtest signals --data bars.csv --signals signals.csv --lot 1 --equity equity.csv
-
-A decision is made on a bar's close and trades at the next bar's open unless --fill says otherwise.
-Fractions may be typed as percent: 5% is 0.05.")]
+  codex backtest signals --data bars.csv --signals signals.csv --lot 1 --equity equity.csv"
+)]
 pub struct Arguments {
     /// Name of the rule; codex strategy ls lists them
     pub strategy: String,
@@ -44,22 +46,22 @@ pub struct Arguments {
     #[arg(long, value_name = "FILE", help_heading = "Data")]
     pub events: Option<PathBuf>,
     /// Money at the start
-    #[arg(long, value_name = "MONEY", help_heading = "Account")]
+    #[arg(long, allow_hyphen_values = true, value_name = "MONEY", help_heading = "Account")]
     pub cash: Option<f64>,
     /// What an entry takes: 100%, 50000cash, 300units, 10%risk
-    #[arg(long, help_heading = "Account")]
+    #[arg(long, allow_hyphen_values = true, help_heading = "Account")]
     pub size: Option<Size>,
     /// Which positions: long, short, both
     #[arg(long, value_parser = word::<Direction>, help_heading = "Account")]
     pub direction: Option<Direction>,
     /// Buying power as a multiple of equity
-    #[arg(long, value_name = "MULTIPLE", help_heading = "Account")]
+    #[arg(long, allow_hyphen_values = true, value_name = "MULTIPLE", help_heading = "Account")]
     pub leverage: Option<f64>,
     /// Equity, as a fraction of the position, below which it is liquidated
-    #[arg(long, value_name = "FRACTION", value_parser = fraction, help_heading = "Account")]
+    #[arg(long, allow_hyphen_values = true, value_name = "FRACTION", value_parser = fraction, help_heading = "Account")]
     pub maintenance: Option<f64>,
     /// Trade whole lots of N units
-    #[arg(long, value_name = "N", conflicts_with = "fractional", help_heading = "Account")]
+    #[arg(long, allow_hyphen_values = true, value_name = "N", conflicts_with = "fractional", help_heading = "Account")]
     pub lot: Option<f64>,
     /// Trade fractions of a unit; the default
     #[arg(long, help_heading = "Account")]
@@ -68,31 +70,31 @@ pub struct Arguments {
     #[arg(long, value_parser = word::<FillAt>, help_heading = "Execution")]
     pub fill: Option<FillAt>,
     /// How an entry is ordered: market, limit:0.98, stop:1.01, stop-limit:1.01:1.02 (factors of the deciding close)
-    #[arg(long, help_heading = "Execution")]
+    #[arg(long, allow_hyphen_values = true, help_heading = "Execution")]
     pub entry: Option<Entry>,
     /// How long a resting entry waits: gtc, day
     #[arg(long, value_parser = word::<TimeInForce>, help_heading = "Execution")]
     pub time_in_force: Option<TimeInForce>,
     /// Fees: rate or rate+fixed an order, such as 0.001 or 0.0005+2.0
-    #[arg(long, help_heading = "Costs")]
+    #[arg(long, allow_hyphen_values = true, help_heading = "Costs")]
     pub fees: Option<String>,
     /// What market and stop orders lose: a rate (0.0005) or ticks (1tick)
-    #[arg(long, help_heading = "Costs")]
+    #[arg(long, allow_hyphen_values = true, help_heading = "Costs")]
     pub slippage: Option<Slippage>,
     /// The instrument's tick, where the symbol does not tell it
-    #[arg(long, value_name = "PRICE", help_heading = "Costs")]
+    #[arg(long, allow_hyphen_values = true, value_name = "PRICE", help_heading = "Costs")]
     pub tick: Option<f64>,
     /// Stop-loss distance, such as 5%
-    #[arg(long, value_name = "DISTANCE", value_parser = fraction, help_heading = "Stops")]
+    #[arg(long, allow_hyphen_values = true, value_name = "DISTANCE", value_parser = fraction, help_heading = "Stops")]
     pub stop_loss: Option<f64>,
     /// Take-profit distance, such as 10%
-    #[arg(long, value_name = "DISTANCE", value_parser = fraction, help_heading = "Stops")]
+    #[arg(long, allow_hyphen_values = true, value_name = "DISTANCE", value_parser = fraction, help_heading = "Stops")]
     pub take_profit: Option<f64>,
     /// Trailing-stop distance from the best price, such as 8%
-    #[arg(long, value_name = "DISTANCE", value_parser = fraction, help_heading = "Stops")]
+    #[arg(long, allow_hyphen_values = true, value_name = "DISTANCE", value_parser = fraction, help_heading = "Stops")]
     pub trailing_stop: Option<f64>,
     /// Stop-loss in average true ranges: PERIOD:MULTIPLE, such as 14:3
-    #[arg(long, value_name = "P:M", help_heading = "Stops")]
+    #[arg(long, allow_hyphen_values = true, value_name = "P:M", help_heading = "Stops")]
     pub atr_stop: Option<AtrStop>,
     /// Close an open position at the last close
     #[arg(long, conflicts_with = "keep_open", help_heading = "Execution")]
@@ -104,10 +106,10 @@ pub struct Arguments {
     #[arg(long, value_name = "NAME", value_parser = convention, help_heading = "Execution")]
     pub convention: Option<String>,
     /// Risk-free rate a year, a fraction
-    #[arg(long, value_parser = fraction, help_heading = "Measures")]
+    #[arg(long, allow_hyphen_values = true, value_parser = fraction, help_heading = "Measures")]
     pub rf: Option<f64>,
     /// Bars a year; without it from the venue's calendar
-    #[arg(long, value_name = "N", help_heading = "Measures")]
+    #[arg(long, allow_hyphen_values = true, value_name = "N", help_heading = "Measures")]
     pub periods_per_year: Option<f64>,
     /// Write the trades to a file (.csv, .json, .jsonl)
     #[arg(long, value_name = "FILE", help_heading = "Files")]
@@ -138,6 +140,16 @@ impl<T: serde::de::DeserializeOwned> std::str::FromStr for Word<T> {
     type Err = String;
     fn from_str(text: &str) -> Result<Self, String> {
         word(text).map(Self)
+    }
+}
+
+/// A fraction in a configuration, read like a flag's.
+pub struct Fraction(pub f64);
+
+impl std::str::FromStr for Fraction {
+    type Err = String;
+    fn from_str(text: &str) -> Result<Self, String> {
+        fraction(text).map(Self)
     }
 }
 
@@ -178,7 +190,7 @@ impl Arguments {
             tick: self.tick,
             direction: config.must(self.direction.map(Word), "backtest.direction")?.0,
             leverage: config.must(self.leverage, "backtest.leverage")?,
-            maintenance: config.must(self.maintenance, "backtest.maintenance")?,
+            maintenance: config.must(self.maintenance.map(Fraction), "backtest.maintenance")?.0,
             stop_loss: self.stop_loss,
             take_profit: self.take_profit,
             trailing_stop: self.trailing_stop,
@@ -186,7 +198,7 @@ impl Arguments {
             lot: self.lot,
             exit_on_last_bar: self.exit_on_last_bar,
             convention: config.must(self.convention.clone(), "backtest.convention")?,
-            rf: config.must(self.rf, "backtest.rf")?,
+            rf: config.must(self.rf.map(Fraction), "backtest.rf")?.0,
             periods_per_year: config.get(self.periods_per_year, "backtest.periods_per_year")?,
         })
     }
@@ -217,9 +229,10 @@ pub fn build() -> String {
 /// Does what was asked.
 pub fn run(session: &Session, arguments: Arguments) -> Outcome {
     let request = arguments.request(session)?;
-    for path in arguments.trades.iter().chain(&arguments.equity) {
-        report::check_file(path)?;
-    }
+    let inputs: Vec<&Path> =
+        [&request.data.file, &request.signals, &request.events].into_iter().flatten().map(PathBuf::as_path).collect();
+    let files: Vec<&Path> = arguments.trades.iter().chain(&arguments.equity).map(PathBuf::as_path).collect();
+    report::check_files(&files, &inputs)?;
     let is_kept = !arguments.no_save && session.config.must(None, "backtest.save")?;
     // A store that cannot be written is found out before the work, not after it.
     let store = is_kept.then(|| session.runs()).transpose()?;

@@ -1,6 +1,6 @@
 //! `codex data`: look at bars: samples, files, checks, repairs, calendars.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use api::{ApiError, Code, DataApi, DataRef};
@@ -13,7 +13,7 @@ use sources::sample;
 
 use crate::arguments::Output;
 use crate::commands::Session;
-use crate::data::{DataArguments, absolute, shown_time};
+use crate::data::{DataArguments, absolute, shown_time, zone};
 use crate::desk::{LocalData, block_on};
 use crate::failure::{Outcome, warn};
 use crate::output;
@@ -52,7 +52,7 @@ pub enum Command {
         #[arg(long)]
         interval: Option<Interval>,
         /// Zone of date-times that carry none
-        #[arg(long, value_name = "ZONE")]
+        #[arg(long, value_name = "ZONE", value_parser = zone)]
         tz: Option<chrono_tz::Tz>,
     },
     /// Repair what has one honest repair, say each change, and write a new file; the input is never touched
@@ -69,7 +69,7 @@ pub enum Command {
         #[arg(long)]
         dry_run: bool,
         /// Zone of date-times that carry none
-        #[arg(long, value_name = "ZONE")]
+        #[arg(long, value_name = "ZONE", value_parser = zone)]
         tz: Option<chrono_tz::Tz>,
     },
     /// Sessions of an exchange: open, lunch, close, half days
@@ -240,14 +240,10 @@ fn check(session: &Session, data: &DataRef) -> Outcome {
 }
 
 fn clean(session: &Session, data: &DataRef, out: Option<PathBuf>) -> Result<(), ApiError> {
+    let named: Vec<&Path> = out.iter().map(PathBuf::as_path).collect();
+    let inputs: Vec<&Path> = data.file.iter().map(PathBuf::as_path).collect();
+    output::check_places(&named, &inputs)?;
     let raw = raw(session, data)?;
-    if let (Some(out), Some(input)) = (&out, &data.file)
-        && std::fs::canonicalize(out).is_ok_and(|out| std::fs::canonicalize(input).is_ok_and(|input| input == out))
-    {
-        return Err(
-            ApiError::new(Code::Usage, "--out is the input itself, which is never touched").hint("name another file")
-        );
-    }
     let (mended, repairs) = quality::clean(&raw);
     if let Some(out) = &out {
         output::write_file(out, csv(&mended)?.as_bytes())?;

@@ -76,7 +76,9 @@ impl Session {
 
     /// The store of the runs.
     pub fn runs(&self) -> Result<store::Runs, ApiError> {
-        Ok(store::Runs::open(&self.data_dir()?.join("runs.db"))?)
+        let path = self.data_dir()?.join("runs.db");
+        crate::progress::note(&self.global, 2, || format!("runs in {}", path.display()));
+        Ok(store::Runs::open(&path)?)
     }
 }
 

@@ -14,7 +14,7 @@ use sources::series::SeriesKind;
 
 use crate::arguments::Output;
 use crate::commands::Session;
-use crate::commands::backtest::fraction;
+use crate::commands::backtest::{Fraction, fraction};
 use crate::desk;
 use crate::failure::{Outcome, warn};
 use crate::output;
@@ -23,13 +23,15 @@ use crate::table::{Table, grouped, percent};
 
 /// Measure a run, a return series or a price series
 #[derive(Args, Debug)]
-#[command(after_help = "Examples:
+#[command(
+    after_help = "A returns file has the columns timestamp, return[, benchmark]; a prices file timestamp and close (or price).
+Value at risk and expected shortfall are positive fractions of wealth; a drawdown is negative or zero.
+
+Examples:
   codex risk last
   codex risk --returns returns.csv --benchmark spx.csv --rf 0.02 -o json | jq .sharpe
-  codex risk --prices closes.csv --periods-per-year 252
-
-A returns file has the columns timestamp, return[, benchmark]; a prices file timestamp and close (or price).
-Value at risk and expected shortfall are positive fractions of wealth; a drawdown is negative or zero.")]
+  codex risk --prices closes.csv --periods-per-year 252"
+)]
 #[command(group(clap::ArgGroup::new("what").required(true).args(["run", "returns", "prices"])))]
 pub struct Arguments {
     /// A run: its name, a beginning of it, or `last`
@@ -44,16 +46,16 @@ pub struct Arguments {
     #[arg(long, value_name = "FILE")]
     pub benchmark: Option<PathBuf>,
     /// Risk-free rate a year, a fraction
-    #[arg(long, value_parser = fraction)]
+    #[arg(long, allow_hyphen_values = true, value_parser = fraction)]
     pub rf: Option<f64>,
     /// Periods a year; without it from the timestamps
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", allow_hyphen_values = true)]
     pub periods_per_year: Option<f64>,
     /// Confidence level of value at risk and expected shortfall
     #[arg(long, default_value = "0.95", value_parser = fraction)]
     pub level: f64,
     /// Draws of the Monte-Carlo method
-    #[arg(long, default_value_t = 100_000)]
+    #[arg(long, default_value_t = 100_000, value_parser = clap::value_parser!(u32).range(1..=10_000_000))]
     pub draws: u32,
     /// Seed of the Monte-Carlo method
     #[arg(long, default_value_t = 42)]
@@ -89,7 +91,7 @@ pub fn run(session: &Session, arguments: Arguments) -> Outcome {
         Some((year, rf)) if arguments.periods_per_year.is_none() => (year.clone(), arguments.rf.unwrap_or(*rf)),
         _ => (
             periods_per_year(arguments.periods_per_year, measured.symbol.as_ref(), measured.interval, &measured.time),
-            session.config.must(arguments.rf, "backtest.rf")?,
+            session.config.must(arguments.rf.map(Fraction), "backtest.rf")?.0,
         ),
     };
     let report = while_doing(&session.global, "measuring", || report(&arguments, &measured, &year, rf))?;
@@ -262,7 +264,12 @@ fn report(
         periods_per_year: year.periods,
         risk_free: rf,
     };
-    let series = Series::new(input).map_err(|cause| bad(cause.to_string()))?;
+    let series = Series::new(input).map_err(|cause| match cause {
+        risk::SeriesError::PeriodsPerYear { .. } | risk::SeriesError::RiskFree { .. } => {
+            ApiError::new(Code::Usage, cause.to_string()).hint("--periods-per-year 252 --rf 0.02")
+        }
+        other => bad(other.to_string()),
+    })?;
     let mut report = Map::new();
     report.insert("periods".into(), measured.returns.len().into());
     report.insert("start".into(), json!(measured.time.first()));

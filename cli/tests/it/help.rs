@@ -1,6 +1,8 @@
 //! Every command explains itself.
 
-use crate::Home;
+use std::os::unix::fs::PermissionsExt;
+
+use crate::{Home, testdata};
 
 fn commands(home: &Home, path: &[&str], found: &mut Vec<Vec<String>>) {
     let said = home.codex(&[path, &["--help"]].concat());
@@ -21,20 +23,53 @@ fn commands(home: &Home, path: &[&str], found: &mut Vec<Vec<String>>) {
 }
 
 #[test]
-fn the_help_of_every_command_ends_with_two_examples() {
+fn the_help_of_every_command_ends_with_two_examples_that_run() {
     let home = Home::new();
-    let mut found = Vec::new();
+    let (mut found, mut all) = (Vec::new(), Vec::new());
     commands(&home, &[], &mut found);
     assert!(found.len() > 20, "{found:?}");
     for path in found {
         let words: Vec<&str> = path.iter().map(String::as_str).collect();
         let help = home.codex(&[&words[..], &["--help"]].concat()).out;
-        if help.contains("\nCommands:\n") && !path.is_empty() {
-            // A group of commands: its members have the examples.
-            continue;
-        }
         let (_, examples) = help.split_once("\nExamples:\n").unwrap_or_else(|| panic!("{path:?} has no examples"));
-        assert!(examples.lines().filter(|line| line.contains("codex")).count() >= 2, "{path:?}: {examples}");
+        let examples: Vec<&str> = examples.trim_end().lines().collect();
+        let is_example = |line: &&str| line.starts_with("  ") && line.contains("codex ");
+        assert!(examples.len() >= 2 && examples.iter().all(is_example), "{path:?}: {examples:?}");
+        all.extend(examples.iter().map(|line| line.trim().to_owned()));
+    }
+    every_example_runs(&home, all);
+}
+
+/// Runs the examples as they stand, beside files of the names that they use.
+fn every_example_runs(home: &Home, mut examples: Vec<String>) {
+    for (name, source) in [
+        ("bars.csv", "data/goog_1d.csv"),
+        ("returns.csv", "metrics/goog_1d_returns.csv"),
+        ("spx.csv", "metrics/jnj_1d_returns.csv"),
+        ("closes.csv", "data/goog_1d.csv"),
+    ] {
+        std::fs::copy(testdata(source), home.path(name)).unwrap();
+    }
+    home.file("signals.csv", "index,entry,exit\n3,1,0\n9,0,1\n");
+    for folder in ["bin", ".zfunc", ".local/share/bash-completion/completions"] {
+        std::fs::create_dir_all(home.path(folder)).unwrap();
+    }
+    // What the examples hand their output to is not ours to test, nor on every machine.
+    for name in ["jq", "less", "man"] {
+        let program = home.file(&format!("bin/{name}"), "#!/bin/sh\ncat > /dev/null\n");
+        std::fs::set_permissions(program, PermissionsExt::from_mode(0o755)).unwrap();
+    }
+    std::os::unix::fs::symlink(env!("CARGO_BIN_EXE_codex"), home.path("bin/codex")).unwrap();
+    let run = || home.json(&["backtest", "buy_hold", "--symbol", "GOOG.US"])["run_id"].as_str().unwrap().to_owned();
+    // Runs have names of their own on every machine; removing them comes last.
+    let names = [("1kabc", run()), ("1kabd", run())];
+    examples.sort_by_key(|example| example.starts_with("codex runs rm") && !example.contains("--dry-run"));
+    for example in &examples {
+        let script = names.iter().fold(example.clone(), |text, (shown, own)| text.replace(shown, own));
+        let said = home.shell(&script);
+        // A check that finds something has done its work.
+        let found = said.code == 7 && ["check", "doctor"].iter().any(|verb| example.contains(verb));
+        assert!(said.code == 0 || found, "{example}: exit {} {}", said.code, said.err);
     }
 }
 

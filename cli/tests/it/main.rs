@@ -3,6 +3,7 @@
 mod contract;
 mod data;
 mod errors;
+mod flags;
 mod help;
 mod interrupt;
 mod references;
@@ -42,7 +43,20 @@ impl Home {
     }
 
     pub(crate) fn command(&self, words: &[&str]) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_codex"));
+        self.program(env!("CARGO_BIN_EXE_codex"), words)
+    }
+
+    /// A line for the shell, which finds programs in the folder `bin` first.
+    pub(crate) fn shell(&self, line: &str) -> Said {
+        let mut command = self.program("sh", &["-c", line]);
+        let path = std::env::var_os("PATH").unwrap_or_default();
+        let paths = std::iter::once(self.path("bin")).chain(std::env::split_paths(&path));
+        command.env("PATH", std::env::join_paths(paths).expect("folders without a colon"));
+        said(command)
+    }
+
+    fn program(&self, name: &str, words: &[&str]) -> Command {
+        let mut command = Command::new(name);
         command.args(words).current_dir(self.folder.path()).stdin(Stdio::null());
         for (name, _) in std::env::vars() {
             if name.starts_with("CDX_") {
