@@ -389,7 +389,7 @@ fn remove(
     yes: bool,
 ) -> Result<(), ApiError> {
     // Resolved before anything is asked, so that the question names what will go.
-    let found = names.iter().map(|name| Ok(store.get(name)?.report.run_id)).collect::<Result<Vec<_>, ApiError>>()?;
+    let found = names.iter().map(|name| store.resolve(name)).collect::<Result<Vec<_>, _>>()?;
     if dry_run {
         return removed(session, &found, true);
     }

@@ -21,7 +21,7 @@ pub struct Manifest {
     pub seed: Option<u64>,
 }
 
-/// A run as it is kept.
+/// A run as it is kept. What is added to any part of it has a default, so that older runs are still read.
 #[derive(Clone, PartialEq, Debug)]
 pub struct RunRecord {
     /// When it was made.
@@ -67,7 +67,10 @@ pub trait RunStore {
     /// The newest `limit` runs, newest first.
     fn list(&self, limit: usize) -> Result<Vec<RunSummary>, ApiError>;
 
-    /// One run, by its name, an unambiguous beginning of it, or `last`.
+    /// The full name of a run, from it, an unambiguous beginning of it, or `last`.
+    fn resolve(&self, name: &str) -> Result<String, ApiError>;
+
+    /// One run, by what [`RunStore::resolve`] understands.
     fn get(&self, name: &str) -> Result<RunRecord, ApiError>;
 
     /// Removes runs by name, all or none, and returns their full names.

@@ -65,7 +65,7 @@ pub enum StoreError {
         cause: rusqlite::Error,
     },
     /// A record is not what this program writes.
-    #[error("the store {path} holds a damaged record {run_id}: {cause}")]
+    #[error("the store {path} holds a record {run_id} that this program cannot read: {cause}")]
     Damaged {
         /// The file.
         path: PathBuf,
@@ -99,7 +99,9 @@ impl From<StoreError> for ApiError {
                 }
                 _ => "repeat; if it stays so, move the file aside".to_owned(),
             },
-            StoreError::Damaged { run_id, .. } => format!("remove it: codex runs rm {run_id}"),
+            StoreError::Damaged { run_id, .. } => {
+                format!("a newer codex may have made it: use that one; if none did, codex runs rm {run_id} removes it")
+            }
         };
         let code = match &error {
             StoreError::Damaged { .. } => Code::BadData,

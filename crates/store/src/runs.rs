@@ -44,35 +44,6 @@ impl Runs {
     fn json<T: DeserializeOwned>(&self, run_id: &str, text: &str) -> Result<T, ApiError> {
         serde_json::from_str(text).map_err(|cause| self.damaged(run_id, cause))
     }
-
-    /// The full name that `name` means: itself, the only one that begins so, or the newest for `last`.
-    fn resolve(&self, name: &str) -> Result<String, ApiError> {
-        let missing = |message: String| ApiError::new(Code::NotFound, message).hint("codex runs ls lists the runs");
-        if name == "last" {
-            let newest = "SELECT run_id FROM runs ORDER BY created_at DESC, run_id DESC LIMIT 1";
-            let found = self.connection.query_row(newest, [], |row| row.get(0)).optional().map_err(self.failed())?;
-            return found.ok_or_else(|| missing("there is no run yet".to_owned()));
-        }
-        let is_name = !name.is_empty() && name.bytes().all(|byte| DIGITS.contains(&byte));
-        let mut found = Vec::new();
-        if is_name {
-            let sql = "SELECT run_id FROM runs WHERE run_id GLOB ?1 || '*' ORDER BY run_id DESC LIMIT 3";
-            let mut statement = self.connection.prepare_cached(sql).map_err(self.failed())?;
-            let rows = statement.query_map([name], |row| row.get::<_, String>(0)).map_err(self.failed())?;
-            found = rows.collect::<Result<_, _>>().map_err(self.failed())?;
-        }
-        match found.len() {
-            0 => Err(missing(format!("there is no run `{name}`"))),
-            1 => Ok(found.remove(0)),
-            _ => match found.iter().find(|known| *known == name) {
-                Some(exact) => Ok(exact.clone()),
-                None => {
-                    Err(ApiError::new(Code::Usage, format!("`{name}` begins several runs: {} …", found.join(", ")))
-                        .hint("give more digits"))
-                }
-            },
-        }
-    }
 }
 
 impl RunStore for Runs {
@@ -112,6 +83,34 @@ impl RunStore for Runs {
             self.json(&run_id, &summary)
         })
         .collect()
+    }
+
+    fn resolve(&self, name: &str) -> Result<String, ApiError> {
+        let missing = |message: String| ApiError::new(Code::NotFound, message).hint("codex runs ls lists the runs");
+        if name == "last" {
+            let newest = "SELECT run_id FROM runs ORDER BY created_at DESC, run_id DESC LIMIT 1";
+            let found = self.connection.query_row(newest, [], |row| row.get(0)).optional().map_err(self.failed())?;
+            return found.ok_or_else(|| missing("there is no run yet".to_owned()));
+        }
+        let is_name = !name.is_empty() && name.bytes().all(|byte| DIGITS.contains(&byte));
+        let mut found = Vec::new();
+        if is_name {
+            let sql = "SELECT run_id FROM runs WHERE run_id GLOB ?1 || '*' ORDER BY run_id DESC LIMIT 3";
+            let mut statement = self.connection.prepare_cached(sql).map_err(self.failed())?;
+            let rows = statement.query_map([name], |row| row.get::<_, String>(0)).map_err(self.failed())?;
+            found = rows.collect::<Result<_, _>>().map_err(self.failed())?;
+        }
+        match found.len() {
+            0 => Err(missing(format!("there is no run `{name}`"))),
+            1 => Ok(found.remove(0)),
+            _ => match found.iter().find(|known| *known == name) {
+                Some(exact) => Ok(exact.clone()),
+                None => {
+                    Err(ApiError::new(Code::Usage, format!("`{name}` begins several runs: {} …", found.join(", ")))
+                        .hint("give more digits"))
+                }
+            },
+        }
     }
 
     fn get(&self, name: &str) -> Result<RunRecord, ApiError> {

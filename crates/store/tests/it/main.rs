@@ -136,6 +136,60 @@ fn a_store_from_a_newer_program_is_refused_and_left_as_it_was() {
     assert_eq!(std::fs::read(&path).unwrap(), bytes);
 }
 
+/// A connection past the store's own, to leave in the file what the store never writes.
+fn raw(path: &Path) -> rusqlite::Connection {
+    rusqlite::Connection::open(path).unwrap()
+}
+
+#[test]
+fn a_run_that_version_0_1_0_kept_is_still_read() {
+    let kept: serde_json::Value = serde_json::from_str(include_str!("run_of_0_1_0.json")).unwrap();
+    let text = |part: &str| kept[part].to_string();
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("runs.db");
+    let store = Runs::open(&path).unwrap();
+    let run_id = kept["summary"]["run_id"].as_str().unwrap();
+    let sql = "INSERT INTO runs VALUES (?1, 5, ?2, ?3, ?4, x'0100000000000000', x'000000000000f03f', x'')";
+    raw(&path).execute(sql, [run_id, &text("summary"), &text("manifest"), &text("report")]).unwrap();
+    let record = store.get(run_id).unwrap();
+    assert_eq!((record.curve.time[0].nanoseconds(), record.curve.equity[0]), (1, 1.0));
+    // Nothing of it is lost, whatever has been added since.
+    let missing = |kept: &serde_json::Value, read: &serde_json::Value| {
+        let fields = kept.as_object().unwrap().iter();
+        fields.filter(|(name, value)| read[name.as_str()] != **value).map(|(name, _)| name.clone()).collect::<Vec<_>>()
+    };
+    let read = serde_json::to_value(&record.report).unwrap();
+    for part in ["data", "metrics", "costs"] {
+        assert_eq!(missing(&kept["report"][part], &read[part]), [""; 0], "{part}");
+    }
+    assert_eq!(missing(&kept["report"]["settings"], &read["settings"]), [""; 0]);
+    assert_eq!(missing(&kept["report"]["trades"][0], &read["trades"][0]), [""; 0]);
+    let request = serde_json::to_value(&record.manifest.request).unwrap();
+    assert_eq!(missing(&kept["manifest"]["request"], &request), [""; 0]);
+    assert_eq!(serde_json::to_value(&store.list(1).unwrap()[0]).unwrap(), kept["summary"]);
+}
+
+#[test]
+fn a_record_that_cannot_be_read_is_named_harms_no_other_and_can_be_removed() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("runs.db");
+    let mut store = Runs::open(&path).unwrap();
+    let [newer, cut, fine] = [1, 2, 3].map(|at| store.insert(&record(1_700_000_000_000 + at, 1.0)).unwrap());
+    let spoil = |sql: &str, run_id: &str| assert_eq!(raw(&path).execute(sql, [run_id]).unwrap(), 1);
+    spoil("UPDATE runs SET manifest = json_set(manifest, '$.request.dream', 1) WHERE run_id = ?1", &newer);
+    spoil("UPDATE runs SET equity = x'00' WHERE run_id = ?1", &cut);
+    for run_id in [&newer, &cut] {
+        let error = store.get(run_id).unwrap_err();
+        assert_eq!(error.code, Code::BadData);
+        assert!(error.message.contains(run_id.as_str()) && error.hint.unwrap().contains("newer codex"));
+    }
+    assert!(store.get(&fine).is_ok());
+    assert_eq!(store.list(9).unwrap().len(), 3);
+    assert_eq!(store.resolve(&cut).unwrap(), cut);
+    assert_eq!(store.remove(std::slice::from_ref(&cut)).unwrap(), [cut]);
+    assert_eq!(store.list(9).unwrap().len(), 2);
+}
+
 #[test]
 fn a_file_that_is_no_database_is_refused_and_left_as_it_was() {
     let folder = tempfile::tempdir().unwrap();
