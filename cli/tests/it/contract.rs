@@ -112,6 +112,7 @@ fn a_measure_without_an_answer_is_null() {
     assert_eq!(run["metrics"]["sharpe"], Value::Null);
     assert_eq!(run["metrics"]["final_equity"], 100_000.0);
     assert_eq!(run["metrics"]["trades"], 0);
+    assert!(!run.to_string().contains("-0.0"), "nothing paid is no negative nothing: {run}");
 }
 
 #[test]

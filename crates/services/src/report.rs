@@ -127,7 +127,8 @@ fn metrics(
     let pnl: Vec<f64> = run.trades.iter().map(|trade| trade.pnl).collect();
     let stats = TradeStats::new(&pnl);
     let final_equity = equity.last().copied().unwrap_or(settings.cash);
-    let traded: f64 = run.fills.iter().map(|fill| fill.units * fill.price).sum();
+    // Nothing summed is −0 in floating point; + 0 makes it the 0 that people mean.
+    let traded = run.fills.iter().map(|fill| fill.units * fill.price).sum::<f64>() + 0.0;
     let mean_equity = equity.iter().sum::<f64>() / equity.len().max(1) as f64;
     let years = equity.len() as f64 / year.periods;
     let total_return = final_equity / settings.cash - 1.0;
@@ -140,7 +141,7 @@ fn metrics(
             "exposure" => (!equity.is_empty()).then(|| run.bars_held as f64 / equity.len() as f64),
             // One way: a position opened and closed turns its value over once.
             "turnover" => (mean_equity > 0.0 && years > 0.0).then(|| traded / 2.0 / mean_equity / years),
-            "fees_paid" => Some(run.fills.iter().map(|fill| fill.fees).sum()),
+            "fees_paid" => Some(run.fills.iter().map(|fill| fill.fees).sum::<f64>() + 0.0),
             _ => TRADE_MEASURES.iter().find(|entry| entry.name == name).map(|entry| (entry.of)(&stats))?,
         })
     };

@@ -120,11 +120,15 @@ fn over(bars: &Bars, decisions: &[Decision], settings: &Settings) -> Result<Run,
     Ok(workspace.into_run())
 }
 
+/// Why an order may be dropped when it is to fill; a run counts them together.
+const DROPPED: &str =
+    "the account could not pay, the stop it needs was not known yet, or an old position was in its place";
+
 fn warn_of(run: &Run, subject: &Subject, warnings: &mut Vec<String>) {
     match run.orders_dropped {
         0 => {}
-        1 => warnings.push("one order was dropped: the account could not pay for it".to_owned()),
-        many => warnings.push(format!("{many} orders were dropped: the account could not pay for them")),
+        1 => warnings.push(format!("one order was dropped: {DROPPED}")),
+        many => warnings.push(format!("{many} orders were dropped: {DROPPED}")),
     }
     if let Some(bar) = run.liquidated_at {
         warnings.push(format!("the account was liquidated at bar {bar}, {}", subject.time()[bar]));
