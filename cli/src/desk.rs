@@ -78,7 +78,15 @@ impl LocalData {
         })?;
         let options = DecodeOptions { tz: time_zone(data)? };
         let table = sources::file::decode(&found.csv(), &options).map_err(ApiError::from)?;
-        Ok(Source { table, label: found.name.to_owned(), symbol: found.name.parse().ok(), suffix: ".US" })
+        let symbol: Option<Symbol> = found.name.parse().ok();
+        // The name of a file is the user's to give; a sample has its own.
+        if let (Table::Bars(_), Some(own), Some(given)) = (&table, &symbol, data.symbols.first())
+            && given.parse::<Symbol>().ok().as_ref() != Some(own)
+        {
+            return Err(ApiError::new(Code::Usage, format!("the sample {own} holds no bars of {given}"))
+                .hint(format!("--symbol {own} alone names it; other bars come from a file: --data FILE")));
+        }
+        Ok(Source { table, label: found.name.to_owned(), symbol, suffix: ".US" })
     }
 
     fn file(path: &Path, data: &DataRef) -> Result<Source, ApiError> {
@@ -142,7 +150,9 @@ impl DataApi for LocalData {
         let source = Self::source(data)?;
         let path = data.file.clone();
         // One symbol beside a file is the file's name; several choose columns, and so do those of a sample.
-        let is_name = data.symbols.len() == 1 && data.file.is_some();
+        let is_sample =
+            data.file.as_deref().is_none_or(|path| path.to_str().is_some_and(|path| path.starts_with("sample:")));
+        let is_name = data.symbols.len() == 1 && !is_sample;
         let options = PanelOptions {
             label: source.label,
             assets: if is_name { Vec::new() } else { data.symbols.clone() },

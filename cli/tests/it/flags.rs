@@ -112,6 +112,20 @@ fn verbose_says_what_is_done_on_stderr_alone() {
 }
 
 #[test]
+fn the_symbol_beside_a_sample_is_never_passed_over() {
+    let home = Home::new();
+    let error = home.error(2, &["backtest", "buy_hold", "--data", "sample:GOOG.US", "--symbol", "AAPL.US"]);
+    assert!(error["message"].as_str().unwrap().contains("no bars of AAPL.US"), "{error}");
+    for words in [&["--data", "sample:GOOG.US", "--symbol", "GOOG.US"][..], &["--symbol", "GOOG.US"]] {
+        assert_eq!(home.json(&[&["backtest", "buy_hold"], words].concat())["data"]["symbol"], "GOOG.US");
+    }
+    let panel = ["backtest", "equal_weight", "--fill", "close", "--data", "sample:US20"];
+    for (symbols, count) in [("AAPL.US", 1), ("AAPL.US,MSFT.US", 2)] {
+        assert_eq!(home.json(&[&panel[..], &["--symbol", symbols]].concat())["data"]["assets"], count);
+    }
+}
+
+#[test]
 fn a_zone_that_is_none_gets_the_nearest() {
     let home = Home::new();
     let error = home.error(2, &[RUN, &["--tz", "Asia/Honkong"]].concat());
