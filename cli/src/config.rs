@@ -35,6 +35,7 @@ pub static ALL: &[Setting] = &[
     setting("data_dir", "", "Folder of the runs; without it $XDG_DATA_HOME/codex-quant"),
     setting("no_progress", "false", "No progress on stderr"),
     setting("quiet", "false", "No warnings, notes or progress on stderr"),
+    setting("verbose", "0", "Say on stderr what is done: 0 nothing, 1 each step and its time, 2 also by which files"),
     setting("backtest.cash", "100000", "Money at the start"),
     setting("backtest.size", "\"100%\"", "What an entry takes: 100%, 50000cash, 300units, 10%risk"),
     setting("backtest.fill", "\"next-open\"", "Which price a decision trades at: next-open, next-close, close"),

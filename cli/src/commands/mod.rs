@@ -44,6 +44,7 @@ impl Session {
         global.color = config.get(global.color.map(Choice), "color")?.map(|choice| choice.0);
         global.lang = config.get(global.lang.map(Choice), "lang")?.map(|choice| choice.0);
         global.no_progress = config.must(global.no_progress.then_some(true), "no_progress")?;
+        global.verbose = config.must(Some(global.verbose).filter(|level| *level > 0), "verbose")?;
         global.quiet = config.must(global.quiet.then_some(true), "quiet")?;
         global.data_dir = config.get(global.data_dir, "data_dir")?;
         let context: String = config.must(global.context.clone(), "context")?;

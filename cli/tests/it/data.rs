@@ -97,6 +97,29 @@ fn a_backtest_reads_a_dirty_file_right_or_refuses_it_with_a_hint() {
 }
 
 #[test]
+fn a_parquet_file_gives_the_run_of_the_same_bars_in_csv() {
+    let home = Home::new();
+    let parquet = testdata("parquet/date32_zstd.parquet");
+    if !Path::new(env!("CARGO_BIN_EXE_codex")).with_file_name("codexd").exists() {
+        crate::note("codexd is not built: cargo build -p codexd");
+        let error = home.error(6, &["backtest", "rsi", "--data", &parquet]);
+        assert!(error["hint"].as_str().unwrap().contains("cargo build --release -p codexd"), "{error}");
+        return;
+    }
+    let run = |file: &str| {
+        let words = ["backtest", "rsi", "--param", "period=5", "--symbol", "GOOG.US", "--to", "2004-11-11", "--data"];
+        home.json(&[&words[..], &[file]].concat())
+    };
+    let (ours, theirs) = (run(&parquet), run(&testdata("data/goog_1d.csv")));
+    for part in ["data", "metrics", "trades", "costs"] {
+        assert_eq!(ours[part], theirs[part], "{part}");
+    }
+    assert_eq!(home.json(&["runs", "rerun", ours["run_id"].as_str().unwrap()])["same"], true);
+    let error = home.error(3, &["backtest", "rsi", "--data", &testdata("parquet/no_low.parquet")]);
+    assert!(error["message"].as_str().unwrap().contains("no_low.parquet: column `low`"), "{error}");
+}
+
+#[test]
 fn repairs_are_said_and_the_input_is_left_alone() {
     let home = Home::new();
     let path = testdata("dirty/out_of_order.csv");

@@ -108,6 +108,9 @@ fn verbose_says_what_is_done_on_stderr_alone() {
     assert!(once.err.starts_with("reading bars: ") && !once.err.contains("codex.toml"), "{}", once.err);
     let twice = home.codex(&["-vv", "data", "head", "--symbol", "GOOG.US"]);
     assert!(twice.err.starts_with("settings from ") && twice.err.contains("codex.toml"), "{}", twice.err);
+    let mut command = home.command(&["data", "head", "--symbol", "GOOG.US"]);
+    command.env("CDX_VERBOSE", "1");
+    assert!(crate::said(command).err.starts_with("reading bars: "));
     assert!(plain.out == once.out && once.out == twice.out);
 }
 

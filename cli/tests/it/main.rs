@@ -111,14 +111,15 @@ pub(crate) fn testdata(name: &str) -> String {
 pub(crate) fn shared(name: &str) -> Option<PathBuf> {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/reference").join(name);
     if !path.exists() {
-        // Only seen when the test fails or is asked to show what it says; that is what a note is for.
-        std::io::Write::write_fmt(
-            &mut std::io::stderr(),
-            format_args!("not compared: {} is not here\n", path.display()),
-        )
-        .expect("stderr");
+        note(&format!("{} is not here", path.display()));
     }
     path.exists().then_some(path)
+}
+
+/// Says what a test left out, and why.
+pub(crate) fn note(why: &str) {
+    // Only seen when the test fails or is asked to show what it says; that is what a note is for.
+    std::io::Write::write_fmt(&mut std::io::stderr(), format_args!("not compared: {why}\n")).expect("stderr");
 }
 
 pub(crate) fn close(one: f64, other: f64, scale: f64) -> bool {

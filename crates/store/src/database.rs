@@ -105,6 +105,14 @@ impl From<StoreError> for ApiError {
         };
         let code = match &error {
             StoreError::Damaged { .. } => Code::BadData,
+            StoreError::Folder { cause, .. } if cause.kind() == std::io::ErrorKind::PermissionDenied => {
+                Code::NotAllowed
+            }
+            StoreError::Sqlite { cause, .. }
+                if matches!(cause.sqlite_error_code(), Some(ErrorCode::ReadOnly | ErrorCode::PermissionDenied)) =>
+            {
+                Code::NotAllowed
+            }
             _ => Code::Failed,
         };
         Self::new(code, error.to_string()).hint(hint)

@@ -191,6 +191,16 @@ fn a_record_that_cannot_be_read_is_named_harms_no_other_and_can_be_removed() {
 }
 
 #[test]
+fn a_store_that_may_not_be_written_is_not_allowed() {
+    let cause = std::io::ErrorKind::PermissionDenied.into();
+    let error = api::ApiError::from(StoreError::Folder { path: "/x".into(), cause });
+    assert_eq!((error.code, error.hint.unwrap().contains("--no-save")), (Code::NotAllowed, true));
+    let cause = rusqlite::Error::SqliteFailure(rusqlite::ffi::Error::new(rusqlite::ffi::SQLITE_READONLY), None);
+    let error = api::ApiError::from(StoreError::Sqlite { path: "/x".into(), cause });
+    assert_eq!((error.code, error.hint.unwrap().contains("permissions")), (Code::NotAllowed, true));
+}
+
+#[test]
 fn a_file_that_is_no_database_is_refused_and_left_as_it_was() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("runs.db");
