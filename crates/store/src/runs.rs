@@ -130,6 +130,9 @@ impl RunStore for Runs {
         let (Some(time), Some(equity), Some(close)) = (time, equity, close) else {
             return Err(self.damaged(&run_id, "a column of the equity curve is cut short"));
         };
+        if equity.len() != time.len() || !(close.is_empty() || close.len() == time.len()) {
+            return Err(self.damaged(&run_id, "the columns of the equity curve are of different lengths"));
+        }
         Ok(RunRecord {
             created_at: Timestamp::from_nanoseconds(created_at),
             manifest: self.json(&run_id, &manifest)?,

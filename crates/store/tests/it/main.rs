@@ -174,20 +174,21 @@ fn a_record_that_cannot_be_read_is_named_harms_no_other_and_can_be_removed() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("runs.db");
     let mut store = Runs::open(&path).unwrap();
-    let [newer, cut, fine] = [1, 2, 3].map(|at| store.insert(&record(1_700_000_000_000 + at, 1.0)).unwrap());
+    let [newer, cut, uneven, fine] = [1, 2, 3, 4].map(|at| store.insert(&record(1_700_000_000_000 + at, 1.0)).unwrap());
     let spoil = |sql: &str, run_id: &str| assert_eq!(raw(&path).execute(sql, [run_id]).unwrap(), 1);
     spoil("UPDATE runs SET manifest = json_set(manifest, '$.request.dream', 1) WHERE run_id = ?1", &newer);
     spoil("UPDATE runs SET equity = x'00' WHERE run_id = ?1", &cut);
-    for run_id in [&newer, &cut] {
+    spoil("UPDATE runs SET equity = x'0000000000000000' WHERE run_id = ?1", &uneven);
+    for run_id in [&newer, &cut, &uneven] {
         let error = store.get(run_id).unwrap_err();
         assert_eq!(error.code, Code::BadData);
         assert!(error.message.contains(run_id.as_str()) && error.hint.unwrap().contains("newer codex"));
     }
     assert!(store.get(&fine).is_ok());
-    assert_eq!(store.list(9).unwrap().len(), 3);
+    assert_eq!(store.list(9).unwrap().len(), 4);
     assert_eq!(store.resolve(&cut).unwrap(), cut);
     assert_eq!(store.remove(std::slice::from_ref(&cut)).unwrap(), [cut]);
-    assert_eq!(store.list(9).unwrap().len(), 2);
+    assert_eq!(store.list(9).unwrap().len(), 3);
 }
 
 #[test]
@@ -305,11 +306,16 @@ fn child_that_fills_its_disk() {
     let mut store = Runs::open(&path).unwrap();
     let kept = store.insert(&record(1_700_000_000_000, 1.0)).unwrap();
     let mut large = record(1_700_000_000_001, 1.0);
-    large.curve.equity = vec![1.0; 100_000];
+    let curve = |bars: usize| Curve {
+        time: (0..bars as i64).map(Timestamp::from_nanoseconds).collect(),
+        equity: vec![1.0; bars],
+        close: Vec::new(),
+    };
+    large.curve = curve(100_000);
     let error = store.insert(&large).unwrap_err();
     assert_eq!(error.code, Code::Failed);
     assert!(error.hint.unwrap().contains("free some space"), "{}", error.message);
-    large.curve.equity.truncate(100);
+    large.curve = curve(100);
     let later = store.insert(&large).unwrap();
     drop(store);
     let store = Runs::open(&path).unwrap();
