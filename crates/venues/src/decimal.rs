@@ -2,9 +2,9 @@
 
 use market::RateFee;
 
-/// Powers of ten that a `u128` is scaled by.
-const TEN: [u128; 28] = {
-    let mut powers = [1; 28];
+/// Powers of ten.
+const TEN: [u64; 20] = {
+    let mut powers = [1; 20];
     let mut index = 1;
     while index < powers.len() {
         powers[index] = powers[index - 1] * 10;
@@ -23,8 +23,6 @@ pub(crate) struct Decimal {
 impl Decimal {
     /// Places of a rate, at most.
     pub const PLACES: usize = 12;
-    /// Digits of a factor, at most: what keeps every product below within a `u128`.
-    const FACTOR: u64 = 1_000_000_000_000;
 
     /// Reads `0.0027`, `2`, `1_000`; `None` for what is negative, has an exponent or is beyond the bounds of the type.
     pub fn parse(text: &str) -> Option<Self> {
@@ -39,11 +37,11 @@ impl Decimal {
         Some(Self { digits, places: part.len() })
     }
 
-    /// Rate and fixed part of a plain fee, to a million-millionth and a millionth; a fixed part is below a million millions.
+    /// Rate and fixed part of a plain fee, to a million-millionth and a millionth; a fixed part is below ten million millions.
     pub fn of_fee(fee: RateFee) -> (Self, Self) {
         let of = |value: f64, places: usize| Self::parse(&format!("{value:.places$}"));
         let rate = of(fee.rate(), Self::PLACES).expect("a rate is below 1");
-        let fixed = of(fee.fixed().min(999_999_999_999.0), Micro::PLACES).expect("eighteen digits fit");
+        let fixed = of(fee.fixed().min(9_999_999_999_999.0), Micro::PLACES).expect("nineteen digits fit");
         (rate, fixed)
     }
 
@@ -63,23 +61,30 @@ impl Decimal {
     }
 }
 
-/// Millionths of money, the common measure in which the lines of a note are summed exactly.
+/// Millionths of money, the common measure in which the lines of a note are summed exactly; below 1.8 × 10^13 of money.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Default)]
-pub(crate) struct Micro(pub u128);
+pub(crate) struct Micro(pub u64);
 
 impl Micro {
     /// Places of an amount of money, at most.
     pub const PLACES: usize = 6;
     /// No bound.
-    pub const MAX: Self = Self(u128::MAX);
+    pub const MAX: Self = Self(u64::MAX);
 
-    /// The same amount; `None` with more than [`Micro::PLACES`] places.
+    /// The same amount; `None` with more than [`Micro::PLACES`] places or beyond the bounds of the type.
     pub fn of(amount: Decimal) -> Option<Self> {
         let missing = Self::PLACES.checked_sub(amount.places)?;
-        Some(Self(u128::from(amount.digits) * TEN[missing]))
+        amount.digits.checked_mul(TEN[missing]).map(Self)
+    }
+
+    /// Both together.
+    #[inline]
+    pub fn plus(self, other: Self) -> Self {
+        Self(self.0.saturating_add(other.0))
     }
 
     /// The nearest double.
+    #[inline]
     pub fn to_f64(self) -> f64 {
         self.0 as f64 / 1e6
     }
@@ -103,25 +108,28 @@ pub(crate) enum Mode {
 /// themselves are met exactly.
 #[derive(Clone, Copy, PartialEq, Debug)]
 pub(crate) struct Exact {
-    digits: u128,
+    digits: u64,
     places: usize,
 }
 
 impl Exact {
-    /// `value` ≥ 0; `None` from 10^20 on, where a double has no cents.
+    /// `value` ≥ 0; `None` from 10^15 on, where a double has no cents.
     #[inline]
     pub fn of(value: f64) -> Option<Self> {
         // The most places with which the digits stay below 10^15.
         const BELOW: [f64; 13] = [1e15, 1e14, 1e13, 1e12, 1e11, 1e10, 1e9, 1e8, 1e7, 1e6, 1e5, 1e4, 1e3];
         const SCALE: [f64; 13] = [1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12];
-        if !(0.0..1e20).contains(&value) {
+        if !(0.0..1e15).contains(&value) {
             return None;
         }
         let mut places = 12;
-        while places > 0 && value >= BELOW[places] {
+        while value >= BELOW[places] {
             places -= 1;
         }
-        Some(Self { digits: (value * SCALE[places]).round() as u128, places })
+        let digits = (value * SCALE[places]).round() as u64;
+        // Prices have few places: without their noughts the products below are whole doubles.
+        let is_long = places < 6 || !digits.is_multiple_of(1_000_000);
+        Some(if is_long { Self { digits, places } } else { Self { digits: digits / 1_000_000, places: places - 6 } })
     }
 
     /// The nearest double.
@@ -134,53 +142,60 @@ impl Exact {
 #[derive(Clone, Copy, PartialEq, Debug)]
 pub(crate) struct Product {
     /// What the amount's digits are multiplied by, and then divided by; the places of the amount come to the divisor.
-    multiplier: u128,
-    divisor: u128,
+    multiplier: u64,
+    divisor: u64,
     step: Micro,
     mode: Mode,
-    rate: f64,
 }
 
 impl Product {
-    /// `None` when the step is zero or has more places than [`Micro::PLACES`], or a factor more than twelve digits.
+    /// `None` when the step is zero or has more places than [`Micro::PLACES`], or a factor more digits than fit: a rate
+    /// below 1 with at most [`Decimal::PLACES`] places and a step up to a million with none always fit.
     pub fn new(rate: Decimal, step: Decimal, mode: Mode) -> Option<Self> {
-        let micro = Micro::of(step).filter(|step| step.0 > 0)?;
-        if rate.digits > Decimal::FACTOR || step.digits > Decimal::FACTOR {
-            return None;
-        }
         Some(Self {
-            multiplier: u128::from(rate.digits) * TEN[step.places],
-            divisor: u128::from(step.digits) * TEN[rate.places],
-            step: micro,
+            multiplier: rate.digits.checked_mul(TEN[step.places])?,
+            divisor: step.digits.checked_mul(TEN[rate.places])?,
+            step: Micro::of(step).filter(|step| step.0 > 0)?,
             mode,
-            rate: rate.to_f64(),
         })
     }
 
-    /// The product of the rate and an amount.
-    ///
-    /// Bounds: digits below 10^20, or 10^15 with places; a rate's below 10^12, a step's places at most 6: the numerator
-    /// stays below 10^38. The divisor stays below 10^12 × 10^12 × 10^12.
+    /// The product of the rate and an amount; `None` beyond the bounds of [`Micro`].
     #[inline]
-    pub fn of(&self, amount: Exact) -> Micro {
-        let numerator = amount.digits * self.multiplier;
-        let divisor = self.divisor * TEN[amount.places];
-        // Most orders fit into a machine word, whose division is several times faster.
-        let (whole, rest) = match (u64::try_from(numerator), u64::try_from(divisor)) {
-            (Ok(numerator), Ok(divisor)) => (u128::from(numerator / divisor), u128::from(numerator % divisor)),
-            _ => (numerator / divisor, numerator % divisor),
+    pub fn of(&self, amount: Exact) -> Option<Micro> {
+        let (whole, is_half, is_more) = match self.quickly(amount) {
+            Some((whole, rest, divisor)) => (whole, rest >= divisor - rest, rest > 0),
+            None => self.slowly(amount)?,
         };
         let up = match self.mode {
-            Mode::Nearest => rest >= divisor - rest,
-            Mode::Up => rest > 0,
+            Mode::Nearest => is_half,
+            Mode::Up => is_more,
             Mode::Down => false,
         };
-        Micro((whole + u128::from(up)) * self.step.0)
+        (whole + u64::from(up)).checked_mul(self.step.0).map(Micro)
     }
 
-    /// The same without rounding, for amounts beyond [`Exact`].
-    pub fn raw(&self, amount: f64) -> f64 {
-        amount * self.rate
+    /// Quotient, remainder and divisor by the division of doubles, faster than that of integers; `None` where the numbers
+    /// are no whole doubles. The quotient of doubles is the nearest one: its floor is right or one too many.
+    #[inline]
+    fn quickly(&self, amount: Exact) -> Option<(u64, u64, u64)> {
+        const WHOLE: u64 = 1 << 53;
+        let numerator = amount.digits.checked_mul(self.multiplier).filter(|number| *number < WHOLE)?;
+        let divisor = self.divisor.checked_mul(TEN[amount.places]).filter(|number| *number < WHOLE)?;
+        let mut whole = (numerator as f64 / divisor as f64) as u64;
+        if whole * divisor > numerator {
+            whole -= 1;
+        }
+        Some((whole, numerator - whole * divisor, divisor))
+    }
+
+    /// Quotient, whether half a step or more is left, and whether anything is; the products of words fit into two.
+    fn slowly(&self, amount: Exact) -> Option<(u64, bool, bool)> {
+        let wide = |one: u64, other: u64| u128::from(one) * u128::from(other);
+        let numerator = wide(amount.digits, self.multiplier);
+        let divisor = wide(self.divisor, TEN[amount.places]);
+        let (whole, rest) = (u64::try_from(numerator / divisor).ok()?, numerator % divisor);
+        Some((whole, rest >= divisor - rest, rest > 0))
     }
 }
 
@@ -192,7 +207,7 @@ mod tests {
 
     fn rounded(rate: &str, value: f64, step: &str, mode: Mode) -> f64 {
         let product = Product::new(Decimal::parse(rate).unwrap(), Decimal::parse(step).unwrap(), mode).unwrap();
-        product.of(Exact::of(value).unwrap()).to_f64()
+        product.of(Exact::of(value).unwrap()).unwrap().to_f64()
     }
 
     #[test]
@@ -229,18 +244,29 @@ mod tests {
         assert_eq!(Exact::of(4.35 * 100.0), Exact::of(435.0));
         assert_eq!(Exact::of(1.1 * 1.1), Exact::of(1.21));
         assert_eq!(Exact::of(0.07 * 100.0), Exact::of(7.0));
-        assert_eq!([Exact::of(1e20), Exact::of(f64::NAN), Exact::of(-1.0)], [None; 3]);
+        assert_eq!([Exact::of(1e15), Exact::of(f64::NAN), Exact::of(-1.0)], [None; 3]);
     }
 
     proptest! {
         #[test]
-        fn the_product_on_paper_of_any_price_and_count(cents in 1_u64..100_000_000, units in 1_u64..1_000_000) {
-            let exact = Exact::of(cents as f64 / 1000.0 * units as f64).unwrap();
-            prop_assert_eq!(u128::from(cents) * u128::from(units) * TEN[exact.places], exact.digits * 1000);
+        fn the_quick_division_is_the_slow_one(cents in 1_u64..10_000_000_000, rate in 1_u64..2_000) {
+            let (rate, step) = (Decimal { digits: rate, places: 7 }, Decimal::parse("0.01").unwrap());
+            let product = Product::new(rate, step, Mode::Nearest).unwrap();
+            let amount = Exact { digits: cents, places: 2 };
+            let (whole, rest, divisor) = product.quickly(amount).unwrap();
+            prop_assert_eq!(whole * divisor + rest, amount.digits * product.multiplier);
+            prop_assert_eq!(product.slowly(amount), Some((whole, 2 * rest >= divisor, rest > 0)));
         }
 
         #[test]
-        fn it_never_falls(value in 0.0..1e19_f64, exponent in -12..1_i32) {
+        fn the_product_on_paper_of_any_price_and_count(thousandths in 1_u64..100_000_000, units in 1_u64..1_000_000) {
+            let exact = Exact::of(thousandths as f64 / 1000.0 * units as f64).unwrap();
+            let wide = |one: u64, other: u64| u128::from(one) * u128::from(other);
+            prop_assert_eq!(wide(thousandths * units, TEN[exact.places]), wide(exact.digits, 1000));
+        }
+
+        #[test]
+        fn it_never_falls(value in 0.0..1e14_f64, exponent in -12..1_i32) {
             let value = value * 10_f64.powi(exponent * 2);
             let next = f64::from_bits(value.to_bits() + 1);
             for mode in [Mode::Nearest, Mode::Up, Mode::Down] {

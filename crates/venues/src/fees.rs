@@ -30,18 +30,12 @@ pub struct VenueFees {
 struct Line {
     base: Base,
     side: Option<Side>,
-    amount: Amount,
+    rate: f64,
+    /// None where nothing rounds: crypto pairs are charged to the last digit.
+    rounded: Option<Product>,
     fixed: Micro,
     minimum: Micro,
     maximum: Micro,
-}
-
-/// How a part of the value or the units becomes an amount.
-#[derive(Clone, Copy, PartialEq, Debug)]
-enum Amount {
-    Rounded(Product),
-    /// Where nothing rounds: crypto pairs are charged to the last digit.
-    Plain(f64),
 }
 
 /// A sum of lines: exact in millionths as long as they are rounded.
@@ -131,14 +125,9 @@ fn commission(pack: &Pack, given: Option<RateFee>) -> Option<Line> {
 impl Line {
     fn new(rate: Rate, rounding: Option<Rounding>) -> Self {
         let Rate { base, amount, side, minimum, maximum } = rate;
-        let plain = Amount::Plain(amount.to_f64());
-        let amount_of = match (base, rounding) {
-            (Base::Order, _) => Amount::Plain(0.0),
-            (_, Some(Rounding { mode, step })) => Product::new(amount, step, mode).map_or(plain, Amount::Rounded),
-            (_, None) => plain,
-        };
+        let rounded = rounding.and_then(|Rounding { mode, step }| Product::new(amount, step, mode));
         let fixed = if base == Base::Order { Micro::of(amount).unwrap_or_default() } else { Micro::default() };
-        Self { base, side, amount: amount_of, fixed, minimum, maximum }
+        Self { base, side, rate: amount.to_f64(), rounded, fixed, minimum, maximum }
     }
 
     /// The line's amount for an order of which `value` and `units` are the decimals.
@@ -152,19 +141,18 @@ impl Line {
             Base::Units => (units, order.units),
             Base::Order => (None, 0.0),
         };
-        match (self.amount, exact) {
-            (Amount::Rounded(product), Some(exact)) => {
-                let amount = Micro(product.of(exact).0 + self.fixed.0).clamp(self.minimum, self.maximum);
-                total.exact.0 += amount.0;
+        // What is beyond decimals is charged unrounded: a double has no cents there.
+        let rounded = match (&self.rounded, exact) {
+            (Some(product), Some(exact)) => product.of(exact),
+            _ => (self.base == Base::Order).then_some(Micro::default()),
+        };
+        match rounded {
+            Some(amount) => {
+                let amount = amount.plus(self.fixed).clamp(self.minimum, self.maximum);
+                total.exact = total.exact.plus(amount);
                 amount.to_f64()
             }
-            (Amount::Rounded(product), None) => self.plainly(product.raw(plain), total),
-            (Amount::Plain(_), _) if self.base == Base::Order => {
-                let amount = self.fixed.clamp(self.minimum, self.maximum);
-                total.exact.0 += amount.0;
-                amount.to_f64()
-            }
-            (Amount::Plain(rate), _) => self.plainly(rate * plain, total),
+            None => self.plainly(self.rate * plain, total),
         }
     }
 
@@ -204,34 +192,45 @@ impl FeeSchedule for VenueFees {
             }
             total.to_f64()
         };
-        let is_payable = |units: f64| units * order.price + fees(units) <= cash;
-        let (mut low, mut high) = (0.0, cash / order.price);
+        let is_payable = |units: f64, fees: f64| units * order.price + fees <= cash;
+        let mut high = cash / order.price;
         if !(high > 0.0 && high < f64::INFINITY) {
             return 0.0;
         }
-        if is_payable(high) {
+        let mut fees_high = fees(high);
+        if is_payable(high, fees_high) {
             return high;
         }
+        let (mut low, mut fees_low) = (0.0, 0.0);
         for _ in 0..64 {
-            let below = (cash - fees(high)) / order.price;
+            let below = (cash - fees_high) / order.price;
             if below > low && below < high {
-                if is_payable(below) { low = below } else { high = below }
+                let fees_below = fees(below);
+                if is_payable(below, fees_below) {
+                    (low, fees_low) = (below, fees_below);
+                } else {
+                    high = below;
+                }
             }
-            let above = (cash - fees(low)) / order.price;
-            if above <= low || above >= high {
+            let above = (cash - fees_low) / order.price;
+            if above <= low {
+                return low;
+            }
+            if above >= high {
                 break;
             }
-            if is_payable(above) {
+            let fees_above = fees(above);
+            if is_payable(above, fees_above) {
                 return above;
             }
-            high = above;
+            (high, fees_high) = (above, fees_above);
         }
         loop {
             let middle = low + (high - low) / 2.0;
             if middle <= low || middle >= high {
                 return low;
             }
-            if is_payable(middle) { low = middle } else { high = middle }
+            if is_payable(middle, fees(middle)) { low = middle } else { high = middle }
         }
     }
 }

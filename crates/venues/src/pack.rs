@@ -191,6 +191,11 @@ impl Pack {
         &self.kinds
     }
 
+    /// What an instrument is of which nothing else is known.
+    pub fn default_kind(&self) -> &str {
+        &self.default_kind
+    }
+
     /// Trading days between the trade and its settlement on `day`; `None` where that is not known.
     pub fn settlement_days(&self, kind: &str, day: Date) -> Option<u64> {
         Timeline::of(&self.settlements, kind, None, |days| Some(*days)).at(day).copied()

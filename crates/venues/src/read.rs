@@ -183,8 +183,8 @@ fn brokerage(head: &Table) -> Result<Brokerage, PackError> {
 fn rounding(table: &Table, mode: &'static str) -> Result<Option<Rounding>, PackError> {
     let modes = [("nearest", Mode::Nearest), ("up", Mode::Up), ("down", Mode::Down)];
     let (mode, step) = (table.choice(mode, &modes)?, table.money("step")?);
-    if step.is_some_and(Decimal::is_zero) {
-        return Err(table.fail("step", "a step is above zero", "step = 0.01"));
+    if step.is_some_and(|step| step.is_zero() || step.to_f64() > 1000.0) {
+        return Err(table.fail("step", "a step is above zero, and a thousand at most", "step = 0.01"));
     }
     Ok(mode.zip(step).map(|(mode, step)| Rounding { mode, step }))
 }
@@ -216,7 +216,7 @@ fn rate(table: &Table) -> Result<Option<Rate>, PackError> {
     for (key, base) in bases {
         let amount = if base == Base::Order { table.money(key)? } else { table.decimal(key)? };
         let Some(amount) = amount else { continue };
-        let most = if base == Base::Value { 1.0 } else { 1e6 };
+        let most = if base == Base::Value { 1.0 } else { 1e3 };
         if amount.to_f64() >= most {
             return Err(table.fail(key, format!("{key} is below {most}"), "a rate is a fraction: 0.001 is 0.1 %"));
         }
