@@ -1,0 +1,405 @@
+//! A rule file that was understood: its parameters, what it needs, and the programs that are made of it.
+
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use backtest::{Direction, FillAt, Rule, Size};
+use market::{Bars, Interval, ParamError, ParamKind, ParamSpec, Params, Venue, nearest};
+use thiserror::Error;
+
+use crate::check::{Checked, Root, Wanted, check, roots};
+use crate::document::{About, Document, GivenValue, SizeText, Used, read};
+use crate::expression::{Expression, Kind};
+use crate::fault::{Fault, Faults, Report};
+use crate::lower::{self, trial};
+use crate::program::Program;
+
+/// Rule files inside one another.
+const MOST_FILES_DEEP: usize = 8;
+/// Most series, used rules and members of one file.
+const MOST_SERIES: usize = 32;
+const MOST_USES: usize = 64;
+const MOST_MEMBERS: usize = 256;
+
+/// Reads, checks and understands a rule file.
+///
+/// `resolve` gives the text of the rule file of a name, for files that use others; a caller without a folder passes
+/// `&|_| None`. Everything that can be said about the file is said at once.
+///
+/// # Errors
+/// What is wrong with it, each with its place.
+pub fn compile(text: &str, resolve: &dyn Fn(&str) -> Option<String>) -> Result<Compiled, Faults> {
+    let library = Library { resolve, loaded: RefCell::default() };
+    library.compile(None, text, &[])
+}
+
+/// A rule file that was understood. Cloning it copies nothing.
+#[derive(Clone, Debug)]
+pub struct Compiled {
+    pub(crate) inner: Arc<Inner>,
+}
+
+#[derive(Debug)]
+pub(crate) struct Inner {
+    pub document: Document,
+    pub checked: Checked,
+    pub roots: Vec<Root>,
+    pub uses: Vec<Loaded>,
+    pub members: Vec<Loaded>,
+    specs: Vec<ParamSpec>,
+    needs: Vec<Need>,
+}
+
+/// A rule that a file uses.
+#[derive(Clone, Debug)]
+pub(crate) enum Loaded {
+    BuiltIn {
+        entry: &'static strategies::Entry,
+        build: fn(&Params) -> Result<Box<dyn Rule>, ParamError>,
+    },
+    File(Compiled),
+    /// There is none: that was told.
+    Missing,
+}
+
+impl Loaded {
+    pub fn specs(&self) -> &[ParamSpec] {
+        match self {
+            Self::BuiltIn { entry, .. } => entry.params,
+            Self::File(file) => file.params(),
+            Self::Missing => &[],
+        }
+    }
+}
+
+/// Bars of another instrument that a rule reads.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Need {
+    /// The instrument, normalised.
+    pub symbol: String,
+    /// The interval; `None` is the interval of the rule's own bars. Shorter bars will do: they are put together.
+    pub interval: Option<Interval>,
+}
+
+/// What the rule's own bars are.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Context {
+    /// Length of a bar.
+    pub interval: Interval,
+    /// Where the instrument trades, where that is known: its clock and its calendar.
+    pub venue: Option<Venue>,
+}
+
+/// Why no program was made.
+#[derive(Error, Clone, PartialEq, Debug)]
+pub enum BindError {
+    /// A parameter that cannot be used.
+    #[error(transparent)]
+    Param(#[from] ParamError),
+    /// A value that does not fit its place in the file, or bars that are missing.
+    #[error(transparent)]
+    Faults(#[from] Faults),
+}
+
+/// What a file wishes for the account; flags win over it.
+#[derive(Clone, Copy, PartialEq, Debug, Default)]
+pub struct Wishes {
+    /// Which positions it may hold.
+    pub direction: Option<Direction>,
+    /// When its orders fill.
+    pub fill: Option<FillAt>,
+    /// How much an entry buys.
+    pub size: Option<Size>,
+}
+
+impl Compiled {
+    /// What the file says about itself.
+    pub fn about(&self) -> &About {
+        &self.inner.document.about
+    }
+
+    /// Its parameters, in the file's order: for listings, command lines and sweeps.
+    pub fn params(&self) -> &[ParamSpec] {
+        &self.inner.specs
+    }
+
+    /// The bars of other instruments that it reads, its used rules and members included, each once.
+    pub fn needs(&self) -> &[Need] {
+        &self.inner.needs
+    }
+
+    /// What it wishes for the account.
+    pub fn wishes(&self) -> Wishes {
+        let document = &self.inner.document;
+        let size = match document.rule.as_ref().and_then(|rule| rule.size.as_ref()) {
+            Some(SizeText::Setting(size)) => Some(*size),
+            _ => None,
+        };
+        Wishes { direction: document.account.direction, fill: document.account.fill, size }
+    }
+
+    /// It is a portfolio of rules: see [`Compiled::portfolio`].
+    pub fn is_portfolio(&self) -> bool {
+        !self.inner.document.members.is_empty()
+    }
+
+    /// The conditions of the rule as written, by their key.
+    pub fn conditions(&self) -> Vec<(&'static str, &str)> {
+        let document = &self.inner.document;
+        let Some(rule) = &document.rule else { return Vec::new() };
+        let parts = [("enter", rule.enter), ("exit", rule.exit), ("short", rule.short), ("cover", rule.cover)];
+        let written = |(key, part): (&'static str, Option<Expression>)| Some((key, document.source.slice(part?.span)));
+        parts.into_iter().filter_map(written).collect()
+    }
+
+    /// Whether `params` go together, by the file's `require`.
+    ///
+    /// # Errors
+    /// The first requirement that does not hold, with the values that it is about.
+    pub fn require(&self, params: &Params) -> Result<(), ParamError> {
+        let document = &self.inner.document;
+        for require in &document.require {
+            if lower::holds(self, params, *require) {
+                continue;
+            }
+            let mut values: Vec<String> = Vec::new();
+            for id in require.first..=require.root {
+                if let Kind::Name(name) = &document.arena.node(id).kind
+                    && let Some(value) = params.get(name)
+                {
+                    let value = format!("`{name}` is {value}");
+                    if !values.contains(&value) {
+                        values.push(value);
+                    }
+                }
+            }
+            let text = document.source.slice(require.span);
+            return Err(ParamError::Together(match values.is_empty() {
+                true => format!("`{text}` does not hold"),
+                false => format!("{}: `{text}` must hold", values.join(" and ")),
+            }));
+        }
+        Ok(())
+    }
+
+    /// The program of the rule: with these parameters, on bars of this kind, reading `extras`, one for each of
+    /// [`Compiled::needs`] in their order.
+    ///
+    /// # Errors
+    /// Parameters that do not go together or do not fit where they are used, and bars that are missing.
+    pub fn bind(&self, params: &Params, context: &Context, extras: &[Arc<Bars>]) -> Result<Program, BindError> {
+        self.require(params)?;
+        let mut report = Report::new(self.inner.document.source.clone());
+        if self.is_portfolio() {
+            report.say(self.inner.document.members[0].span, "a portfolio of rules is no rule over one series");
+        }
+        let lowered = lower::lower(self, params, context, extras, false, &mut report);
+        match (report.into_faults(), lowered) {
+            (None, Some(lowered)) => Ok(Program::new(self, params, context, extras, lowered)),
+            (Some(faults), _) => Err(faults.into()),
+            (None, None) => Err(Faults { list: Vec::new(), more: 0 }.into()),
+        }
+    }
+
+    /// Of the bars given for this file, those that `file` needs.
+    pub(crate) fn extras_for(&self, file: &Self, extras: &[Arc<Bars>]) -> Vec<Arc<Bars>> {
+        let own = |need: &Need| self.needs().iter().position(|known| known == need);
+        file.needs().iter().filter_map(|need| extras.get(own(need)?).cloned()).collect()
+    }
+}
+
+/// Rule files by name, each compiled once.
+struct Library<'r> {
+    resolve: &'r dyn Fn(&str) -> Option<String>,
+    loaded: RefCell<HashMap<String, Compiled>>,
+}
+
+impl Library<'_> {
+    fn compile(&self, file: Option<&str>, text: &str, path: &[&str]) -> Result<Compiled, Faults> {
+        let (document, mut report) = read(file.map(str::to_owned), text)?;
+        complete(&document, &mut report);
+        let uses: Vec<Loaded> = document.uses.iter().map(|it| self.load(&it.used, path, &mut report)).collect();
+        let members: Vec<Loaded> = document.members.iter().map(|it| self.load(&it.used, path, &mut report)).collect();
+
+        let mut roots = roots(&document);
+        let of_uses = document.uses.iter().map(|it| &it.used).zip(&uses);
+        for (used, loaded) in of_uses.chain(document.members.iter().map(|it| &it.used).zip(&members)) {
+            roots.extend(given_roots(used, loaded));
+        }
+        let checked = check(&document, &roots, &mut report);
+        let needs = needs(&document, uses.iter().chain(&members));
+        let specs = document.params.iter().map(|param| param.spec.clone()).collect();
+        let inner = Inner { document, checked, roots, uses, members, specs, needs };
+        let compiled = Compiled { inner: Arc::new(inner) };
+        // Values are looked at when everything else is in order: what is unknown would only be told twice.
+        if report.is_empty()
+            && let Ok(params) = Params::new(compiled.params(), [])
+        {
+            for require in &compiled.inner.document.require {
+                if !lower::holds(&compiled, &params, *require) {
+                    report.say(require.span, "the defaults of the parameters do not fulfil this");
+                }
+            }
+            trial(&compiled, &params, &mut report);
+            for (index, member) in compiled.inner.document.members.iter().enumerate() {
+                if report.is_empty() {
+                    lower::member(&compiled, &params, index, None, &[], &mut report);
+                }
+                if let Some(weight) = member.weight
+                    && let Some(value) = lower::constant(&compiled, &params, weight, &mut report)
+                    && !value.is_finite()
+                {
+                    report.say(weight.span, "a weight is a finite number");
+                }
+            }
+        }
+        report.finish(compiled)
+    }
+
+    fn load(&self, used: &Used, path: &[&str], report: &mut Report) -> Loaded {
+        let name = used.strategy.as_str();
+        if let Some(entry) = strategies::find(name) {
+            return match entry.kind {
+                strategies::Kind::Rule(build) => Loaded::BuiltIn { entry, build },
+                _ => {
+                    let message = format!("`{name}` makes no decisions over one series, and cannot be used in a rule");
+                    report.say(used.span, message);
+                    Loaded::Missing
+                }
+            };
+        }
+        if let Some(from) = path.iter().position(|open| *open == name) {
+            let chain: Vec<&str> = path[from..].iter().copied().chain([name]).collect();
+            report.say(used.span, format!("the rule files use one another in a circle: {}", chain.join(" → ")));
+            return Loaded::Missing;
+        }
+        if path.len() >= MOST_FILES_DEEP {
+            report.say(used.span, format!("rule files use one another more than {MOST_FILES_DEEP} deep"));
+            return Loaded::Missing;
+        }
+        if let Some(known) = self.loaded.borrow().get(name) {
+            return Loaded::File(known.clone());
+        }
+        let Some(text) = (self.resolve)(name) else {
+            let hint = match strategies::nearest(name) {
+                Some(near) => format!("did you mean `{near}`?"),
+                None => "a built-in rule, or the name of a rule file".to_owned(),
+            };
+            report.hint(used.span, format!("there is no rule `{}`", crate::expression::cut(name)), hint);
+            return Loaded::Missing;
+        };
+        let deeper: Vec<&str> = path.iter().copied().chain([name]).collect();
+        match self.compile(Some(name), &text, &deeper) {
+            Ok(file) if file.is_portfolio() => {
+                report.say(used.span, format!("`{name}` is a portfolio of rules, and cannot be used in a rule"));
+                Loaded::Missing
+            }
+            Ok(file) => {
+                self.loaded.borrow_mut().insert(name.to_owned(), file.clone());
+                Loaded::File(file)
+            }
+            Err(faults) => {
+                report.say(used.span, format!("the rule file `{name}` has faults of its own"));
+                report.take(faults);
+                Loaded::Missing
+            }
+        }
+    }
+}
+
+/// What must be there, and how much of it there may be.
+fn complete(document: &Document, report: &mut Report) {
+    let start = crate::fault::Span::default();
+    for (count, most, what, span) in [
+        (document.series.len(), MOST_SERIES, "series", document.series.last().map(|it| it.span)),
+        (document.uses.len(), MOST_USES, "used rules", document.uses.last().map(|it| it.span)),
+        (document.members.len(), MOST_MEMBERS, "members", document.members.last().map(|it| it.span)),
+    ] {
+        if count > most {
+            report.say(span.unwrap_or(start), format!("a file has at most {most} {what}, and this one has {count}"));
+        }
+    }
+    let Some(rule) = &document.rule else {
+        if document.members.is_empty() && report.is_empty() {
+            report.hint(start, "the file has no rule", "add [rule] with enter and exit, or [[member]] for a portfolio");
+        }
+        let stops = &document.stops;
+        let stop = stops.stop_loss.or(stops.take_profit).or(stops.trailing).or(stops.atr.map(|(period, _)| period));
+        if let Some(stop) = stop.filter(|_| !document.members.is_empty()) {
+            report.say(stop.span, "a portfolio of rules has no stops: its members' weights say when it leaves");
+        }
+        return;
+    };
+    if let Some(member) = document.members.first() {
+        report.say(member.span, "a file has either [rule] or [[member]], and this one has both");
+    }
+    if rule.broken {
+        return;
+    }
+    if rule.enter.is_none() && rule.short.is_none() {
+        report.hint(rule.span, "the rule never enters", "add enter = \"…\", or short = \"…\"");
+        return;
+    }
+    for (opens, closes, open, close) in
+        [(rule.enter, rule.exit, "enter", "exit"), (rule.short, rule.cover, "short", "cover")]
+    {
+        match (opens, closes) {
+            (Some(opens), None) if !rule.repeat => {
+                let hint = format!("add {close} = \"…\", or repeat = true where stops are to end it");
+                let message = format!("`{open}` has no `{close}`: it would be said once and never again");
+                report.hint(opens.span, message, hint);
+            }
+            (None, Some(closes)) => {
+                report.hint(closes.span, format!("`{close}` has no `{open}`"), format!("add {open} = \"…\""));
+            }
+            _ => {}
+        }
+    }
+}
+
+/// The texts that are given to a used rule's parameters and are no words: expressions.
+fn given_roots(used: &Used, loaded: &Loaded) -> Vec<Root> {
+    let mut roots = Vec::new();
+    for given in &used.params {
+        let Some(spec) = loaded.specs().iter().find(|spec| spec.name == given.name.as_str()) else { continue };
+        let GivenValue::Text(word, Some(expression)) = &given.value else { continue };
+        let wanted = match &spec.kind {
+            ParamKind::Choice(words) if words.contains(&word.as_str()) => continue,
+            ParamKind::Choice(words) => match nearest(word, words.iter().copied()) {
+                // More likely a slip of the word than an expression: told with the words there are.
+                Some(_) => continue,
+                None => Wanted::ConstantWord,
+            },
+            _ => Wanted::ConstantNumber,
+        };
+        roots.push((given.name.clone(), *expression, wanted));
+    }
+    roots
+}
+
+/// The bars of other instruments that a file and the files it uses read.
+fn needs<'l>(document: &Document, used: impl Iterator<Item = &'l Loaded>) -> Vec<Need> {
+    let own = document
+        .series
+        .iter()
+        .filter_map(|series| Some(Need { symbol: series.symbol.clone()?, interval: series.interval }));
+    let nested = used.flat_map(|loaded| match loaded {
+        Loaded::File(file) => file.needs().to_vec(),
+        _ => Vec::new(),
+    });
+    let mut needs: Vec<Need> = Vec::new();
+    for need in own.chain(nested) {
+        if !needs.contains(&need) {
+            needs.push(need);
+        }
+    }
+    needs
+}
+
+/// The first fault, for callers that want one.
+impl From<Faults> for Option<Fault> {
+    fn from(faults: Faults) -> Self {
+        faults.list.into_iter().next()
+    }
+}

@@ -1,0 +1,348 @@
+//! A rule from a file, ready to run: what it says at the close of each bar.
+
+use std::sync::Arc;
+
+use backtest::{Decision, Rule, RuleStream, Stops};
+use indicators::CHUNK;
+use market::{Bar, Bars, Params, View};
+
+use crate::compiled::{Compiled, Context};
+use crate::kernel::{Numbers, Truths};
+use crate::lower::Lowered;
+use crate::machine::{Machine, Number, Plan, Truth};
+
+/// Bars that a latch passes over together.
+const GROUP: usize = 8;
+
+/// A rule from a file with its parameters and its bars: as fast as a built-in one, and held to the same laws.
+///
+/// # When it says what
+/// Where only `enter` and `exit` are given, `enter` is the bullish side and `exit` the bearish one; a side is said on the bar on
+/// which it becomes the newest, and not while it lasts. A bar on which both hold says nothing. With `short` and `cover` the
+/// two pairs are latched apart, and say long in, long out, short in, short out. With `repeat`, a condition is said on every
+/// bar on which it holds. Where the filter forbids entries or the size is none, entries are not said, and are said later if
+/// the condition still holds then.
+#[derive(Clone, Debug)]
+pub struct Program {
+    plan: Arc<Plan>,
+    voice: Voice,
+    warmup: usize,
+    stops: Stops,
+    bound: Arc<Bound>,
+}
+
+/// What a program was made of.
+#[derive(Debug)]
+pub(crate) struct Bound {
+    pub compiled: Compiled,
+    pub params: Params,
+    pub context: Context,
+    pub extras: Vec<Arc<Bars>>,
+}
+
+/// Where the plan leaves its answers, and how they are said.
+#[derive(Clone, Copy, Debug)]
+struct Voice {
+    enter: Truth,
+    exit: Truth,
+    short: Truth,
+    cover: Truth,
+    /// Where entries may be said; everywhere, if there is none.
+    allow: Option<Truth>,
+    size: Option<Number>,
+    /// `short` and `cover` are conditions of their own.
+    apart: bool,
+    repeat: bool,
+}
+
+impl Program {
+    pub(crate) fn new(
+        compiled: &Compiled,
+        params: &Params,
+        context: &Context,
+        extras: &[Arc<Bars>],
+        lowered: Lowered,
+    ) -> Self {
+        let Lowered { plan, enter, exit, short, cover, allow, size, warmup, stops, .. } = lowered;
+        let never = Truth::Constant(false);
+        let [enter, exit] = [enter, exit].map(|part| part.unwrap_or(never));
+        let apart = short.is_some() || cover.is_some();
+        let voice = Voice {
+            enter,
+            exit,
+            short: if apart { short.unwrap_or(never) } else { exit },
+            cover: if apart { cover.unwrap_or(never) } else { enter },
+            allow,
+            size,
+            apart,
+            repeat: compiled.inner.document.rule.as_ref().is_some_and(|rule| rule.repeat),
+        };
+        let (compiled, params, context) = (compiled.clone(), params.clone(), *context);
+        let bound = Arc::new(Bound { compiled, params, context, extras: extras.to_vec() });
+        Self { plan, voice, warmup, stops, bound }
+    }
+
+    /// The file it was made of.
+    pub fn compiled(&self) -> &Compiled {
+        &self.bound.compiled
+    }
+
+    /// The values of its parameters.
+    pub fn params(&self) -> &Params {
+        &self.bound.params
+    }
+
+    /// The bars that it was bound for.
+    pub fn context(&self) -> Context {
+        self.bound.context
+    }
+
+    /// The stops that the file asks for, its parameters put in.
+    pub fn stops(&self) -> Stops {
+        self.stops
+    }
+
+    /// Whether the file says how much of the account's size an entry takes: see [`Program::sizes`].
+    pub fn has_sizes(&self) -> bool {
+        self.voice.size.is_some()
+    }
+
+    pub(crate) fn bound(&self) -> &Bound {
+        &self.bound
+    }
+
+    /// Overwrites `sizes` with the part of the account's size setting, from 0 to 1, that an entry decided on each bar takes:
+    /// 0 where there is none, 1 throughout where the file does not say.
+    pub fn sizes(&self, view: View<'_>, sizes: &mut Vec<f64>) {
+        self.evaluate(view, None, Some(sizes));
+    }
+
+    /// [`Rule::decide`] and [`Program::sizes`] in one pass.
+    pub fn decide_with_sizes(&self, view: View<'_>, decisions: &mut Vec<Decision>, sizes: &mut Vec<f64>) {
+        self.evaluate(view, Some(decisions), Some(sizes));
+    }
+
+    fn evaluate(&self, view: View<'_>, decisions: Option<&mut Vec<Decision>>, sizes: Option<&mut Vec<f64>>) {
+        let mut decisions = decisions.map(|decisions| {
+            decisions.clear();
+            decisions.resize(view.len(), Decision::NONE);
+            decisions
+        });
+        let mut sizes = sizes.map(|sizes| {
+            sizes.clear();
+            sizes.resize(view.len(), 1.0);
+            sizes
+        });
+        let mut machine = Machine::new(&self.plan);
+        let mut latches = Latches::default();
+        machine.open(view);
+        let mut start = 0;
+        while start < view.len() {
+            let rows = start..(start + CHUNK).min(view.len());
+            machine.chunk(view, rows.clone());
+            if let Some(decisions) = &mut decisions {
+                let silent = self.warmup.max(machine.ready).saturating_sub(start).min(rows.len());
+                self.voice.speak(&machine, silent, &mut latches, &mut decisions[rows.clone()]);
+            }
+            if let (Some(sizes), Some(size)) = (&mut sizes, self.voice.size) {
+                let out = &mut sizes[rows.clone()];
+                match machine.numbers(size, view, rows.clone()) {
+                    Numbers::Column(values) => out.iter_mut().zip(values).for_each(|(y, &size)| *y = part(size)),
+                    Numbers::Constant(size) => out.fill(part(size)),
+                }
+            }
+            start = rows.end;
+        }
+    }
+}
+
+/// A size as a part of the account's: between nothing and all.
+fn part(size: f64) -> f64 {
+    if size > 0.0 { size.min(1.0) } else { 0.0 }
+}
+
+impl Rule for Program {
+    fn warmup(&self) -> usize {
+        self.warmup
+    }
+
+    fn decide(&self, view: View<'_>, decisions: &mut Vec<Decision>) {
+        self.evaluate(view, Some(decisions), None);
+    }
+
+    fn stream(&self) -> Box<dyn RuleStream> {
+        Box::new(self.follow())
+    }
+}
+
+impl Program {
+    /// [`Rule::stream`], with the size of each bar.
+    pub fn follow(&self) -> Following {
+        Following {
+            machine: Machine::new(&self.plan),
+            voice: self.voice,
+            warmup: self.warmup,
+            latches: Latches::default(),
+            row: 0,
+            size: 1.0,
+        }
+    }
+}
+
+/// The bar-by-bar form of a [`Program`].
+pub struct Following {
+    machine: Machine,
+    voice: Voice,
+    warmup: usize,
+    latches: Latches,
+    row: usize,
+    size: f64,
+}
+
+impl Following {
+    /// The part of the account's size setting that an entry decided on the last bar takes, as [`Program::sizes`] has it.
+    pub fn size(&self) -> f64 {
+        self.size
+    }
+}
+
+impl std::fmt::Debug for Following {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Following").field("row", &self.row).finish_non_exhaustive()
+    }
+}
+
+impl RuleStream for Following {
+    fn next(&mut self, bar: &Bar) -> Decision {
+        self.machine.bar(bar);
+        let silent = usize::from(self.row < self.warmup.max(self.machine.ready));
+        self.row += 1;
+        let mut said = [Decision::NONE];
+        self.voice.speak(&self.machine, silent, &mut self.latches, &mut said);
+        if let Some(size) = self.voice.size {
+            self.size = part(self.machine.number_at(size, bar, 0));
+        }
+        said[0]
+    }
+}
+
+/// The sides said last: of the one pair, or of long and short apart.
+#[derive(Clone, Copy, Default, Debug)]
+struct Latches {
+    long: u8,
+    short: u8,
+}
+
+impl Voice {
+    /// Turns the conditions of the rows taken last into decisions; the first `silent` rows say nothing.
+    fn speak(&self, machine: &Machine, silent: usize, latches: &mut Latches, out: &mut [Decision]) {
+        let n = out.len();
+        if silent == n {
+            return;
+        }
+        let mut leans = [0; CHUNK];
+        let leans = &mut leans[..n];
+        let truths = |operand| machine.truths(operand, n);
+        lean(truths(self.enter), truths(self.exit), leans);
+        if !self.apart && self.allow.is_none() {
+            leans[..silent].fill(0);
+            return say(leans, self.repeat, &mut latches.long, [Decision::BULLISH, Decision::BEARISH], out);
+        }
+        let allow = self.allow.map(truths);
+        forbid(allow, leans);
+        leans[..silent].fill(0);
+        say(leans, self.repeat, &mut latches.long, [Decision::ENTER_LONG, Decision::EXIT_LONG], out);
+        lean(truths(self.short), truths(self.cover), leans);
+        forbid(allow, leans);
+        leans[..silent].fill(0);
+        say(leans, self.repeat, &mut latches.short, [Decision::ENTER_SHORT, Decision::EXIT_SHORT], out);
+    }
+}
+
+/// 1 where `one` holds alone, 2 where `two` does, 0 where neither or both do.
+fn lean(one: Truths<'_>, two: Truths<'_>, out: &mut [u8]) {
+    match (one, two) {
+        (Truths::Column(one), Truths::Column(two)) => {
+            for ((y, &a), &b) in out.iter_mut().zip(one).zip(two) {
+                *y = (a & !b) | (b & !a) << 1;
+            }
+        }
+        (Truths::Column(one), Truths::Constant(false)) => out.copy_from_slice(one),
+        (Truths::Column(one), Truths::Constant(true)) => out.iter_mut().zip(one).for_each(|(y, &a)| *y = (a ^ 1) << 1),
+        (Truths::Constant(false), Truths::Column(two)) => out.iter_mut().zip(two).for_each(|(y, &b)| *y = b << 1),
+        (Truths::Constant(true), Truths::Column(two)) => out.iter_mut().zip(two).for_each(|(y, &b)| *y = b ^ 1),
+        (Truths::Constant(a), Truths::Constant(b)) => out.fill(u8::from(a && !b) | u8::from(b && !a) << 1),
+    }
+}
+
+/// Takes the entries away where they are not allowed.
+fn forbid(allow: Option<Truths<'_>>, leans: &mut [u8]) {
+    match allow {
+        None | Some(Truths::Constant(true)) => {}
+        Some(Truths::Constant(false)) => leans.iter_mut().for_each(|lean| *lean &= 2),
+        Some(Truths::Column(allow)) => {
+            leans.iter_mut().zip(allow).for_each(|(lean, &allow)| *lean &= 2 | allow);
+        }
+    }
+}
+
+/// Adds to `out` what the leanings say: each side when it becomes the newest, or whenever it holds.
+fn say(leans: &[u8], repeat: bool, last: &mut u8, words: [Decision; 2], out: &mut [Decision]) {
+    let [one, two] = words;
+    let words = [Decision::NONE, one, two, Decision::NONE];
+    if repeat {
+        for (said, &lean) in out.iter_mut().zip(leans) {
+            *said |= words[usize::from(lean & 3)];
+        }
+        return;
+    }
+    let mut step = |said: &mut Decision, lean: u8| {
+        if lean != 0 && lean != *last {
+            *last = lean;
+            *said |= words[usize::from(lean & 3)];
+        }
+        *last
+    };
+    let mut newest = step(&mut Decision::NONE.clone(), 0);
+    let (groups, rest) = leans.as_chunks::<GROUP>();
+    let (said, ends) = out.as_chunks_mut::<GROUP>();
+    for (said, leans) in said.iter_mut().zip(groups) {
+        // Most bars lean to no side, or to the side said last: eight of them are passed over at a time.
+        let news = u64::from_le_bytes(*leans) & !(u64::from(newest) * 0x0101_0101_0101_0101);
+        if news != 0 {
+            for (said, &lean) in said.iter_mut().zip(leans) {
+                newest = step(said, lean);
+            }
+        }
+    }
+    for (said, &lean) in ends.iter_mut().zip(rest) {
+        step(said, lean);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_side_is_said_when_it_becomes_the_newest_and_not_while_it_lasts() {
+        let (up, down, none) = (Decision::BULLISH, Decision::BEARISH, Decision::NONE);
+        let enter = [0, 1, 1, 0, 1, 0, 0, 1, 1, 1, 0, 1];
+        let exit = [0, 0, 0, 0, 0, 1, 1, 1, 0, 0, 0, 0];
+        let mut leans = [0; 12];
+        lean(Truths::Column(&enter), Truths::Column(&exit), &mut leans);
+        let mut said = [none; 12];
+        say(&leans, false, &mut 0, [up, down], &mut said);
+        assert_eq!(said, [none, up, none, none, none, down, none, none, up, none, none, none]);
+        let mut said = [none; 12];
+        say(&leans, true, &mut 0, [up, down], &mut said);
+        assert_eq!(said, [none, up, up, none, up, down, down, none, up, up, none, up]);
+    }
+
+    #[test]
+    fn an_entry_that_is_forbidden_is_said_when_it_is_allowed_again() {
+        let mut leans = [1, 1, 1, 2, 1];
+        forbid(Some(Truths::Column(&[0, 0, 1, 0, 0])), &mut leans);
+        assert_eq!(leans, [0, 0, 1, 2, 0]);
+    }
+}
