@@ -105,11 +105,10 @@ impl<T: Clone> Timeline<T> {
     }
 }
 
-/// Days on which an enabled entry begins, or has ended the day before; rising.
+/// Days on which an entry begins, or has ended the day before; rising.
 pub(crate) fn change_days<'e, E: 'e>(entries: impl IntoIterator<Item = &'e Entry<E>>) -> Vec<Date> {
     let mut days: Vec<Date> = entries
         .into_iter()
-        .filter(|entry| entry.enabled)
         .flat_map(|entry| [entry.since, entry.until.and_then(|until| until.checked_add_days(Days::new(1)))])
         .flatten()
         .collect();
@@ -177,8 +176,11 @@ mod tests {
 
     #[test]
     fn what_is_switched_off_never_holds() {
-        let mut off = entry("2020-01-01", None, 7.0);
+        let mut off = entry("2021-01-01", None, 7.0);
         off.enabled = false;
-        assert_eq!(Timeline::of(&[off], "share", None, |value| Some(*value)).first(), None);
+        let entries = [entry("2020-01-01", None, 1.0), off, entry("2022-01-01", Some("2022-12-31"), 2.0)];
+        let line = Timeline::of(&entries, "share", None, |value| Some(*value));
+        let at = |day: &str| line.at(day.parse().unwrap()).copied();
+        assert_eq!([at("2021-06-01"), at("2022-12-31"), at("2023-01-01")], [Some(1.0), Some(2.0), Some(1.0)]);
     }
 }

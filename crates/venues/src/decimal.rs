@@ -176,16 +176,14 @@ impl Product {
     }
 
     /// Quotient, remainder and divisor by the division of doubles, faster than that of integers; `None` where the numbers
-    /// are no whole doubles. The quotient of doubles is the nearest one: its floor is right or one too many.
+    /// are no whole doubles. The floor is right: a quotient below a whole number `q` is so by `1 / divisor` at least, and doubles
+    /// near `q` are closer together than that, for `q × divisor` is below 2^53.
     #[inline]
     fn quickly(&self, amount: Exact) -> Option<(u64, u64, u64)> {
         const WHOLE: u64 = 1 << 53;
         let numerator = amount.digits.checked_mul(self.multiplier).filter(|number| *number < WHOLE)?;
         let divisor = self.divisor.checked_mul(TEN[amount.places]).filter(|number| *number < WHOLE)?;
-        let mut whole = (numerator as f64 / divisor as f64) as u64;
-        if whole * divisor > numerator {
-            whole -= 1;
-        }
+        let whole = (numerator as f64 / divisor as f64) as u64;
         Some((whole, numerator - whole * divisor, divisor))
     }
 

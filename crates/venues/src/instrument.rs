@@ -124,6 +124,8 @@ fn to_tick(price: f64, tick: f64) -> f64 {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
     use crate::{Packs, VenueError};
 
@@ -261,6 +263,17 @@ mod tests {
             [(11.055, 0.01, 11.06), (9.045, 0.01, 9.05), (0.001, 0.01, 0.01), (1001.0, 5.0, 1000.0), (1.25, 0.1, 1.3)]
         {
             assert_eq!(to_tick(price, tick), bound, "{price} {tick}");
+        }
+    }
+
+    proptest! {
+        /// Ten and twenty per cent of a price in cents, to the cent, halves up: in whole numbers.
+        #[test]
+        fn limits_are_those_on_paper(cents in 1_u64..10_000_000, is_chinext in any::<bool>()) {
+            let (symbol, part) = if is_chinext { ("300750.SZ", 20) } else { ("600519.SH", 10) };
+            let bound = |percent: u64| ((cents * percent + 50) / 100).max(1) as f64 / 100.0;
+            let limits = instrument(symbol).limits(at("2024-01-02"), cents as f64 / 100.0);
+            prop_assert_eq!(limits, Some((bound(100 - part), bound(100 + part))));
         }
     }
 }

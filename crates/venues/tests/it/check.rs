@@ -29,7 +29,7 @@ fn sessions(rows: usize) -> Vec<String> {
     days.take(rows).map(|day| day.to_string()).collect()
 }
 
-pub fn read(symbol: &str, csv: &str) -> Bars {
+fn read(symbol: &str, csv: &str) -> Bars {
     let mut reader = csv::Reader::from_reader(csv.as_bytes());
     let headers = reader.headers().unwrap().clone();
     let column = |name: &str| headers.iter().position(|header| header.eq_ignore_ascii_case(name)).unwrap();
@@ -56,16 +56,32 @@ fn prices_as_traded_contradict_nothing() {
 
 #[test]
 fn adjusted_prices_are_told_and_not_held_against_ticks() {
-    let tencent = read("0700.HK", include_str!("../../../../testdata/data/hk0700_1d_source2.csv"));
-    let findings = found(&tencent);
-    let kinds: Vec<FindingKind> = findings.iter().map(|finding| finding.kind).collect();
-    assert!(!kinds.contains(&FindingKind::OffTick) || !kinds.contains(&FindingKind::AdjustedPrices), "{findings:?}");
     let days = sessions(200);
     let rows: Vec<_> =
         days.iter().enumerate().map(|(row, day)| (day.as_str(), 5.0 + row as f64 / 7.0, 150.0)).collect();
     let findings = found(&flat("0700.HK", Interval::DAY, &rows));
     assert_eq!(findings.len(), 1, "{findings:?}");
     assert_eq!((findings[0].kind, findings[0].first_row), (FindingKind::AdjustedPrices, 1));
+}
+
+#[test]
+fn a_tenth_of_the_prices_is_enough_to_look_adjusted() {
+    let days = sessions(200);
+    let price = |row: usize| if row < 20 { 35.0 / 7.1 + row as f64 / 7.0 } else { 5.0 + row as f64 / 100.0 };
+    let rows: Vec<_> = days.iter().enumerate().map(|(row, day)| (day.as_str(), price(row), 100.0)).collect();
+    let findings = found(&flat("0700.HK", Interval::DAY, &rows));
+    assert_eq!(findings.len(), 1, "{findings:?}");
+    assert_eq!((findings[0].kind, findings[0].count, findings[0].of), (FindingKind::AdjustedPrices, 80, 800));
+}
+
+#[test]
+fn a_split_that_was_adjusted_shows_in_ticks_and_volumes() {
+    // One to five in May 2014: steps of 0.1 have become 0.02.
+    let tencent = read("0700.HK", include_str!("../../../../testdata/data/hk0700_1d_source2.csv"));
+    let findings = found(&tencent);
+    let kinds: Vec<FindingKind> = findings.iter().map(|finding| finding.kind).collect();
+    assert_eq!(kinds, [FindingKind::OffTick, FindingKind::OffLot]);
+    assert!(findings[0].detail.contains("off the tick 0.05: they step by 0.02"), "{}", findings[0].detail);
 }
 
 #[test]

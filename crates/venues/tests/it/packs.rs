@@ -124,7 +124,8 @@ fn what_is_shown_of_a_day_is_what_is_in_force_on_it_and_what_is_switched_off() {
         shown("2022-12-30", "etf", "fee").last().unwrap(),
         "settlement fee: 0.002 % of the value, at least HKD 2, at most HKD 100"
     );
-    assert!(shown("2022-12-30", "etf", "fee").contains(&"trading tariff: HKD 0.5 an order".to_owned()));
+    let has_tariff = |on: &str| shown(on, "etf", "fee").contains(&"trading tariff: HKD 0.5 an order".to_owned());
+    assert_eq!([has_tariff("2022-12-31"), has_tariff("2023-01-01")], [true, false]);
     assert_eq!(shown("2025-08-01", "share", "tick").len(), 1);
     assert!(shown("2025-08-01", "share", "tick")[0].contains("0.02 to 20"));
     assert!(shown("2025-08-04", "share", "tick")[0].contains("0.01 to 20"));
