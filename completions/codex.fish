@@ -47,6 +47,7 @@ complete -c codex -n "__fish_codex_needs_command" -f -a "indicator" -d 'List, ex
 complete -c codex -n "__fish_codex_needs_command" -f -a "strategy" -d 'List and explain the built-in rules'
 complete -c codex -n "__fish_codex_needs_command" -f -a "risk" -d 'Measure a run, a return series or a price series'
 complete -c codex -n "__fish_codex_needs_command" -f -a "runs" -d 'Runs that are kept: list, show, compare, repeat, export, remove'
+complete -c codex -n "__fish_codex_needs_command" -f -a "market" -d 'The venues\' dated rules: fees, ticks, lots, limits, sessions'
 complete -c codex -n "__fish_codex_needs_command" -f -a "data" -d 'Look at bars: samples, files, checks, repairs, calendars'
 complete -c codex -n "__fish_codex_needs_command" -f -a "config" -d 'Show the settings and where each comes from'
 complete -c codex -n "__fish_codex_needs_command" -f -a "doctor" -d 'Check the installation and say how to mend what is found'
@@ -70,7 +71,9 @@ complete -c codex -n "__fish_codex_using_subcommand backtest" -l lot -d 'Trade w
 complete -c codex -n "__fish_codex_using_subcommand backtest" -l fill -d 'Which price a decision trades at: next-open, next-close, close' -r
 complete -c codex -n "__fish_codex_using_subcommand backtest" -l entry -d 'How an entry is ordered: market, limit:0.98, stop:1.01, stop-limit:1.01:1.02 (factors of the deciding close)' -r
 complete -c codex -n "__fish_codex_using_subcommand backtest" -l time-in-force -d 'How long a resting entry waits: gtc, day' -r
-complete -c codex -n "__fish_codex_using_subcommand backtest" -l fees -d 'Fees: rate or rate+fixed an order, such as 0.001 or 0.0005+2.0' -r
+complete -c codex -n "__fish_codex_using_subcommand backtest" -l venue -d 'The law of a venue on each trade\'s day: auto, hkex, us, cn, crypto, or a pack of your own (.toml); codex market ls' -r
+complete -c codex -n "__fish_codex_using_subcommand backtest" -l instrument -d 'What the venue shall take the instrument for, such as share or etf' -r
+complete -c codex -n "__fish_codex_using_subcommand backtest" -l fees -d 'Fees: rate or rate+fixed an order, such as 0.001 or 0.0005+2.0; under --venue the broker\'s part' -r
 complete -c codex -n "__fish_codex_using_subcommand backtest" -l slippage -d 'What market and stop orders lose: a rate (0.0005) or ticks (1tick)' -r
 complete -c codex -n "__fish_codex_using_subcommand backtest" -l tick -d 'The instrument\'s tick, where the symbol does not tell it' -r
 complete -c codex -n "__fish_codex_using_subcommand backtest" -l stop-loss -d 'Stop-loss distance, such as 5%' -r
@@ -95,7 +98,7 @@ complete -c codex -n "__fish_codex_using_subcommand backtest" -l data-dir -d 'Fo
 complete -c codex -n "__fish_codex_using_subcommand backtest" -l lang -d 'Language of tables' -r -f -a "en\t'English'
 zh-CN\t'Simplified Chinese'
 zh-HK\t'Traditional Chinese'"
-complete -c codex -n "__fish_codex_using_subcommand backtest" -l fractional -d 'Trade fractions of a unit; the default'
+complete -c codex -n "__fish_codex_using_subcommand backtest" -l fractional -d 'Trade fractions of a unit; the default where no venue is set'
 complete -c codex -n "__fish_codex_using_subcommand backtest" -l exit-on-last-bar -d 'Close an open position at the last close'
 complete -c codex -n "__fish_codex_using_subcommand backtest" -l keep-open -d 'Leave an open position open, marked at the last close; the default'
 complete -c codex -n "__fish_codex_using_subcommand backtest" -l no-save -d 'Do not keep the run in the store'
@@ -389,6 +392,115 @@ complete -c codex -n "__fish_codex_using_subcommand runs; and __fish_seen_subcom
 complete -c codex -n "__fish_codex_using_subcommand runs; and __fish_seen_subcommand_from rm" -s v -l verbose -d 'Say on stderr what is done and how long it takes (-vv: also by which files)'
 complete -c codex -n "__fish_codex_using_subcommand runs; and __fish_seen_subcommand_from rm" -l no-progress -d 'No progress on stderr'
 complete -c codex -n "__fish_codex_using_subcommand runs; and __fish_seen_subcommand_from rm" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c codex -n "__fish_codex_using_subcommand market; and not __fish_seen_subcommand_from ls show check note" -s o -l output -d 'How the result is written to stdout; `table` is the default' -r -f -a "table\t'For people'
+json\t'One document'
+jsonl\t'One document a line'
+csv\t'Rows'"
+complete -c codex -n "__fish_codex_using_subcommand market; and not __fish_seen_subcommand_from ls show check note" -l color -d 'Colours: auto follows the terminal and NO_COLOR' -r -f -a "auto\t'On a terminal, unless NO_COLOR says otherwise'
+always\t'Always'
+never\t'Never'"
+complete -c codex -n "__fish_codex_using_subcommand market; and not __fish_seen_subcommand_from ls show check note" -l config -d 'Read this configuration file instead of the project\'s and the user\'s' -r -F
+complete -c codex -n "__fish_codex_using_subcommand market; and not __fish_seen_subcommand_from ls show check note" -l context -d 'Where the work is done; `local` is inside this process' -r
+complete -c codex -n "__fish_codex_using_subcommand market; and not __fish_seen_subcommand_from ls show check note" -l data-dir -d 'Folder of the runs' -r
+complete -c codex -n "__fish_codex_using_subcommand market; and not __fish_seen_subcommand_from ls show check note" -l lang -d 'Language of tables' -r -f -a "en\t'English'
+zh-CN\t'Simplified Chinese'
+zh-HK\t'Traditional Chinese'"
+complete -c codex -n "__fish_codex_using_subcommand market; and not __fish_seen_subcommand_from ls show check note" -s q -l quiet -d 'No warnings, notes or progress on stderr'
+complete -c codex -n "__fish_codex_using_subcommand market; and not __fish_seen_subcommand_from ls show check note" -s v -l verbose -d 'Say on stderr what is done and how long it takes (-vv: also by which files)'
+complete -c codex -n "__fish_codex_using_subcommand market; and not __fish_seen_subcommand_from ls show check note" -l no-progress -d 'No progress on stderr'
+complete -c codex -n "__fish_codex_using_subcommand market; and not __fish_seen_subcommand_from ls show check note" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c codex -n "__fish_codex_using_subcommand market; and not __fish_seen_subcommand_from ls show check note" -f -a "ls" -d 'Every pack, ours and yours'
+complete -c codex -n "__fish_codex_using_subcommand market; and not __fish_seen_subcommand_from ls show check note" -f -a "show" -d 'The rules of a pack on a day, each with its source and whether it was confirmed'
+complete -c codex -n "__fish_codex_using_subcommand market; and not __fish_seen_subcommand_from ls show check note" -f -a "check" -d 'What observed prices say against a pack; exit code 7 when they contradict it'
+complete -c codex -n "__fish_codex_using_subcommand market; and not __fish_seen_subcommand_from ls show check note" -f -a "note" -d 'The contract note of one order: every fee, line by line'
+complete -c codex -n "__fish_codex_using_subcommand market; and __fish_seen_subcommand_from ls" -s o -l output -d 'How the result is written to stdout; `table` is the default' -r -f -a "table\t'For people'
+json\t'One document'
+jsonl\t'One document a line'
+csv\t'Rows'"
+complete -c codex -n "__fish_codex_using_subcommand market; and __fish_seen_subcommand_from ls" -l color -d 'Colours: auto follows the terminal and NO_COLOR' -r -f -a "auto\t'On a terminal, unless NO_COLOR says otherwise'
+always\t'Always'
+never\t'Never'"
+complete -c codex -n "__fish_codex_using_subcommand market; and __fish_seen_subcommand_from ls" -l config -d 'Read this configuration file instead of the project\'s and the user\'s' -r -F
+complete -c codex -n "__fish_codex_using_subcommand market; and __fish_seen_subcommand_from ls" -l context -d 'Where the work is done; `local` is inside this process' -r
+complete -c codex -n "__fish_codex_using_subcommand market; and __fish_seen_subcommand_from ls" -l data-dir -d 'Folder of the runs' -r
+complete -c codex -n "__fish_codex_using_subcommand market; and __fish_seen_subcommand_from ls" -l lang -d 'Language of tables' -r -f -a "en\t'English'
+zh-CN\t'Simplified Chinese'
+zh-HK\t'Traditional Chinese'"
+complete -c codex -n "__fish_codex_using_subcommand market; and __fish_seen_subcommand_from ls" -s q -l quiet -d 'No warnings, notes or progress on stderr'
+complete -c codex -n "__fish_codex_using_subcommand market; and __fish_seen_subcommand_from ls" -s v -l verbose -d 'Say on stderr what is done and how long it takes (-vv: also by which files)'
+complete -c codex -n "__fish_codex_using_subcommand market; and __fish_seen_subcommand_from ls" -l no-progress -d 'No progress on stderr'
+complete -c codex -n "__fish_codex_using_subcommand market; and __fish_seen_subcommand_from ls" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c codex -n "__fish_codex_using_subcommand market; and __fish_seen_subcommand_from show" -l date -d 'The day; today where not given' -r
+complete -c codex -n "__fish_codex_using_subcommand market; and __fish_seen_subcommand_from show" -l kind -d 'Rules of this kind of instrument only' -r
+complete -c codex -n "__fish_codex_using_subcommand market; and __fish_seen_subcommand_from show" -s o -l output -d 'How the result is written to stdout; `table` is the default' -r -f -a "table\t'For people'
+json\t'One document'
+jsonl\t'One document a line'
+csv\t'Rows'"
+complete -c codex -n "__fish_codex_using_subcommand market; and __fish_seen_subcommand_from show" -l color -d 'Colours: auto follows the terminal and NO_COLOR' -r -f -a "auto\t'On a terminal, unless NO_COLOR says otherwise'
+always\t'Always'
+never\t'Never'"
+complete -c codex -n "__fish_codex_using_subcommand market; and __fish_seen_subcommand_from show" -l config -d 'Read this configuration file instead of the project\'s and the user\'s' -r -F
+complete -c codex -n "__fish_codex_using_subcommand market; and __fish_seen_subcommand_from show" -l context -d 'Where the work is done; `local` is inside this process' -r
+complete -c codex -n "__fish_codex_using_subcommand market; and __fish_seen_subcommand_from show" -l data-dir -d 'Folder of the runs' -r
+complete -c codex -n "__fish_codex_using_subcommand market; and __fish_seen_subcommand_from show" -l lang -d 'Language of tables' -r -f -a "en\t'English'
+zh-CN\t'Simplified Chinese'
+zh-HK\t'Traditional Chinese'"
+complete -c codex -n "__fish_codex_using_subcommand market; and __fish_seen_subcommand_from show" -l all -d 'Rules of every day'
+complete -c codex -n "__fish_codex_using_subcommand market; and __fish_seen_subcommand_from show" -l text -d 'The pack as it is written, to copy and change'
+complete -c codex -n "__fish_codex_using_subcommand market; and __fish_seen_subcommand_from show" -s q -l quiet -d 'No warnings, notes or progress on stderr'
+complete -c codex -n "__fish_codex_using_subcommand market; and __fish_seen_subcommand_from show" -s v -l verbose -d 'Say on stderr what is done and how long it takes (-vv: also by which files)'
+complete -c codex -n "__fish_codex_using_subcommand market; and __fish_seen_subcommand_from show" -l no-progress -d 'No progress on stderr'
+complete -c codex -n "__fish_codex_using_subcommand market; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c codex -n "__fish_codex_using_subcommand market; and __fish_seen_subcommand_from check" -l data -d 'Bars file, CSV or Parquet; or sample:NAME, a data set that ships with the program' -r -F
+complete -c codex -n "__fish_codex_using_subcommand market; and __fish_seen_subcommand_from check" -l symbol -d 'Symbol of a data set that ships with the program (0700.HK, GOOG.US, AAPL.US,MSFT.US), or, with --data, of the file' -r
+complete -c codex -n "__fish_codex_using_subcommand market; and __fish_seen_subcommand_from check" -l from -d 'First day, included' -r
+complete -c codex -n "__fish_codex_using_subcommand market; and __fish_seen_subcommand_from check" -l to -d 'Last day, included' -r
+complete -c codex -n "__fish_codex_using_subcommand market; and __fish_seen_subcommand_from check" -l interval -d 'Length of a bar (1m, 1h, 1d, 1w, 1mo …), where the timestamps leave a doubt' -r
+complete -c codex -n "__fish_codex_using_subcommand market; and __fish_seen_subcommand_from check" -l tz -d 'Zone of date-times that carry none, such as Asia/Hong_Kong' -r
+complete -c codex -n "__fish_codex_using_subcommand market; and __fish_seen_subcommand_from check" -l venue -d 'Name of a pack, or the file of one; the symbol\'s own where not given' -r
+complete -c codex -n "__fish_codex_using_subcommand market; and __fish_seen_subcommand_from check" -l instrument -d 'What to take the instrument for, such as share or etf' -r
+complete -c codex -n "__fish_codex_using_subcommand market; and __fish_seen_subcommand_from check" -s o -l output -d 'How the result is written to stdout; `table` is the default' -r -f -a "table\t'For people'
+json\t'One document'
+jsonl\t'One document a line'
+csv\t'Rows'"
+complete -c codex -n "__fish_codex_using_subcommand market; and __fish_seen_subcommand_from check" -l color -d 'Colours: auto follows the terminal and NO_COLOR' -r -f -a "auto\t'On a terminal, unless NO_COLOR says otherwise'
+always\t'Always'
+never\t'Never'"
+complete -c codex -n "__fish_codex_using_subcommand market; and __fish_seen_subcommand_from check" -l config -d 'Read this configuration file instead of the project\'s and the user\'s' -r -F
+complete -c codex -n "__fish_codex_using_subcommand market; and __fish_seen_subcommand_from check" -l context -d 'Where the work is done; `local` is inside this process' -r
+complete -c codex -n "__fish_codex_using_subcommand market; and __fish_seen_subcommand_from check" -l data-dir -d 'Folder of the runs' -r
+complete -c codex -n "__fish_codex_using_subcommand market; and __fish_seen_subcommand_from check" -l lang -d 'Language of tables' -r -f -a "en\t'English'
+zh-CN\t'Simplified Chinese'
+zh-HK\t'Traditional Chinese'"
+complete -c codex -n "__fish_codex_using_subcommand market; and __fish_seen_subcommand_from check" -s q -l quiet -d 'No warnings, notes or progress on stderr'
+complete -c codex -n "__fish_codex_using_subcommand market; and __fish_seen_subcommand_from check" -s v -l verbose -d 'Say on stderr what is done and how long it takes (-vv: also by which files)'
+complete -c codex -n "__fish_codex_using_subcommand market; and __fish_seen_subcommand_from check" -l no-progress -d 'No progress on stderr'
+complete -c codex -n "__fish_codex_using_subcommand market; and __fish_seen_subcommand_from check" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c codex -n "__fish_codex_using_subcommand market; and __fish_seen_subcommand_from note" -l side -d 'Which side' -r -f -a "buy\t'Buys'
+sell\t'Sells'"
+complete -c codex -n "__fish_codex_using_subcommand market; and __fish_seen_subcommand_from note" -l units -d 'Units of the order' -r
+complete -c codex -n "__fish_codex_using_subcommand market; and __fish_seen_subcommand_from note" -l price -d 'Price of the fill' -r
+complete -c codex -n "__fish_codex_using_subcommand market; and __fish_seen_subcommand_from note" -l date -d 'Its day; today where not given' -r
+complete -c codex -n "__fish_codex_using_subcommand market; and __fish_seen_subcommand_from note" -l venue -d 'Name of a pack, or the file of one; the symbol\'s own where not given' -r
+complete -c codex -n "__fish_codex_using_subcommand market; and __fish_seen_subcommand_from note" -l instrument -d 'What to take the instrument for, such as share or etf' -r
+complete -c codex -n "__fish_codex_using_subcommand market; and __fish_seen_subcommand_from note" -l fees -d 'What the broker takes: rate or rate+fixed' -r
+complete -c codex -n "__fish_codex_using_subcommand market; and __fish_seen_subcommand_from note" -s o -l output -d 'How the result is written to stdout; `table` is the default' -r -f -a "table\t'For people'
+json\t'One document'
+jsonl\t'One document a line'
+csv\t'Rows'"
+complete -c codex -n "__fish_codex_using_subcommand market; and __fish_seen_subcommand_from note" -l color -d 'Colours: auto follows the terminal and NO_COLOR' -r -f -a "auto\t'On a terminal, unless NO_COLOR says otherwise'
+always\t'Always'
+never\t'Never'"
+complete -c codex -n "__fish_codex_using_subcommand market; and __fish_seen_subcommand_from note" -l config -d 'Read this configuration file instead of the project\'s and the user\'s' -r -F
+complete -c codex -n "__fish_codex_using_subcommand market; and __fish_seen_subcommand_from note" -l context -d 'Where the work is done; `local` is inside this process' -r
+complete -c codex -n "__fish_codex_using_subcommand market; and __fish_seen_subcommand_from note" -l data-dir -d 'Folder of the runs' -r
+complete -c codex -n "__fish_codex_using_subcommand market; and __fish_seen_subcommand_from note" -l lang -d 'Language of tables' -r -f -a "en\t'English'
+zh-CN\t'Simplified Chinese'
+zh-HK\t'Traditional Chinese'"
+complete -c codex -n "__fish_codex_using_subcommand market; and __fish_seen_subcommand_from note" -s q -l quiet -d 'No warnings, notes or progress on stderr'
+complete -c codex -n "__fish_codex_using_subcommand market; and __fish_seen_subcommand_from note" -s v -l verbose -d 'Say on stderr what is done and how long it takes (-vv: also by which files)'
+complete -c codex -n "__fish_codex_using_subcommand market; and __fish_seen_subcommand_from note" -l no-progress -d 'No progress on stderr'
+complete -c codex -n "__fish_codex_using_subcommand market; and __fish_seen_subcommand_from note" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c codex -n "__fish_codex_using_subcommand data; and not __fish_seen_subcommand_from ls head check clean calendar" -s o -l output -d 'How the result is written to stdout; `table` is the default' -r -f -a "table\t'For people'
 json\t'One document'
 jsonl\t'One document a line'

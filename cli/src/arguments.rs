@@ -6,7 +6,7 @@ use std::process::ExitCode;
 
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 
-use crate::commands::{backtest, completions, config, data, doctor, indicator, man, risk, runs, strategy};
+use crate::commands::{backtest, completions, config, data, doctor, indicator, man, market, risk, runs, strategy};
 use crate::failure::{self, Style};
 
 /// Take real bars, run a rule on them, believe the answer, keep it.
@@ -117,6 +117,12 @@ pub enum Command {
     /// Runs that are kept: list, show, compare, repeat, export, remove
     #[command(subcommand, after_help = "Examples:\n  codex runs ls\n  codex runs rerun last")]
     Runs(runs::Command),
+    /// The venues' dated rules: fees, ticks, lots, limits, sessions
+    #[command(
+        subcommand,
+        after_help = "Examples:\n  codex market show hkex --date 2025-06-27\n  codex market note 0700.HK --side buy --units 100 --price 500 --date 2025-07-02\n\nA file in the folder `markets` beside your codex.toml goes before the pack of its name; to have one to start from:\ncodex market show NAME --text"
+    )]
+    Market(market::Command),
     /// Look at bars: samples, files, checks, repairs, calendars
     #[command(subcommand, after_help = "Examples:\n  codex data head --symbol 0700.HK\n  codex data check bars.csv")]
     Data(data::Command),

@@ -50,6 +50,11 @@ pub static ALL: &[Setting] = &[
     setting("backtest.leverage", "1", "Buying power as a multiple of equity"),
     setting("backtest.maintenance", "0.25", "Equity, as a fraction of the position, below which it is liquidated"),
     setting("backtest.convention", "\"native\"", "Whose conventions: native, backtesting-py, vectorbt"),
+    setting(
+        "backtest.venue",
+        "",
+        "Whose law is applied: auto, hkex, us, cn, crypto, or a file of your own; without it none",
+    ),
     setting("backtest.rf", "0", "Risk-free rate a year, a fraction"),
     setting("backtest.periods_per_year", "", "Bars a year; without it from the venue's calendar"),
     setting("backtest.save", "true", "Keep every run in the store"),

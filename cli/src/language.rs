@@ -16,6 +16,16 @@ const WORDS: &[(&str, &str, &str)] = &[
     ("Against buy and hold", "对比买入持有", "對比買入持有"),
     ("From gross to net", "从毛利到净利", "由毛利到淨利"),
     ("Gross result", "毛利", "毛利"),
+    ("Traded value", "成交金额", "成交金額"),
+    ("These trades break even at a cost a side of", "这些交易的单边盈亏平衡成本", "這些交易的單邊盈虧平衡成本"),
+    ("law of", "适用规则", "適用規則"),
+    ("stamp duty", "印花税", "印花稅"),
+    ("SFC transaction levy", "证监会交易征费", "證監會交易徵費"),
+    ("AFRC transaction levy", "会财局交易征费", "會財局交易徵費"),
+    ("investor compensation levy", "投资者赔偿征费", "投資者賠償徵費"),
+    ("trading fee", "交易费", "交易費"),
+    ("trading tariff", "交易系统使用费", "交易系統使用費"),
+    ("settlement fee", "股份交收费", "股份交收費"),
     ("Net result", "净利", "淨利"),
     ("Dividends (in gross)", "股息（含于毛利）", "股息（包含於毛利）"),
     ("slippage", "滑点", "滑價"),
@@ -34,7 +44,7 @@ const WORDS: &[(&str, &str, &str)] = &[
     ("Maximum drawdown", "最大回撤", "最大回撤"),
     ("Longest drawdown", "最长回撤", "最長回撤"),
     ("Win rate", "胜率", "勝率"),
-    ("Profit factor", "盈亏比", "盈虧比"),
+    ("Profit factor", "盈利因子", "盈利因子"),
     ("Expectancy", "每笔期望", "每筆期望"),
     ("Average win", "平均盈利", "平均盈利"),
     ("Average loss", "平均亏损", "平均虧損"),
@@ -96,7 +106,7 @@ mod tests {
 
     #[test]
     fn a_word_without_translation_stays() {
-        assert_eq!(say(Language::ZhHk, "stamp duty"), "stamp duty");
+        assert_eq!(say(Language::ZhHk, "a line of a pack of the user"), "a line of a pack of the user");
         assert_eq!(say(Language::ZhHk, "stop-loss"), "止蝕");
     }
 }

@@ -14,6 +14,7 @@ mod interrupt;
 mod language;
 mod once;
 mod output;
+mod packs;
 mod paths;
 mod plot;
 mod progress;

@@ -111,6 +111,11 @@ pub fn table(language: Language, outcome: &BacktestOutcome) -> String {
         grouped(settings.periods_per_year, 0),
         settings.periods_per_year_from
     );
+    if let Some(venue) = &settings.venue {
+        text += &format!("{}  {venue}", say("law of"));
+        text += &settings.instrument.as_ref().map_or(String::new(), |kind| format!("  {kind}"));
+        text += "\n";
+    }
     let metric = |name: &str| report.metrics.get(name).and_then(Value::as_f64);
     for (title, measures) in GROUPS {
         text += &format!("\n{}\n", say(title));
@@ -130,15 +135,26 @@ pub fn table(language: Language, outcome: &BacktestOutcome) -> String {
     }
     text += &format!("\n{}\n", say("From gross to net"));
     let mut costs = Table::new(&[]);
-    costs.row([format!(" {}", say("Gross result")), grouped(report.costs.gross, 2)]);
-    for line in &report.costs.lines {
-        costs.row([format!(" − {}", say(&line.name)), grouped(line.amount, 2)]);
+    let traded = report.costs.traded;
+    // What a cost is of the value that was traded: the figure to hold beside a rate.
+    let share = |amount: f64| {
+        if traded > 0.0 && amount != 0.0 { format!("{:.4} %", amount / traded * 100.0) } else { String::new() }
+    };
+    costs.row([format!(" {}", say("Gross result")), grouped(report.costs.gross, 2), share(report.costs.gross)]);
+    // A line that took nothing says nothing; JSON has them all.
+    for line in report.costs.lines.iter().filter(|line| line.amount != 0.0) {
+        costs.row([format!(" − {}", say(&line.name)), grouped(line.amount, 2), share(line.amount)]);
     }
-    costs.row([format!(" = {}", say("Net result")), grouped(report.costs.net, 2)]);
+    costs.row([format!(" = {}", say("Net result")), grouped(report.costs.net, 2), share(report.costs.net)]);
     if report.costs.dividends != 0.0 {
-        costs.row([format!(" {}", say("Dividends (in gross)")), grouped(report.costs.dividends, 2)]);
+        let dividends = report.costs.dividends;
+        costs.row([format!(" {}", say("Dividends (in gross)")), grouped(dividends, 2), String::new()]);
     }
-    text += &costs.right([1]).text();
+    costs.row([format!(" {}", say("Traded value")), grouped(traded, 2), String::new()]);
+    text += &costs.right([1, 2]).text();
+    if let Some(rate) = report.costs.break_even {
+        text += &format!("\n {}: {:.4} %", say("These trades break even at a cost a side of"), rate * 100.0);
+    }
     text += "\n\n";
     text += &plot::line(&say("Equity"), &curve.time, &curve.equity, |value| grouped(value, 0));
     let drawdown = drawdown(&curve.equity);

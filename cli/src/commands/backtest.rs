@@ -15,6 +15,7 @@ use crate::data::{DataArguments, absolute, name_values};
 use crate::desk::{LocalData, block_on};
 use crate::failure::{Outcome, warn};
 use crate::output;
+use crate::packs;
 use crate::progress::while_doing;
 use crate::report;
 
@@ -63,7 +64,7 @@ pub struct Arguments {
     /// Trade whole lots of N units
     #[arg(long, allow_hyphen_values = true, value_name = "N", conflicts_with = "fractional", help_heading = "Account")]
     pub lot: Option<f64>,
-    /// Trade fractions of a unit; the default
+    /// Trade fractions of a unit; the default where no venue is set
     #[arg(long, help_heading = "Account")]
     pub fractional: bool,
     /// Which price a decision trades at: next-open, next-close, close
@@ -75,7 +76,13 @@ pub struct Arguments {
     /// How long a resting entry waits: gtc, day
     #[arg(long, value_parser = word::<TimeInForce>, help_heading = "Execution")]
     pub time_in_force: Option<TimeInForce>,
-    /// Fees: rate or rate+fixed an order, such as 0.001 or 0.0005+2.0
+    /// The law of a venue on each trade's day: auto, hkex, us, cn, crypto, or a pack of your own (.toml); codex market ls
+    #[arg(long, value_name = "NAME", help_heading = "Costs")]
+    pub venue: Option<String>,
+    /// What the venue shall take the instrument for, such as share or etf
+    #[arg(long, value_name = "KIND", help_heading = "Costs")]
+    pub instrument: Option<String>,
+    /// Fees: rate or rate+fixed an order, such as 0.001 or 0.0005+2.0; under --venue the broker's part
     #[arg(long, allow_hyphen_values = true, help_heading = "Costs")]
     pub fees: Option<String>,
     /// What market and stop orders lose: a rate (0.0005) or ticks (1tick)
@@ -174,7 +181,16 @@ impl Arguments {
                 );
             }
         }
+        let venue = config.get(self.venue.clone(), "backtest.venue")?;
+        let (venue, packs) = match venue.as_deref().map(packs::asked).transpose()? {
+            Some((venue, packs)) => (Some(venue), packs),
+            None => (None, Vec::new()),
+        };
         Ok(BacktestRequest {
+            venue,
+            packs,
+            instrument: self.instrument.clone(),
+            fractional: self.fractional,
             strategy: self.strategy.clone(),
             params: seen,
             data: self.data.reference()?,

@@ -8,6 +8,7 @@ pub mod doctor;
 pub mod indicator;
 pub mod listing;
 pub mod man;
+pub mod market;
 pub mod risk;
 pub mod runs;
 pub mod strategy;
@@ -106,6 +107,7 @@ pub fn run(session: &Session, command: Command) -> Outcome {
         Command::Strategy(command) => strategy::run(session, command),
         Command::Risk(arguments) => risk::run(session, arguments),
         Command::Runs(command) => runs::run(session, command),
+        Command::Market(command) => market::run(session, command),
         Command::Data(command) => data::run(session, command),
         Command::Config(command) => config::run(session, command),
         Command::Doctor(arguments) => doctor::run(session, arguments),

@@ -8,6 +8,7 @@ mod help;
 mod interrupt;
 mod references;
 mod runs;
+mod venue;
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};

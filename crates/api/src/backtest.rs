@@ -65,6 +65,18 @@ pub struct BacktestRequest {
     /// Units a lot; fractions of a unit where not given.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub lot: Option<f64>,
+    /// Trade fractions of a unit where a venue has lots.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub fractional: bool,
+    /// Whose law is applied, the name of a pack or `auto`; none where not given.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub venue: Option<String>,
+    /// What kind of instrument the pack shall take it for: `share`, `etf`; what it says of the symbol where not given.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub instrument: Option<String>,
+    /// Packs of the user, which go before ours: their texts, so that a run can be repeated from anywhere.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub packs: Vec<String>,
     /// Close the position at the last close.
     pub exit_on_last_bar: bool,
     /// Whose conventions, where engines differ: `native`, `backtesting-py`, `vectorbt`.
@@ -100,6 +112,10 @@ impl Default for BacktestRequest {
             trailing_stop: None,
             atr_stop: None,
             lot: None,
+            fractional: false,
+            venue: None,
+            instrument: None,
+            packs: Vec::new(),
             exit_on_last_bar: false,
             convention: "native".to_owned(),
             rf: 0.0,
@@ -160,8 +176,17 @@ pub struct SettingsReport {
     pub trailing_stop: Option<f64>,
     /// Stop-loss by ATR.
     pub atr_stop: Option<AtrStop>,
-    /// Units a lot; `null` where fractions trade.
+    /// Units a lot, where given; under the law of a venue its lots count otherwise.
     pub lot: Option<f64>,
+    /// Whether fractions of a unit trade.
+    #[serde(default)]
+    pub fractional: bool,
+    /// Whose law was applied, and its version.
+    #[serde(default)]
+    pub venue: Option<String>,
+    /// What kinds of instruments its pack took the assets for.
+    #[serde(default)]
+    pub instrument: Option<String>,
     /// Whether the position was closed at the last close.
     pub exit_on_last_bar: bool,
     /// Whose conventions, where engines differ: `native`, `backtesting-py`, `vectorbt`.
@@ -185,6 +210,13 @@ pub struct CostReport {
     pub net: f64,
     /// Dividends received less paid, part of `gross`.
     pub dividends: f64,
+    /// Value of all fills, money: what a cost is a share of.
+    #[serde(default)]
+    pub traded: f64,
+    /// The cost a side, as a fraction of the value of each fill, at which the gross result of these trades would be nothing;
+    /// `null` where they gain nothing to begin with.
+    #[serde(default)]
+    pub break_even: Option<f64>,
 }
 
 /// A trade, as it is printed.

@@ -6,10 +6,13 @@
 //! To add a service: its trait in `api`, a file here that implements it, one `pub use` line.
 
 pub mod data;
+mod fit;
+mod prepared;
 mod report;
 mod settings;
 mod strategy;
 mod subject;
+pub mod venue;
 mod wealth;
 mod year;
 

@@ -10,6 +10,7 @@ use backtest::{Run, Settings};
 use market::{FeeLine, Params, Trade};
 use risk::{Input, TRADE_MEASURES, TearSheet, TradeStats};
 use serde_json::{Map, Value};
+use venues::Pack;
 
 use crate::settings::settings_report;
 use crate::subject::Subject;
@@ -56,19 +57,24 @@ pub(crate) struct Finished<'a> {
     pub(crate) subject: &'a Subject,
     pub(crate) run: Run,
     pub(crate) warmup: usize,
+    pub(crate) pack: Option<&'a Pack>,
     pub(crate) warnings: Vec<String>,
     pub(crate) elapsed: Duration,
 }
 
 /// The report of a run and its curve; `inputs` gains the fingerprint of the data.
 pub(crate) fn outcome(finished: Finished<'_>, mut inputs: Map<String, Value>) -> Result<BacktestOutcome, ApiError> {
-    let Finished { request, strategy, params, settings, subject, run, warmup, warnings, elapsed } = finished;
+    let Finished { request, strategy, params, settings, subject, run, warmup, pack, warnings, elapsed } = finished;
     let time = subject.time();
     let year = periods_per_year(request.periods_per_year, subject.symbol().as_ref(), subject.interval(), time);
     let metrics = metrics(request, settings, subject, &run, &year)?;
     let fingerprint = subject.fingerprint();
     inputs.insert("data".to_owned(), fingerprint.clone().into());
+    if let Some(pack) = pack {
+        inputs.insert("venue".to_owned(), blake3::hash(pack.text().as_bytes()).to_hex().to_string().into());
+    }
     let final_equity = run.equity.last().copied().unwrap_or(settings.cash);
+    let traded = traded(&run);
     let report = BacktestReport {
         run_id: String::new(),
         strategy: strategy.to_owned(),
@@ -82,13 +88,15 @@ pub(crate) fn outcome(finished: Finished<'_>, mut inputs: Map<String, Value>) ->
             assets: subject.assets().len().max(1),
             fingerprint,
         },
-        settings: settings_report(request, settings, &year),
+        settings: settings_report(request, settings, &year, pack, &subject.symbols()),
         metrics,
         costs: CostReport {
             gross: run.gross,
             lines: run.costs.iter().map(|line| FeeLine { name: line.name.clone(), amount: line.amount }).collect(),
             net: final_equity - settings.cash,
             dividends: run.dividends,
+            traded,
+            break_even: (run.gross > 0.0 && traded > 0.0).then(|| run.gross / traded),
         },
         warmup_bars: warmup,
         trades: run.trades.iter().map(|trade| printed(trade, subject)).collect(),
@@ -97,6 +105,12 @@ pub(crate) fn outcome(finished: Finished<'_>, mut inputs: Map<String, Value>) ->
     };
     let curve = Curve { time: time.to_vec(), equity: run.equity, close: subject.worth() };
     Ok(BacktestOutcome { report, curve, inputs })
+}
+
+/// Value of all fills.
+fn traded(run: &Run) -> f64 {
+    // Nothing summed is −0 in floating point; + 0 makes it the 0 that people mean.
+    run.fills.iter().map(|fill| fill.units * fill.price).sum::<f64>() + 0.0
 }
 
 fn metrics(
@@ -127,8 +141,7 @@ fn metrics(
     let pnl: Vec<f64> = run.trades.iter().map(|trade| trade.pnl).collect();
     let stats = TradeStats::new(&pnl);
     let final_equity = equity.last().copied().unwrap_or(settings.cash);
-    // Nothing summed is −0 in floating point; + 0 makes it the 0 that people mean.
-    let traded = run.fills.iter().map(|fill| fill.units * fill.price).sum::<f64>() + 0.0;
+    let traded = traded(run);
     let mean_equity = equity.iter().sum::<f64>() / equity.len().max(1) as f64;
     let years = equity.len() as f64 / year.periods;
     let total_return = final_equity / settings.cash - 1.0;

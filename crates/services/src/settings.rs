@@ -1,18 +1,19 @@
 //! From the settings of a request to the settings of a run.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use api::{ApiError, BacktestRequest, Code, SettingsReport};
 use backtest::{Costs, End, Settings, SettingsError, Slippage, Stops, Units};
 use market::{RateFee, Symbol, TickTable, Timestamp};
 
+use venues::Pack;
+
 use crate::PeriodsPerYear;
 
 /// The settings of a run; splits, dividends and ticks come with the data.
 pub(crate) fn settings(request: &BacktestRequest) -> Result<Settings, ApiError> {
-    let fees: RateFee = request.fees.parse().map_err(|cause: market::FeeError| {
-        usage(cause.to_string()).hint("--fees 0.001, or --fees 0.0005+2.0").detail("field", "fees")
-    })?;
+    let fees = brokerage(request)?;
     Ok(Settings {
         cash: request.cash,
         size: request.size,
@@ -37,6 +38,13 @@ pub(crate) fn settings(request: &BacktestRequest) -> Result<Settings, ApiError> 
     })
 }
 
+/// The plain fee of a request: all that is charged, or under the law of a venue the broker's part.
+pub(crate) fn brokerage(request: &BacktestRequest) -> Result<RateFee, ApiError> {
+    request.fees.parse().map_err(|cause: market::FeeError| {
+        usage(cause.to_string()).hint("--fees 0.001, or --fees 0.0005+2.0").detail("field", "fees")
+    })
+}
+
 /// Finds the tick that slippage in ticks needs: the given one, or that of the symbol's venue.
 pub(crate) fn set_ticks(
     settings: &mut Settings,
@@ -49,11 +57,23 @@ pub(crate) fn set_ticks(
         TickTable::flat(tick).ok_or_else(|| usage(format!("the tick {tick} is no step of prices")).hint("--tick 0.01"))
     };
     settings.costs.ticks = request.tick.map(flat).transpose()?;
-    if request.tick.is_some() || !matches!(request.slippage, Slippage::Ticks(_)) {
+    let in_ticks = matches!(request.slippage, Slippage::Ticks(_));
+    if !settings.instruments.is_empty() {
+        // The law knows the ticks of each day.
+        return match request.tick {
+            Some(_) => Err(usage("the venue has ticks of its own").hint("leave out --tick, or --venue")),
+            None => Ok(()),
+        };
+    }
+    if request.tick.is_some() || !in_ticks {
         return Ok(());
     }
-    let venue = symbol.and_then(Symbol::venue);
-    let at = |time: Option<&Timestamp>| venue?.ticks(time?.date());
+    let packs = crate::venue::packs(&request.packs)?;
+    let pack = symbol.and_then(|symbol| Some((packs.for_symbol(symbol).ok()?, symbol)));
+    let at = |time: Option<&Timestamp>| {
+        let (pack, symbol) = pack?;
+        pack.ticks(pack.kind_of(symbol), time?.date())
+    };
     settings.costs.ticks = at(time.last());
     if settings.costs.ticks.is_none() {
         return Err(usage("slippage in ticks needs the instrument's tick")
@@ -61,7 +81,8 @@ pub(crate) fn set_ticks(
     }
     if at(time.first()) != at(time.last()) {
         warnings.push(
-            "the venue's tick table changed within these data; the one of the last day was used throughout".to_owned(),
+            "the venue's tick table changed within these data; the one of the last day was used throughout: --venue auto uses each day's own"
+                .to_owned(),
         );
     }
     Ok(())
@@ -75,8 +96,24 @@ fn usage(message: impl Into<String>) -> ApiError {
     ApiError::new(Code::Usage, message)
 }
 
+/// The kinds of instruments that a run trades, as the pack has them.
+fn kinds(pack: &Pack, request: &BacktestRequest, symbols: &[Option<Symbol>]) -> String {
+    let of = |symbol: &Option<Symbol>| match (&request.instrument, symbol) {
+        (Some(kind), _) => kind.clone(),
+        (None, Some(symbol)) => pack.kind_of(symbol).to_owned(),
+        (None, None) => pack.default_kind().to_owned(),
+    };
+    symbols.iter().map(of).collect::<BTreeSet<_>>().into_iter().collect::<Vec<_>>().join(", ")
+}
+
 /// The settings as they were meant.
-pub(crate) fn settings_report(request: &BacktestRequest, settings: &Settings, year: &PeriodsPerYear) -> SettingsReport {
+pub(crate) fn settings_report(
+    request: &BacktestRequest,
+    settings: &Settings,
+    year: &PeriodsPerYear,
+    pack: Option<&Pack>,
+    symbols: &[Option<Symbol>],
+) -> SettingsReport {
     SettingsReport {
         cash: request.cash,
         size: request.size,
@@ -94,6 +131,9 @@ pub(crate) fn settings_report(request: &BacktestRequest, settings: &Settings, ye
         trailing_stop: request.trailing_stop,
         atr_stop: request.atr_stop,
         lot: request.lot,
+        venue: pack.map(|pack| format!("{} {}", pack.name(), pack.version())),
+        instrument: pack.map(|pack| kinds(pack, request, symbols)),
+        fractional: settings.units == Units::Fractional,
         exit_on_last_bar: request.exit_on_last_bar,
         convention: request.convention.clone(),
         rf: request.rf,

@@ -29,6 +29,14 @@ impl Subject {
         }
     }
 
+    /// Each instrument, where it is known: one of a series, one an asset of a panel.
+    pub(crate) fn symbols(&self) -> Vec<Option<Symbol>> {
+        match self {
+            Self::Series(bars) => vec![bars.symbol().cloned()],
+            Self::Panel(panel) => panel.assets().iter().map(|asset| asset.parse().ok()).collect(),
+        }
+    }
+
     pub(crate) fn interval(&self) -> Interval {
         match self {
             Self::Series(bars) => bars.interval(),

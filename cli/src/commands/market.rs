@@ -1,0 +1,312 @@
+//! `codex market`: the venues' dated rules.
+
+use std::path::Path;
+use std::process::ExitCode;
+
+use api::{ApiError, Code, DataApi};
+use clap::{Args, Subcommand, ValueEnum};
+use market::{Date, Fee, FeeSchedule, RateFee, Side, Symbol, Timestamp};
+use serde_json::{Value, json};
+use services::venue::venue_error;
+use venues::{Pack, Packs, Rule};
+
+use crate::arguments::Output;
+use crate::commands::Session;
+use crate::commands::backtest::now;
+use crate::commands::listing;
+use crate::data::DataArguments;
+use crate::desk::{LocalData, block_on};
+use crate::failure::{Outcome, warn};
+use crate::output;
+use crate::packs;
+use crate::progress::while_doing;
+use crate::table::{Table, grouped};
+
+/// The venues' dated rules: fees, ticks, lots, limits, sessions
+#[derive(Subcommand, Debug)]
+pub enum Command {
+    /// Every pack, ours and yours
+    #[command(after_help = "Examples:\n  codex market ls\n  codex market ls -o json | jq '.[].name'")]
+    Ls,
+    /// The rules of a pack on a day, each with its source and whether it was confirmed
+    #[command(
+        after_help = "Examples:\n  codex market show hkex\n  codex market show hkex --date 2021-07-30 --kind etf\n  codex market show hkex --text > hkex.toml"
+    )]
+    Show {
+        /// Name of a pack, or the file of one
+        name: String,
+        /// The day; today where not given
+        #[arg(long, value_name = "DATE")]
+        date: Option<Date>,
+        /// Rules of every day
+        #[arg(long, conflicts_with = "date")]
+        all: bool,
+        /// Rules of this kind of instrument only
+        #[arg(long)]
+        kind: Option<String>,
+        /// The pack as it is written, to copy and change
+        #[arg(long, conflicts_with_all = ["date", "all", "kind"])]
+        text: bool,
+    },
+    /// What observed prices say against a pack; exit code 7 when they contradict it
+    #[command(
+        after_help = "Examples:\n  codex market check --symbol 0700.HK\n  codex market check --data bars.csv --symbol 600519.SH --venue cn"
+    )]
+    Check {
+        /// Where the bars come from.
+        #[command(flatten)]
+        data: DataArguments,
+        /// Name of a pack, or the file of one; the symbol's own where not given
+        #[arg(long, value_name = "NAME", default_value = "auto")]
+        venue: String,
+        /// What to take the instrument for, such as share or etf
+        #[arg(long, value_name = "KIND")]
+        instrument: Option<String>,
+    },
+    /// The contract note of one order: every fee, line by line
+    #[command(
+        after_help = "Examples:\n  codex market note 0700.HK --side buy --units 200 --price 500 --date 2025-06-27\n  codex market note 2800.HK --side sell --units 500 --price 25.5 --fees 0.0003"
+    )]
+    Note(NoteArguments),
+}
+
+/// An order as it was traded.
+#[derive(Args, Debug)]
+pub struct NoteArguments {
+    /// The instrument
+    pub symbol: Symbol,
+    /// Which side
+    #[arg(long, value_enum)]
+    pub side: OrderSide,
+    /// Units of the order
+    #[arg(long, value_name = "N")]
+    pub units: f64,
+    /// Price of the fill
+    #[arg(long)]
+    pub price: f64,
+    /// Its day; today where not given
+    #[arg(long, value_name = "DATE")]
+    pub date: Option<Date>,
+    /// Name of a pack, or the file of one; the symbol's own where not given
+    #[arg(long, value_name = "NAME", default_value = "auto")]
+    pub venue: String,
+    /// What to take the instrument for, such as share or etf
+    #[arg(long, value_name = "KIND")]
+    pub instrument: Option<String>,
+    /// What the broker takes: rate or rate+fixed
+    #[arg(long)]
+    pub fees: Option<RateFee>,
+}
+
+/// Which side an order is on.
+#[derive(ValueEnum, Clone, Copy, Debug)]
+pub enum OrderSide {
+    /// Buys.
+    Buy,
+    /// Sells.
+    Sell,
+}
+
+/// Does what was asked.
+pub fn run(session: &Session, command: Command) -> Outcome {
+    match command {
+        Command::Ls => ls(session)?,
+        Command::Show { name, date, all, kind, text } => {
+            let day = (!all).then(|| date.unwrap_or_else(|| now().date()));
+            show(session, &name, day, kind.as_deref(), text)?;
+        }
+        Command::Check { data, venue, instrument } => return check(session, &data, &venue, instrument.as_deref()),
+        Command::Note(arguments) => note(session, &arguments)?,
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Ours and the user's, and where each of the user's is from.
+fn known() -> Result<(Packs, Vec<packs::UserPack>), ApiError> {
+    let own = packs::all()?;
+    let known = own.iter().fold(Packs::shipped().clone(), |packs, user| packs.with(user.pack.clone()));
+    Ok((known, own))
+}
+
+/// The pack of a name, a file, or with `auto` of a symbol's venue.
+fn pack(name: &str, symbol: Option<&Symbol>) -> Result<Pack, ApiError> {
+    if name.ends_with(".toml") {
+        return packs::read(Path::new(name));
+    }
+    services::venue::pack(&known()?.0, name, &[symbol.cloned()]).cloned()
+}
+
+fn ls(session: &Session) -> Result<(), ApiError> {
+    let (known, own) = known()?;
+    let rows = known.iter().map(|pack| {
+        let file = own.iter().rev().find(|user| user.pack.name() == pack.name());
+        let from = file.map_or("shipped".to_owned(), |user| user.path.display().to_string());
+        let venues: Vec<&str> = pack.venues().iter().map(|venue| venue.code()).collect();
+        let whole = json!({
+            "name": pack.name(), "aliases": pack.aliases(), "title": pack.title(), "version": pack.version(),
+            "venues": venues, "currency": pack.currency(), "kinds": pack.kinds(), "from": from,
+        });
+        let cells = [pack.name(), &pack.aliases().join(" "), pack.title(), pack.version(), &venues.join(" "), &from];
+        (whole, cells.map(str::to_owned).to_vec())
+    });
+    let names = ["name", "aliases", "title", "version", "venues", "from"];
+    listing::ls(session, &names, &names, rows)
+}
+
+fn show(session: &Session, name: &str, day: Option<Date>, kind: Option<&str>, text: bool) -> Result<(), ApiError> {
+    let pack = pack(name, None)?;
+    if text {
+        return output::print(pack.text());
+    }
+    if let Some(kind) = kind.filter(|kind| !pack.kinds().iter().any(|known| known == kind)) {
+        let near = market::nearest(kind, pack.kinds().iter().map(String::as_str));
+        let hint = near.map_or_else(|| pack.kinds().join(", "), |near| format!("did you mean `{near}`?"));
+        return Err(ApiError::new(Code::NotFound, format!("{} has no kind `{kind}`", pack.name())).hint(hint));
+    }
+    let rules = pack.describe(day, kind);
+    if session.output() == Output::Table {
+        let on = day.map_or("every day".to_owned(), |day| day.to_string());
+        let mut page = format!("{} — {}\nversion {}, {on}\n", pack.name(), pack.title(), pack.version());
+        for (heading, is_on) in [("In force", true), ("Switched off: not confirmed, or not known", false)] {
+            let listed: Vec<&Rule> = rules.iter().filter(|rule| rule.enabled == is_on).collect();
+            if listed.is_empty() {
+                continue;
+            }
+            page += &format!("\n{heading}\n");
+            for rule in listed {
+                page += &line(rule);
+            }
+        }
+        return output::print(&page);
+    }
+    let names = ["section", "name", "applies_to", "value", "since", "until", "confirmed", "enabled", "source", "note"];
+    let rows = rules.iter().map(|rule| {
+        let day = |day: Option<Date>| day.map_or(String::new(), |day| day.to_string());
+        let flags = [rule.confirmed, rule.enabled].map(|flag| flag.to_string());
+        let [confirmed, enabled] = flags;
+        let cells = vec![
+            rule.section.clone(),
+            rule.name.clone(),
+            rule.applies_to.clone(),
+            rule.value.clone(),
+            day(rule.since),
+            day(rule.until),
+            confirmed,
+            enabled,
+            rule.source.clone(),
+            rule.note.clone().unwrap_or_default(),
+        ];
+        (json!(rule), cells)
+    });
+    listing::ls(session, &names, &names, rows)
+}
+
+/// A rule as a line for people, its days and source below.
+fn line(rule: &Rule) -> String {
+    let name = if rule.name.is_empty() { rule.section.clone() } else { format!("{} {}", rule.section, rule.name) };
+    let whom = if rule.applies_to.is_empty() { String::new() } else { format!(" [{}]", rule.applies_to) };
+    let since = rule.since.map_or("from a day not known".to_owned(), |day| format!("since {day}"));
+    let until = rule.until.map_or(String::new(), |day| format!(" until {day}"));
+    let note = rule.note.as_ref().map_or(String::new(), |note| format!("; {note}"));
+    format!("  {name}{whom}: {}\n      {since}{until} · {}{note}\n", rule.value, rule.source)
+}
+
+fn check(session: &Session, data: &DataArguments, venue: &str, kind: Option<&str>) -> Outcome {
+    let loaded = while_doing(&session.global, "reading", || block_on(LocalData.bars(&data.reference()?)))?;
+    for warning in &loaded.warnings {
+        warn(&session.global, warning);
+    }
+    let bars = loaded.data;
+    let pack = pack(venue, bars.symbol())?;
+    let findings = venues::check(&bars, &pack, kind).map_err(venue_error)?;
+    let cells = |it: &venues::Finding| {
+        let kind = json!(it.kind);
+        let [count, of, row] = [it.count, it.of, it.first_row].map(|number| number.to_string());
+        vec![output::cell(&kind), count, of, row, it.first_time.to_string(), it.detail.clone()]
+    };
+    match session.output() {
+        Output::Json => {
+            let whole = json!({"venue": format!("{} {}", pack.name(), pack.version()), "bars": bars.len(), "findings": findings});
+            output::print(&output::json(&whole)?)?;
+        }
+        Output::Jsonl => output::print(&output::jsonl(&findings)?)?,
+        Output::Csv => {
+            let header = ["kind", "count", "of", "row", "timestamp", "detail"];
+            output::print(&output::csv(&header, findings.iter().map(cells))?)?;
+        }
+        Output::Table if findings.is_empty() => {
+            output::print(&format!("{} bars of {}: nothing contradicts {}", bars.len(), bars.label(), pack.name()))?;
+        }
+        Output::Table => {
+            let mut page = String::new();
+            for finding in &findings {
+                let (kind, first) = (output::cell(&json!(finding.kind)), finding.first_time.date());
+                page += &format!("{kind}: {} of {}, first {first}\n  {}\n", finding.count, finding.of, finding.detail);
+            }
+            output::print(&page)?;
+        }
+    }
+    Ok(if findings.is_empty() { ExitCode::SUCCESS } else { ExitCode::from(7) })
+}
+
+fn note(session: &Session, arguments: &NoteArguments) -> Result<(), ApiError> {
+    let NoteArguments { symbol, units, price, venue, fees: brokerage, .. } = arguments;
+    let (units, price, kind) = (*units, *price, arguments.instrument.as_deref());
+    let side = match arguments.side {
+        OrderSide::Buy => Side::Long,
+        OrderSide::Sell => Side::Short,
+    };
+    let day = arguments.date.unwrap_or_else(|| now().date());
+    for (name, value) in [("units", units), ("price", price)] {
+        if !(value > 0.0 && value < f64::INFINITY) {
+            return Err(ApiError::new(Code::Usage, format!("{value} is no {name}")).hint("a number above zero"));
+        }
+    }
+    let pack = pack(venue, Some(symbol))?;
+    let time = Timestamp::from_date(day)
+        .ok_or_else(|| ApiError::new(Code::Usage, format!("{day} is too far away")).hint("a day of this age"))?;
+    let fees = pack.fees(Some(symbol), kind, *brokerage).map_err(venue_error)?;
+    for warning in pack.warnings(Some(symbol), kind, day..=day).map_err(venue_error)? {
+        warn(&session.global, &warning);
+    }
+    let order = Fee { time, side, price, units };
+    let lines = fees.note(order);
+    let (value, total) = (units * price, fees.charge(order, &mut vec![0.0; fees.lines().len()]));
+    let verb = if side == Side::Long { "buy" } else { "sell" };
+    // What the account pays, or gets.
+    let settled = value + side.sign() * total;
+    match session.output() {
+        Output::Json | Output::Jsonl => {
+            let lines: Vec<Value> =
+                lines.iter().map(|(name, amount)| json!({"name": name, "amount": amount})).collect();
+            let whole = json!({
+                "symbol": symbol.to_string(), "venue": format!("{} {}", pack.name(), pack.version()),
+                "kind": kind.unwrap_or(pack.kind_of(symbol)), "date": day.to_string(), "side": verb, "units": units,
+                "price": price, "value": value, "lines": lines, "fees": total, "settled": settled,
+                "currency": pack.currency(),
+            });
+            output::print(&if session.output() == Output::Json {
+                output::json(&whole)?
+            } else {
+                output::jsonl([whole])?
+            })
+        }
+        Output::Csv => {
+            let rows = lines.iter().map(|(name, amount)| vec![(*name).to_owned(), output::number(*amount)]);
+            output::print(&output::csv(&["line", "amount"], rows)?)
+        }
+        Output::Table => {
+            let mut table = Table::new(&["line", "amount", "of the value"]);
+            let share = |amount: f64| format!("{:.5} %", amount / value * 100.0);
+            table.row(["value".to_owned(), grouped(value, 2), String::new()]);
+            for (name, amount) in &lines {
+                table.row([(*name).to_owned(), grouped(*amount, 2), share(*amount)]);
+            }
+            table.row(["fees".to_owned(), grouped(total, 2), share(total)]);
+            let settled_as = if side == Side::Long { "to pay" } else { "to receive" };
+            table.row([settled_as.to_owned(), grouped(settled, 2), String::new()]);
+            let head = format!("{verb} {units} {symbol} at {price}, {day}, {} {}\n\n", pack.name(), pack.version());
+            output::print(&(head + &table.right([1, 2]).text()))
+        }
+    }
+}

@@ -1,0 +1,147 @@
+//! The venue's law, from the command line.
+
+use serde_json::Value;
+
+use crate::Home;
+
+/// Daily bars of one instrument on these days, all at `price`.
+fn flat(days: &[&str], price: f64) -> String {
+    let rows = days.iter().map(|day| format!("{day},{price},{price},{price},{price},1000000\n"));
+    format!("timestamp,open,high,low,close,volume\n{}", rows.collect::<String>())
+}
+
+fn line(run: &Value, name: &str) -> f64 {
+    let lines = run["costs"]["lines"].as_array().unwrap();
+    lines.iter().find(|line| line["name"] == name).unwrap_or_else(|| panic!("{name}: {run}"))["amount"]
+        .as_f64()
+        .unwrap()
+}
+
+/// Bought on the second day and sold on the third, both at the open.
+fn in_and_out(home: &Home, days: [&str; 3], price: f64, more: &[&str]) -> Value {
+    let bars = home.file("bars.csv", flat(&days, price));
+    let signals = home.file("signals.csv", "index,entry,exit\n0,1,0\n1,0,1\n");
+    let words = ["backtest", "signals", "--data", &bars, "--signals", &signals];
+    home.json(&[&words, more].concat())
+}
+
+#[test]
+fn a_run_across_a_change_of_the_law_uses_each_days_own() {
+    let home = Home::new();
+    // 300 shares at 500: 150,000 a side. Settlement: 0.002 % at least 2 up to 27 June 2025, 0.0042 % from 30 June on.
+    let hong_kong = ["--symbol", "0700.HK", "--venue", "hkex", "--size", "300units", "--cash", "200000"];
+    let run = in_and_out(&home, ["2025-06-26", "2025-06-27", "2025-06-30"], 500.0, &hong_kong);
+    assert_eq!(line(&run, "settlement fee"), 3.0 + 6.3);
+    assert_eq!((line(&run, "stamp duty"), line(&run, "trading tariff")), (300.0, 0.0));
+    // Stamp duty fell from 0.13 % to 0.1 % on 17 November 2023.
+    let run = in_and_out(&home, ["2023-11-15", "2023-11-16", "2023-11-17"], 500.0, &hong_kong);
+    assert_eq!(line(&run, "stamp duty"), 195.0 + 150.0);
+    assert_eq!(run["settings"]["instrument"], "share");
+    assert!(run["settings"]["venue"].as_str().unwrap().starts_with("hkex "), "{}", run["settings"]);
+    // A fund pays none.
+    let fund = [&hong_kong[..], &["--instrument", "etf"]].concat();
+    assert_eq!(line(&in_and_out(&home, ["2023-11-15", "2023-11-16", "2023-11-17"], 500.0, &fund), "stamp duty"), 0.0);
+}
+
+#[test]
+fn lots_are_the_venues_and_an_unknown_one_is_asked_for() {
+    let home = Home::new();
+    let days = ["2025-07-02", "2025-07-03", "2025-07-04"];
+    let size = |run: &Value| run["trades"][0]["size"].as_f64().unwrap();
+    let hong_kong = ["--venue", "auto", "--cash", "100000"];
+    let of = |more: &[&str]| in_and_out(&home, days, 47.0, &[&hong_kong[..], more].concat());
+    assert_eq!(size(&of(&["--symbol", "0700.HK"])), 2100.0);
+    assert_eq!(size(&of(&["--symbol", "0700.HK", "--lot", "500"])), 2000.0);
+    assert!(size(&of(&["--symbol", "0700.HK", "--fractional"])).fract() > 0.0);
+    let bars = home.file("bars.csv", flat(&days, 47.0));
+    let error = home.error(2, &["backtest", "buy_hold", "--data", &bars, "--symbol", "6823.HK", "--venue", "auto"]);
+    assert!(error["message"].as_str().unwrap().contains("does not know the lot of 6823.HK"), "{error}");
+    assert!(error["hint"].as_str().unwrap().contains("--lot"), "{error}");
+}
+
+#[test]
+fn what_is_bought_in_shanghai_is_sold_on_a_later_day() {
+    let home = Home::new();
+    let bars = home.file(
+        "bars.csv",
+        "timestamp,open,high,low,close,volume\n2025-07-01,10,10,10,10,1\n2025-07-02,10,10.1,9.2,9.3,1\n2025-07-03,9.3,9.4,9.2,9.3,1\n",
+    );
+    let words = ["backtest", "buy_hold", "--data", &bars, "--symbol", "600036.SH", "--stop-loss", "5%"];
+    let free = home.json(&words);
+    assert_eq!(free["trades"][0]["exit_index"], 1);
+    let locked = home.json(&[&words[..], &["--venue", "auto"]].concat());
+    assert_eq!(locked["trades"][0]["exit_index"], 2);
+    assert!(locked["warnings"].to_string().contains("did not let an order fill"), "{}", locked["warnings"]);
+}
+
+#[test]
+fn a_pack_of_the_user_goes_before_ours_and_a_run_keeps_it() {
+    let home = Home::new();
+    let ours = std::fs::read_to_string(format!("{}/../configs/markets/hkex.toml", env!("CARGO_MANIFEST_DIR"))).unwrap();
+    let mine = ours.replacen("[brokerage]\nrate = 0\n", "[brokerage]\nrate = 0.001\n", 1);
+    assert_ne!(ours, mine);
+    let path = home.file("mine.toml", &mine);
+    let days = ["2025-07-02", "2025-07-03", "2025-07-04"];
+    let run = in_and_out(
+        &home,
+        days,
+        50.0,
+        &["--symbol", "0700.HK", "--venue", &path, "--size", "2000units", "--cash", "200000"],
+    );
+    assert_eq!(line(&run, "commission"), 200.0);
+    std::fs::remove_file(&path).unwrap();
+    assert_eq!(home.json(&["runs", "rerun", run["run_id"].as_str().unwrap()])["same"], true);
+    let broken = home.file("broken.toml", ours.replacen("of_value = 0.001\n", "of_value = \"much\"\n", 1));
+    let error = home.error(3, &["backtest", "buy_hold", "--symbol", "0700.HK", "--venue", &broken]);
+    assert!(error["details"]["line"].as_u64().unwrap() > 10, "{error}");
+    home.error(4, &["backtest", "buy_hold", "--symbol", "0700.HK", "--venue", "nowhere"]);
+    home.error(4, &["backtest", "buy_hold", "--symbol", "0700.HK", "--venue", "nowhere.toml"]);
+}
+
+#[test]
+fn a_contract_note_is_that_of_its_day_and_side() {
+    let home = Home::new();
+    let note = |words: &[&str]| home.json(&[&["market", "note"], words].concat());
+    let buy = ["0700.HK", "--side", "buy", "--units", "200", "--price", "500"];
+    let new = note(&[&buy[..], &["--date", "2025-07-02"]].concat());
+    assert_eq!((&new["fees"], &new["settled"], &new["side"]), (&112.7.into(), &100_112.7.into(), &"buy".into()));
+    assert_eq!(note(&[&buy[..], &["--date", "2025-06-27"]].concat())["fees"], 110.5);
+    let fund = ["2800.HK", "--side", "sell", "--units", "500", "--price", "25.5", "--date", "2025-06-27"];
+    let fund = note(&[&fund[..], &["--fees", "0.0003"]].concat());
+    assert_eq!((&fund["kind"], &fund["fees"]), (&"etf".into(), &6.91.into()));
+    home.error(2, &["market", "note", "0700.HK", "--side", "buy", "--units", "0", "--price", "5"]);
+    home.error(2, &["market", "note", "HSI.IDX", "--side", "buy", "--units", "1", "--price", "5"]);
+}
+
+#[test]
+fn a_pack_tells_what_was_in_force_on_a_day_and_what_is_switched_off() {
+    let home = Home::new();
+    let settlement = |day: &str| {
+        let rules = home.json(&["market", "show", "hkex", "--date", day]);
+        let rules = rules.as_array().unwrap().clone();
+        let found =
+            rules.into_iter().find(|rule| rule["section"] == "fee" && rule["name"] == "settlement fee").unwrap();
+        assert!(found["source"].as_str().is_some_and(|source| !source.is_empty()), "{found}");
+        found["value"].as_str().unwrap().to_owned()
+    };
+    assert!(settlement("2025-06-27").contains("at least HKD 2"));
+    assert!(!settlement("2025-06-30").contains("at least"));
+    let all = home.json(&["market", "show", "hkex", "--all"]);
+    assert!(all.as_array().unwrap().iter().any(|rule| rule["enabled"] == false && rule["confirmed"] == false));
+    let text = home.codex(&["market", "show", "hkex", "--text"]).out;
+    assert_eq!(text.trim_end(), std::fs::read_to_string("../configs/markets/hkex.toml").unwrap().trim_end());
+    home.error(4, &["market", "show", "hkx"]);
+    home.error(4, &["market", "show", "hkex", "--kind", "etff"]);
+    let names: Vec<Value> =
+        home.json(&["market", "ls"]).as_array().unwrap().iter().map(|it| it["name"].clone()).collect();
+    assert_eq!(names, ["hkex", "us", "cn", "crypto"]);
+}
+
+#[test]
+fn prices_between_the_ticks_contradict_a_pack_and_exit_7() {
+    let home = Home::new();
+    let found = home.codex(&["market", "check", "--symbol", "0700.HK", "-o", "json"]);
+    assert_eq!(found.code, 7, "{}", found.err);
+    assert!(found.out.contains("off-tick"), "{}", found.out);
+    assert_eq!(home.json(&["market", "check", "--symbol", "GOOG.US"])["findings"], Value::Array(Vec::new()));
+}

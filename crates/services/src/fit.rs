@@ -1,0 +1,102 @@
+//! Whether a request and its data can be meant together: what cannot is refused, what has no effect is said.
+
+use api::{ApiError, BacktestRequest, Code};
+use backtest::{Direction, Settings, WeightBounds};
+use market::{Action, Bars, Panel, Symbol, Timestamp};
+
+/// A rule over one series takes one symbol.
+pub(crate) fn one_series(strategy: &str, request: &BacktestRequest) -> Result<(), ApiError> {
+    match &request.data.symbols[..] {
+        [] | [_] => Ok(()),
+        several => Err(usage(format!("{strategy} trades one instrument, and {} are named", several.join(", ")))
+            .hint("name one; a portfolio rule such as momentum trades several")),
+    }
+}
+
+/// One account has one currency.
+pub(crate) fn one_currency(panel: &Panel) -> Result<(), ApiError> {
+    let mut first: Option<(&str, &str)> = None;
+    for asset in panel.assets() {
+        let symbol: Option<Symbol> = asset.parse().ok();
+        let Some(currency) = symbol.and_then(|symbol| symbol.venue()?.currency()) else { continue };
+        let (other, known) = *first.get_or_insert((asset, currency));
+        if known != currency {
+            let message = format!("{other} is in {known} and {asset} in {currency}: one account holds one currency");
+            return Err(ApiError::new(Code::BadData, message)
+                .hint("name the instruments of one currency with --symbol, or bring all prices into one"));
+        }
+    }
+    Ok(())
+}
+
+/// Settings that the weights of an allocation leave without an effect.
+pub(crate) fn unused(request: &BacktestRequest, bounds: WeightBounds, warnings: &mut Vec<String>) {
+    let total = bounds.total;
+    if request.leverage > total.max(1.0) {
+        warnings.push(format!("leverage {} is not used: the weights sum to at most {total}", request.leverage));
+    }
+    if request.direction != Direction::Long && !bounds.shorts {
+        warnings.push("shorts are not used: no weight is below zero".to_owned());
+    }
+    if total < 1.0 {
+        warnings.push(format!("the weights sum to at most {total}: the rest of the account stays cash"));
+    }
+}
+
+/// Instruments whose prices end before the panel does: what is held of them is worth its last price to the end.
+pub(crate) fn ended(panel: &Panel, warnings: &mut Vec<String>) {
+    let last = panel.len().saturating_sub(1);
+    for (index, asset) in panel.assets().iter().enumerate() {
+        let row = (0..panel.len()).rev().find(|row| !panel.closes(*row)[index].is_nan());
+        if let Some(row) = row.filter(|row| row + 5 < last) {
+            let day = panel.time()[row].date();
+            warnings.push(format!("{asset} has no prices after {day}: what is held of it keeps its last one"));
+        }
+    }
+}
+
+/// Splits and dividends that cannot be of these bars.
+pub(crate) fn events_fit(settings: &Settings, bars: &Bars, warnings: &mut Vec<String>) -> Result<(), ApiError> {
+    let view = bars.view();
+    let (Some(first), Some(last)) = (view.time.first(), view.time.last()) else { return Ok(()) };
+    let mut outside = 0;
+    for (date, action) in settings.actions.iter() {
+        if date < first.date() || date > last.date() {
+            outside += 1;
+            continue;
+        }
+        let row = view.time.partition_point(|time| time.date() < date);
+        if let (Action::Dividend { amount }, Some(eve)) = (action, row.checked_sub(1))
+            && amount >= view.close[eve]
+        {
+            let message = format!("the dividend of {amount} on {date} is more than the price of {}", view.close[eve]);
+            return Err(
+                ApiError::new(Code::BadData, message).hint("a dividend is money a share, in the bars' currency")
+            );
+        }
+    }
+    match outside {
+        0 => {}
+        1 => warnings.push("one event lies outside the data and has no effect".to_owned()),
+        many => warnings.push(format!("{many} events lie outside the data and have no effect")),
+    }
+    Ok(())
+}
+
+/// Data without bars, or with none left after the warm-up, are no data.
+pub(crate) fn enough(strategy: &str, warmup: usize, label: &str, time: &[Timestamp]) -> Result<(), ApiError> {
+    let (Some(first), Some(last)) = (time.first(), time.last()) else {
+        return Err(ApiError::new(Code::BadData, format!("{label} has no bars in the chosen days"))
+            .hint("widen --from and --to"));
+    };
+    if time.len() <= warmup {
+        let found = format!("{label} has {} from {} to {}", time.len(), first.date(), last.date());
+        return Err(ApiError::new(Code::BadData, format!("{strategy} needs {} bars to warm up, {found}", warmup + 1))
+            .hint("start earlier with --from, or choose shorter periods with --param"));
+    }
+    Ok(())
+}
+
+fn usage(message: impl Into<String>) -> ApiError {
+    ApiError::new(Code::Usage, message)
+}
