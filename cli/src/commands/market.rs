@@ -266,7 +266,7 @@ fn note(session: &Session, arguments: &NoteArguments) -> Result<(), ApiError> {
     let time = Timestamp::from_date(day)
         .ok_or_else(|| ApiError::new(Code::Usage, format!("{day} is too far away")).hint("a day of this age"))?;
     let fees = pack.fees(Some(symbol), kind, *brokerage).map_err(venue_error)?;
-    for warning in pack.warnings(Some(symbol), kind, day..=day).map_err(venue_error)? {
+    for warning in pack.warnings(Some(symbol), kind, day..=day, false).map_err(venue_error)? {
         warn(&session.global, &warning);
     }
     let order = Fee { time, side, price, units };

@@ -77,7 +77,8 @@ pub(crate) fn apply(
             return Err(usage("the instruments pay fees of different names").hint("trade kinds of instruments apart"));
         }
         let days = first.date()..=last.date();
-        for warning in pack.warnings(symbol.as_ref(), kind, days).map_err(venue_error)? {
+        let shorts = request.direction != Direction::Long;
+        for warning in pack.warnings(symbol.as_ref(), kind, days, shorts).map_err(venue_error)? {
             if !warnings.contains(&warning) {
                 warnings.push(warning);
             }

@@ -263,7 +263,8 @@ impl Pack {
         Ok(VenueFees::new(self, self.kind(symbol, kind)?, brokerage))
     }
 
-    /// What a run over `days` should be told: laws not known on some of them, and those that ship switched off.
+    /// What a run over `days` should be told: laws not known on some of them, and those that ship switched off; what concerns
+    /// short sales only where `shorts` are traded.
     ///
     /// # Errors
     /// As [`Pack::fees`].
@@ -272,6 +273,7 @@ impl Pack {
         symbol: Option<&Symbol>,
         kind: Option<&str>,
         days: RangeInclusive<Date>,
+        shorts: bool,
     ) -> Result<Vec<String>, VenueError> {
         let kind = self.kind(symbol, kind)?;
         let name = &self.name;
@@ -317,7 +319,7 @@ impl Pack {
         section("lots", is_off(&self.lots, kind, symbol));
         section("price limits", is_off(&self.limits, kind, symbol));
         section("resale", is_off(&self.resales, kind, symbol));
-        section("short sales", is_off(&self.shorts, kind, symbol));
+        section("short sales", shorts && is_off(&self.shorts, kind, symbol));
         if !off.is_empty() {
             let mut seen = HashSet::new();
             off.retain(|title| seen.insert(title.clone()));
@@ -337,7 +339,9 @@ impl Pack {
             ));
         }
         let listed = Timeline::of(&self.shorts, kind, symbol, |rule| Some(rule.clone()));
-        if listed.at(*days.end()).is_some_and(|rule| rule.allowed == Allowed::Listed && rule.listed.is_empty()) {
+        if shorts
+            && listed.at(*days.end()).is_some_and(|rule| rule.allowed == Allowed::Listed && rule.listed.is_empty())
+        {
             warnings.push(format!(
                 "{name} allows short sales of listed names only and has no list: every name is taken as listed"
             ));

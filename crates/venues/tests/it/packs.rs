@@ -61,19 +61,26 @@ fn the_second_phase_of_the_ticks_waits_for_its_day() {
 }
 
 #[test]
-fn the_tick_tables_are_those_that_the_venues_had_before() {
-    for (venue, first) in [
-        (Venue::Xhkg, "2000-01-01"),
-        (Venue::Xnys, "2001-04-09"),
-        (Venue::Xshg, "2000-01-01"),
-        (Venue::Xshe, "2000-01-01"),
-        (Venue::Xbse, "2000-01-01"),
+fn the_whole_spread_table_of_hong_kong_and_the_cent_of_the_others() {
+    let ticks =
+        |venue: Venue, on: &str| Packs::shipped().for_venue(venue).and_then(|pack| pack.ticks("share", day(on)));
+    let at_each = |on: &str| {
+        let table = ticks(Venue::Xhkg, on).unwrap();
+        [0.25, 0.5, 10.0, 20.0, 50.0, 100.0, 200.0, 500.0, 1000.0, 2000.0, 5000.0, 9995.0].map(|top| table.at(top))
+    };
+    let before = [0.001, 0.005, 0.01, 0.02, 0.05, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0];
+    let phase_1 = [0.001, 0.005, 0.01, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0];
+    assert_eq!([at_each("2006-07-24"), at_each("2025-08-03")], [before; 2]);
+    assert_eq!([at_each("2025-08-04"), at_each("2027-01-04")], [phase_1; 2]);
+    assert_eq!([ticks(Venue::Xhkg, "2006-07-21"), ticks(Venue::Fx, "2024-01-02")], [None, None]);
+    for (venue, price, tick) in [
+        (Venue::Xnys, 1.0, 0.01),
+        (Venue::Xnys, 0.5, 0.0001),
+        (Venue::Xshg, 10.0, 0.01),
+        (Venue::Xshe, 10.0, 0.01),
+        (Venue::Xbse, 10.0, 0.01),
     ] {
-        let pack = Packs::shipped().for_venue(venue).unwrap();
-        let days = day(first).iter_days().take_while(|day| *day <= "2028-12-31".parse().unwrap());
-        for day in days {
-            assert_eq!(pack.ticks("share", day), venue.ticks(day), "{venue} {day}");
-        }
+        assert_eq!(ticks(venue, "2024-01-02").unwrap().at(price), tick, "{venue}");
     }
     assert_eq!(Packs::shipped().for_venue(Venue::Fx), None);
     assert_eq!(Packs::shipped().for_venue(Venue::Crypto).unwrap().ticks("spot", day("2024-01-02")), None);
@@ -148,7 +155,7 @@ fn a_run_is_told_what_its_law_does_not_know() {
     let warned = |symbol: &str, first: &str, last: &str| {
         let symbol: Symbol = symbol.parse().unwrap();
         let pack = Packs::shipped().for_symbol(&symbol).unwrap();
-        pack.warnings(Some(&symbol), None, day(first)..=day(last)).unwrap().join("\n")
+        pack.warnings(Some(&symbol), None, day(first)..=day(last), true).unwrap().join("\n")
     };
     let told = warned("0700.HK", "2002-01-02", "2026-01-05");
     for part in [
