@@ -1,6 +1,7 @@
 //! Rules from files against the built-in ones and the laws they all obey.
 
 mod classic;
+mod shipped;
 
 use std::path::PathBuf;
 

@@ -1,0 +1,353 @@
+//! Why a rule said what it said at one bar: its named values and the truth of every part of its conditions.
+
+use backtest::{Decision, Rule as _};
+use indicators::CHUNK;
+use market::{Bar, Timestamp, View};
+use serde::Serialize;
+
+use crate::check::Means;
+use crate::expression::{Binary, Expression, Id, Kind};
+use crate::fault::Report;
+use crate::lower::{Lowered, Placed, lower};
+use crate::machine::Machine;
+use crate::names::{Does, Function};
+use crate::program::Program;
+
+/// Parts of one condition that are told, and how deep.
+const MOST_PARTS: usize = 400;
+const MOST_DEEP: usize = 24;
+
+/// Why a program said what it said at the close of one bar.
+#[derive(Clone, PartialEq, Debug, Serialize)]
+pub struct Explanation {
+    /// The bar's row.
+    pub row: usize,
+    /// Its time.
+    pub time: Timestamp,
+    /// Its close.
+    pub close: f64,
+    /// What was said: any of `enter-long`, `exit-long`, `enter-short`, `exit-short`.
+    pub said: Vec<&'static str>,
+    /// The side said last before this bar where the rule keeps one, long in +1, long out −1; 0 where nothing was said yet.
+    /// A side that was said last is not said again.
+    pub before: i8,
+    /// The rule was silent: bars of its warm-up, or of another series, are missing.
+    pub warming_up: bool,
+    /// Whether the filter and the size allow entries; `None` where the file has neither.
+    pub allowed: Option<bool>,
+    /// The part of the account's size that an entry takes, where the file says one; `None` is no value.
+    pub size: Option<f64>,
+    /// Parameters and named expressions, in the file's order.
+    pub values: Vec<NamedValue>,
+    /// The conditions of the rule.
+    pub conditions: Vec<Condition>,
+}
+
+/// A parameter or a named expression at the bar.
+#[derive(Clone, PartialEq, Debug, Serialize)]
+pub struct NamedValue {
+    /// Its name.
+    pub name: String,
+    /// As written; empty for a parameter.
+    pub text: String,
+    /// What it was.
+    pub value: Explained,
+}
+
+/// A value at a bar.
+#[derive(Clone, PartialEq, Debug, Serialize)]
+#[serde(untagged)]
+pub enum Explained {
+    /// A condition.
+    Truth(bool),
+    /// A number; `None` where there is none.
+    Number(Option<f64>),
+    /// A word.
+    Word(String),
+}
+
+/// A condition of the rule at the bar.
+#[derive(Clone, PartialEq, Debug, Serialize)]
+pub struct Condition {
+    /// `enter`, `exit`, `short` or `cover`.
+    pub key: &'static str,
+    /// As written.
+    pub text: String,
+    /// Whether it held.
+    pub holds: bool,
+    /// Its parts, each before its own parts.
+    pub parts: Vec<ConditionPart>,
+}
+
+/// A part of a condition at the bar.
+#[derive(Clone, PartialEq, Debug, Serialize)]
+pub struct ConditionPart {
+    /// 0 for the whole condition, 1 for its parts, and so on.
+    pub depth: usize,
+    /// As written.
+    pub text: String,
+    /// `and`, `or`, `not`, the sign of a comparison, the name of a function; empty for a name or a constant.
+    pub operator: String,
+    /// Whether it held.
+    pub holds: bool,
+    /// The two numbers that are compared.
+    pub sides: Vec<Side>,
+}
+
+/// One side of a comparison.
+#[derive(Clone, PartialEq, Debug, Serialize)]
+pub struct Side {
+    /// As written.
+    pub text: String,
+    /// What it was; `None` where there is none.
+    pub value: Option<f64>,
+    /// What it was on the bar before, where that counts: at a crossing.
+    pub before: Option<f64>,
+}
+
+impl Program {
+    /// Why it said what it said at the close of bar `row` of `view`; nothing after that bar is looked at. `None` where
+    /// there is no such bar.
+    pub fn explain(&self, view: View<'_>, row: usize) -> Option<Explanation> {
+        if row >= view.len() {
+            return None;
+        }
+        let view = view.prefix(row + 1);
+        let bound = self.bound();
+        let document = &bound.compiled.inner.document;
+        let mut report = Report::new(document.source.clone());
+        let lowered = lower(&bound.compiled, &bound.params, &bound.context, &bound.extras, true, &mut report)?;
+        let mut machine = Machine::new(&lowered.plan);
+        machine.open(view);
+        // The last piece is the bar and the one before it, so that both can be read.
+        let (mut start, last) = (0, row.saturating_sub(1));
+        while start <= row {
+            let end = if start < last { (start + CHUNK).min(last) } else { row + 1 };
+            machine.chunk(view, start..end);
+            start = end;
+        }
+        let at = row - last;
+        let reader = Reader {
+            program: self,
+            lowered: &lowered,
+            machine: &machine,
+            bar: view.bar(row),
+            previous: view.bar(last),
+            at,
+        };
+
+        let mut decisions = Vec::new();
+        self.decide(view, &mut decisions);
+        let said = decisions[row];
+        let mut before = 0;
+        for said in &decisions[..row] {
+            if said.has(Decision::ENTER_LONG) {
+                before = 1;
+            } else if said.has(Decision::EXIT_LONG) {
+                before = -1;
+            }
+        }
+        let mut values: Vec<NamedValue> = bound
+            .params
+            .iter()
+            .map(|(name, value)| NamedValue {
+                name: name.to_owned(),
+                text: String::new(),
+                value: match value {
+                    market::Value::Integer(value) => Explained::Number(Some(*value as f64)),
+                    market::Value::Real(value) => Explained::Number(Some(*value)),
+                    market::Value::Choice(word) => Explained::Word(word.to_string()),
+                },
+            })
+            .collect();
+        values.extend(document.lets.iter().filter_map(|named| {
+            let expression = named.expression?;
+            let text = document.source.slice(expression.span).to_owned();
+            Some(NamedValue { name: named.name.clone(), text, value: reader.value(expression.root)? })
+        }));
+        let rule = document.rule.as_ref()?;
+        let keys = [("enter", rule.enter), ("exit", rule.exit), ("short", rule.short), ("cover", rule.cover)];
+        let conditions =
+            keys.into_iter().filter_map(|(key, expression)| Some(reader.condition(key, expression?))).collect();
+        Some(Explanation {
+            row,
+            time: view.time[row],
+            close: view.close[row],
+            said: words(said),
+            before,
+            warming_up: row < lowered.warmup.max(machine.ready),
+            allowed: lowered.allow.map(|allow| machine.truth_at(allow, at)),
+            size: lowered.size.map(|size| machine.number_at(size, &view.bar(row), at)).filter(|size| !size.is_nan()),
+            values,
+            conditions,
+        })
+    }
+}
+
+fn words(said: Decision) -> Vec<&'static str> {
+    let words = [
+        (Decision::ENTER_LONG, "enter-long"),
+        (Decision::EXIT_LONG, "exit-long"),
+        (Decision::ENTER_SHORT, "enter-short"),
+        (Decision::EXIT_SHORT, "exit-short"),
+    ];
+    words.into_iter().filter(|(word, _)| said.has(*word)).map(|(_, name)| name).collect()
+}
+
+struct Reader<'e> {
+    program: &'e Program,
+    lowered: &'e Lowered,
+    machine: &'e Machine,
+    bar: Bar,
+    previous: Bar,
+    /// Place of the bar in the last piece.
+    at: usize,
+}
+
+impl Reader<'_> {
+    fn text(&self, id: Id) -> String {
+        let document = &self.program.bound().compiled.inner.document;
+        document.source.slice(document.arena.node(id).span).to_owned()
+    }
+
+    fn placed(&self, id: Id) -> Option<&Placed> {
+        self.lowered.places.get(id as usize)?.as_ref()
+    }
+
+    fn number(&self, id: Id) -> Option<f64> {
+        let Some(Placed::Number(number)) = self.placed(id) else { return None };
+        Some(self.machine.number_at(*number, &self.bar, self.at)).filter(|value| !value.is_nan())
+    }
+
+    fn number_before(&self, id: Id) -> Option<f64> {
+        let Some(Placed::Number(number)) = self.placed(id) else { return None };
+        let before = self.at.checked_sub(1)?;
+        Some(self.machine.number_at(*number, &self.previous, before)).filter(|value| !value.is_nan())
+    }
+
+    fn truth(&self, id: Id) -> bool {
+        match self.placed(id) {
+            Some(Placed::Truth(truth)) => self.machine.truth_at(*truth, self.at),
+            _ => false,
+        }
+    }
+
+    fn value(&self, id: Id) -> Option<Explained> {
+        Some(match self.placed(id)? {
+            Placed::Number(_) => Explained::Number(self.number(id)),
+            Placed::Truth(_) => Explained::Truth(self.truth(id)),
+            Placed::Word(word) => Explained::Word(word.clone()),
+        })
+    }
+
+    fn condition(&self, key: &'static str, expression: Expression) -> Condition {
+        let document = &self.program.bound().compiled.inner.document;
+        let checked = &self.program.bound().compiled.inner.checked;
+        let mut parts = Vec::new();
+        // Parts still to be told, the next one last.
+        let mut open = vec![(expression.root, 0)];
+        while let Some((id, depth)) = open.pop() {
+            if parts.len() == MOST_PARTS {
+                break;
+            }
+            let mut part = ConditionPart {
+                depth,
+                text: self.text(id),
+                operator: String::new(),
+                holds: self.truth(id),
+                sides: Vec::new(),
+            };
+            let mut inner = Vec::new();
+            let side = |id: Id, crosses: bool| Side {
+                text: self.text(id),
+                value: self.number(id),
+                before: if crosses { self.number_before(id) } else { None },
+            };
+            match &document.arena.node(id).kind {
+                Kind::Binary(operator @ (Binary::And | Binary::Or), one, two) => {
+                    part.operator = operator.sign().to_owned();
+                    inner = vec![*one, *two];
+                    // `a and b and c` has three parts, not two of which one has two.
+                    while let Kind::Binary(same, one, two) = &document.arena.node(inner[0]).kind
+                        && same == operator
+                        && inner.len() < MOST_PARTS
+                    {
+                        inner.splice(0..1, [*one, *two]);
+                    }
+                }
+                Kind::Binary(operator, one, two) => {
+                    part.operator = operator.sign().to_owned();
+                    part.sides = vec![side(*one, false), side(*two, false)];
+                }
+                Kind::Not(of) => {
+                    part.operator = "not".to_owned();
+                    inner = vec![*of];
+                }
+                Kind::Name(_) => {
+                    if let Means::Let(index) = checked.means[id as usize]
+                        && let Some(named) = document.lets[index as usize].expression
+                    {
+                        inner = vec![named.root];
+                    }
+                }
+                Kind::Call(name, _, arguments) => {
+                    part.operator = name.to_string();
+                    if let Means::Function(Function { does: Does::CrossAbove | Does::CrossBelow, .. }) =
+                        checked.means[id as usize]
+                    {
+                        part.sides = arguments.iter().map(|argument| side(argument.value, true)).collect();
+                    }
+                }
+                _ => {}
+            }
+            parts.push(part);
+            if depth < MOST_DEEP {
+                open.extend(inner.into_iter().rev().map(|id| (id, depth + 1)));
+            }
+        }
+        let text = document.source.slice(expression.span).to_owned();
+        Condition { key, text, holds: self.truth(expression.root), parts }
+    }
+}
+
+/// The explanation as a person reads it: what was said, the named values, and the truth table.
+impl std::fmt::Display for Explanation {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let said = if self.said.is_empty() { "nothing".to_owned() } else { self.said.join(", ") };
+        writeln!(f, "{} close {}: said {said}", self.time, number(Some(self.close)))?;
+        if self.warming_up {
+            writeln!(f, "  the rule is still warming up")?;
+        }
+        if let Some(allowed) = self.allowed {
+            writeln!(f, "  entries are {}allowed", if allowed { "" } else { "not " })?;
+        }
+        for NamedValue { name, text, value } in &self.values {
+            let value = match value {
+                Explained::Truth(truth) => truth.to_string(),
+                Explained::Number(value) => number(*value),
+                Explained::Word(word) => word.clone(),
+            };
+            let text = if text.is_empty() { String::new() } else { format!("   ({text})") };
+            writeln!(f, "  {name} = {value}{text}")?;
+        }
+        for condition in &self.conditions {
+            writeln!(f, "  {}: {}", condition.key, condition.holds)?;
+            for part in &condition.parts {
+                let indent = "  ".repeat(part.depth + 2);
+                write!(f, "{indent}{} {}", if part.holds { "+" } else { "-" }, part.text)?;
+                if let [one, two] = &part.sides[..] {
+                    let before =
+                        |side: &Side| side.before.map_or(String::new(), |it| format!(" (before {})", number(Some(it))));
+                    let values = format!("{}{}, {}{}", number(one.value), before(one), number(two.value), before(two));
+                    write!(f, "   [{values}]")?;
+                }
+                writeln!(f)?;
+            }
+        }
+        Ok(())
+    }
+}
+
+fn number(value: Option<f64>) -> String {
+    value.map_or("no value".to_owned(), |value| format!("{value}"))
+}
