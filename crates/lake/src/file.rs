@@ -5,12 +5,12 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
 use market::ReadError;
+use market::raw::{first_letters, shortened};
 use polars::prelude::{
     ArrowDataType, DataFrame, FileMetadata, ParallelStrategy, ParquetReader, PolarsError, PolarsResult, SerReader,
 };
 
 use crate::page;
-use crate::price::{first_letters, shortened};
 
 /// More rows than this are no table of bars: 268 million one-minute bars are 510 years.
 const ROWS_MAX: usize = 1 << 28;

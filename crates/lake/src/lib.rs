@@ -9,7 +9,6 @@
 mod file;
 mod page;
 mod price;
-mod symbol;
 mod table;
 #[cfg(test)]
 mod tests;

@@ -1,12 +1,12 @@
 //! Bars, or a table of closes, out of a Parquet file.
 
 use chrono_tz::Tz;
-use market::raw::{Column, RawTable, Table, column};
+use market::cell::time::AMBIGUOUS;
+use market::raw::{Column, RawTable, SymbolColumn, Table, column};
 use market::{Fault, RawBars, ReadError, Timestamp};
 
 use crate::file::{Field, File, Kind};
-use crate::price::Prices;
-use crate::symbol::Symbols;
+use crate::price::{Prices, Texts};
 use crate::time::{HINT, Times};
 
 /// What a file cannot say about itself.
@@ -169,7 +169,7 @@ fn bars(file: &File<'_>, header: &Header<'_>, options: &ReadOptions) -> Result<T
         let kinds = [Kind::Text, Kind::Number];
         header.refuse_kind(place, Column::Symbol.name(), &kinds, "names", "write symbols as text")?;
         places.push(place);
-        symbols = Some(Symbols::default());
+        symbols = Some(SymbolColumn::default());
     }
     let mut times = Times::new(options.tz, file.rows);
     let mut faults = Vec::new();
@@ -179,12 +179,15 @@ fn bars(file: &File<'_>, header: &Header<'_>, options: &ReadOptions) -> Result<T
         for ((_, prices), source) in columns.iter_mut().zip(&sources[1..]) {
             prices.push(source, &mut faults)?;
         }
-        match (&mut symbols, sources.last()) {
-            (Some(symbols), Some(source)) => symbols.push(source),
-            _ => Ok(()),
+        if let (Some(symbols), Some(source)) = (&mut symbols, sources.last()) {
+            for text in Texts::of(source, Column::Symbol.name())?.iter() {
+                symbols.push(Some(text.as_deref().unwrap_or_default().trim()));
+            }
         }
+        Ok(())
     })?;
-    let tz = symbols.as_ref().filter(|_| times.lacks_zone()).and_then(Symbols::time_zone);
+    let lacks_zone = times.lacks_zone(&mut faults);
+    let tz = symbols.as_ref().filter(|_| lacks_zone).and_then(SymbolColumn::time_zone);
     if tz.is_some() {
         // A second reading of one column costs less than keeping every wall clock for the few files that need it.
         faults.retain(|fault| fault.column.as_deref() != Some(Column::Time.name()));
@@ -194,7 +197,7 @@ fn bars(file: &File<'_>, header: &Header<'_>, options: &ReadOptions) -> Result<T
     let ignored = (0..header.fields.len()).filter(|place| !places.contains(place));
     let Finished { time, dates, faults, mut notes } = finish(times, faults, header, ignored)?;
     notes.extend(tz.map(|tz| format!("times without a zone are read in {tz}, where the symbols trade")));
-    let (symbol, symbols) = symbols.map(Symbols::finish).unwrap_or_default();
+    let (symbol, symbols) = symbols.map(SymbolColumn::finish).unwrap_or_default();
     let mut bars = RawBars { symbol, symbols, time, dates, faults, notes, ..RawBars::default() };
     for (column, Prices { values, .. }) in columns {
         match column {
@@ -272,11 +275,13 @@ fn finish(
     if times.time.iter().all(Option::is_none) {
         let name = Column::Time.name();
         let found = faults.iter().find(|fault| fault.column.as_deref() == Some(name));
+        let hint =
+            if found.is_some_and(|fault| fault.problem == AMBIGUOUS) { "write the dates as YYYY-MM-DD" } else { HINT };
         let found = found.map_or_else(|| "null".to_owned(), |fault| fault.found.clone());
         return Err(ReadError::new(format!("no row has a time that can be read, the first is `{found}`"))
             .column(name)
             .value(found)
-            .hint(HINT));
+            .hint(hint));
     }
     let mut notes = times.notes;
     let ignored: Vec<&str> = ignored.map(|place| header.fields[place].name.as_str()).collect();

@@ -126,7 +126,7 @@ fn times_without_a_zone_are_those_of_the_venue_that_the_symbols_share() {
         read(["0700.HK"; 2], ["2024-07-02 09:30", "noon:00"]),
         ("2024-07-02T01:30:00Z".to_owned(), vec![hong_kong], 1)
     );
-    let utc = "2 times without a zone are read as UTC".to_owned();
+    let utc = "2 times without a zone are read as UTC (first on row 0)".to_owned();
     for symbols in [["0700.HK", "AAPL.US"], ["0700.HK", "TENCENT"], ["TENCENT"; 2]] {
         assert_eq!(read(symbols, minutes), ("2024-07-02T09:30:00Z".to_owned(), vec![utc.clone()], 0));
     }
@@ -165,7 +165,7 @@ fn a_count_beyond_all_years_is_a_fault_and_not_a_hole() {
 fn what_is_assumed_or_left_out_is_said() {
     assert_eq!(bars("date32_zstd").notes, [""; 0]);
     assert_eq!(bars("datetime_ns_utc_snappy").notes, ["ignored columns: Dividends, tags"]);
-    assert_eq!(bars("pandas_naive_unnamed_index").notes, ["60 times without a zone are read as UTC"]);
+    assert_eq!(bars("pandas_naive_unnamed_index").notes, ["60 times without a zone are read as UTC (first on row 0)"]);
     assert_eq!(
         bars("epoch_ms_float32_brotli").notes,
         ["timestamps are whole numbers, read as milliseconds since 1970"]

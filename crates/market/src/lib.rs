@@ -8,6 +8,7 @@
 mod action;
 mod bars;
 mod calendar;
+pub mod cell;
 mod fee;
 mod interval;
 mod law;

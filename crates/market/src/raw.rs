@@ -1,8 +1,11 @@
 //! Bars as a file has them: unchecked, with holes, every row traceable to its line.
 
+use std::collections::HashMap;
+
+use chrono_tz::Tz;
 use thiserror::Error;
 
-use crate::Timestamp;
+use crate::{Symbol, Timestamp, Venue};
 
 /// A cell, or a whole row, that could not be read as what its column holds.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -16,6 +19,25 @@ pub struct Fault {
     pub found: String,
     /// What is wrong with it, in words.
     pub problem: String,
+}
+
+impl Fault {
+    /// A fault of the cell at `row` and `column`, or of the whole row.
+    pub fn new(row: usize, column: Option<&str>, found: &str, problem: &str) -> Self {
+        Self { row, column: column.map(str::to_owned), found: shortened(found), problem: problem.to_owned() }
+    }
+}
+
+/// A text as a message shows it: at most 40 letters.
+pub fn shortened(text: &str) -> String {
+    first_letters(text, 40)
+}
+
+/// At most `count` letters of a text, none of which moves the cursor of a terminal.
+pub fn first_letters(text: &str, count: usize) -> String {
+    let letters = text.chars().take(count);
+    let plain: String = letters.map(|letter| if letter.is_control() { '·' } else { letter }).collect();
+    if text.chars().nth(count).is_some() { plain + "…" } else { plain }
 }
 
 /// Names of the instruments in a table that holds several, and which row is whose (long form).
@@ -47,6 +69,56 @@ impl RowSymbols {
             groups[*name as usize].push(row);
         }
         groups
+    }
+}
+
+/// The names in a `symbol` column, read one row after the other, each kept once.
+#[derive(Default)]
+pub struct SymbolColumn {
+    found: RowSymbols,
+    places: HashMap<String, u32>,
+    /// A row whose cells can be told apart has no name.
+    is_blank: bool,
+}
+
+impl SymbolColumn {
+    /// Adds the name of the next row, empty where it has none; `None` for a row whose cells cannot be told apart.
+    pub fn push(&mut self, name: Option<&str>) {
+        // `NA` and `NAN` are shares: only an empty cell holds no name.
+        self.is_blank |= name.is_some_and(str::is_empty);
+        let name = name.unwrap_or_default();
+        let RowSymbols { names, rows } = &mut self.found;
+        // Rows of one instrument mostly stand together.
+        if let Some(last) = rows.last().copied().filter(|last| names[*last as usize] == name) {
+            rows.push(last);
+            return;
+        }
+        let place = *self.places.entry(name.to_owned()).or_insert_with(|| {
+            names.push(name.to_owned());
+            u32::try_from(names.len() - 1).expect("names beyond u32 do not fit into memory")
+        });
+        rows.push(place);
+    }
+
+    /// The zone of the venues of all names; `None` where they differ or one is not known.
+    pub fn time_zone(&self) -> Option<Tz> {
+        let mut zones = self.found.named().map(|name| {
+            let symbol: Option<Symbol> = name.parse().ok();
+            symbol.and_then(|symbol| symbol.venue()).map(Venue::time_zone)
+        });
+        let first = zones.next()??;
+        zones.all(|zone| zone == Some(first)).then_some(first)
+    }
+
+    /// One name, where no row has another and those that have none are broken; else the names of all rows, an empty one
+    /// where there is none.
+    pub fn finish(self) -> (Option<String>, Option<RowSymbols>) {
+        let named: Vec<&str> = self.found.named().collect();
+        match named.as_slice() {
+            [] => (None, None),
+            [name] if !self.is_blank => (Some((*name).to_owned()), None),
+            _ => (None, Some(self.found)),
+        }
     }
 }
 

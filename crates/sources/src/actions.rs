@@ -1,12 +1,12 @@
 //! Splits and dividends, as a table.
 
+use market::cell::number::{self, Decimal};
+use market::cell::time::Times;
 use market::raw::{Column, column};
 use market::{Action, Actions};
 
 use crate::FileError;
-use crate::number::{self, Decimal};
 use crate::sheet;
-use crate::time::Times;
 
 /// Reads corporate actions from delimited text: columns `date` (the ex-date), `kind` (`split` or `dividend`) and `value`.
 ///
@@ -30,13 +30,14 @@ pub fn decode(bytes: &[u8]) -> Result<Actions, FileError> {
             return Err(FileError::new("columns are missing").hint(HINT));
         };
         let mut times = Times::new(None, rows.estimate());
-        let mut actions = Vec::new();
+        let (mut lines, mut actions) = (Vec::new(), Vec::new());
         while let Some(line) = rows.next()? {
             if rows.is_blank() {
                 continue;
             }
             sheet::refuse_ragged(rows, names.len(), line)?;
             sheet::push_time(rows, date, line, &mut times)?;
+            lines.push(line);
             let cell = rows.cell(value);
             actions.push(match rows.cell(kind).to_ascii_lowercase().as_slice() {
                 b"split" => Action::Split {
@@ -56,7 +57,7 @@ pub fn decode(bytes: &[u8]) -> Result<Actions, FileError> {
                 }
             });
         }
-        let read = sheet::finish_times(times)?;
+        let read = sheet::finish_times(times, |row| lines[row])?;
         let dated = read.time.into_iter().flatten().map(|time| time.date()).zip(actions).collect();
         Actions::new(dated).ok_or_else(|| FileError::new("a value is not above zero").hint(HINT))
     })

@@ -1,19 +1,17 @@
 //! Bars and tables of closes from delimited text and JSON lines.
 
-use std::collections::HashMap;
-
 use chrono_tz::Tz;
-use market::raw::{Column, RowSymbols, column};
-use market::{Fault, RawBars, RawTable, Symbol, Venue};
+use market::cell::number::{self, Decimal};
+use market::cell::time::{self, Times};
+use market::raw::{Column, SymbolColumn, column, shortened};
+use market::{Fault, RawBars, RawTable};
 
 pub use market::raw::Table;
 
 use crate::FileError;
 use crate::ndjson;
-use crate::number::{self, Decimal};
-use crate::sheet::{self, Records, shortened};
+use crate::sheet::{self, Records};
 use crate::text;
-use crate::time::Times;
 
 /// What a file cannot say about itself.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
@@ -173,7 +171,7 @@ fn table(mut rows: Records<'_>, options: &DecodeOptions) -> Result<Table, FileEr
 /// Whether a header cell is a number or a time rather than a name.
 fn is_data(name: &str) -> bool {
     let cell = name.trim().as_bytes();
-    matches!(number::read(cell, Decimal::Point), Ok(Some(_))) || crate::time::single(cell).is_some()
+    matches!(number::read(cell, Decimal::Point), Ok(Some(_))) || time::single(cell).is_some()
 }
 
 /// What every table collects beside its prices.
@@ -202,10 +200,6 @@ impl<'a> Ledger<'a> {
         }
     }
 
-    fn row(&self) -> usize {
-        self.lines.len() - 1
-    }
-
     /// Begins a row and reads its time; `None` for a line without any value, `Some(false)` for a row whose cells cannot
     /// be told apart.
     fn begin(&mut self, rows: &Records<'_>, line: u64, needed: usize) -> Option<bool> {
@@ -224,24 +218,23 @@ impl<'a> Ledger<'a> {
         let cell = rows.cell(self.time_index);
         if number::is_missing(cell) {
             self.times.push_none();
-        } else if let Err(problem) = self.times.push(cell, line)
+        } else if let Err(problem) = self.times.push_text(cell)
             && is_whole
         {
-            self.fault(Some(Column::Time.name()), rows.shown(self.time_index), problem);
+            self.fault(Some(Column::Time.name()), &rows.shown(self.time_index), problem);
         }
         if !is_whole {
             self.broken += 1;
             let cells: Vec<_> = (0..width).map(|index| String::from_utf8_lossy(rows.cell(index))).collect();
             let plural = if width == 1 { "field" } else { "fields" };
             let problem = format!("has {width} {plural} instead of {expected}");
-            self.fault(None, shortened(&cells.join(",")), &problem);
+            self.fault(None, &cells.join(","), &problem);
         }
         Some(is_whole)
     }
 
-    fn fault(&mut self, column: Option<&str>, found: String, problem: &str) {
-        let (row, column) = (self.row(), column.map(str::to_owned));
-        self.faults.push(Fault { row, column, found, problem: problem.to_owned() });
+    fn fault(&mut self, column: Option<&str>, found: &str, problem: &str) {
+        self.faults.push(Fault::new(self.lines.len() - 1, column, found, problem));
     }
 
     /// The number of a cell, or its fault.
@@ -249,7 +242,7 @@ impl<'a> Ledger<'a> {
         match number::read(rows.cell(index), decimal) {
             Ok(value) => value,
             Err(problem) => {
-                self.fault(Some(column), rows.shown(index), problem);
+                self.fault(Some(column), &rows.shown(index), problem);
                 None
             }
         }
@@ -260,7 +253,7 @@ impl<'a> Ledger<'a> {
         if self.lines.is_empty() {
             return Err(FileError::new("there are no rows below the header").line(1).hint("the file may be cut short"));
         }
-        let times = std::mem::replace(&mut self.times, Times::new(None, 0)).finish();
+        let times = self.times.finish(|row| format!("line {}", self.lines[row]));
         if self.broken == self.lines.len() {
             let fault = &self.faults[0];
             return Err(FileError::new(format!("no row can be read: `{}` {}", fault.found, fault.problem))
@@ -269,11 +262,11 @@ impl<'a> Ledger<'a> {
                 .hint("each row has one field a column; a comma inside a field needs quotes"));
         }
         if times.time.iter().all(Option::is_none) {
-            if let Some((_, line, text)) = times.ambiguous.first() {
-                return Err(FileError::new(format!("`{text}` may be day/month or month/day, and no other row tells"))
-                    .line(*line)
+            if let Some(Fault { row, found, problem, .. }) = times.ambiguous.first() {
+                return Err(FileError::new(format!("`{found}` {problem}, and no other row tells"))
+                    .line(self.lines[*row])
                     .column(Column::Time.name())
-                    .value(text.clone())
+                    .value(found.as_str())
                     .hint("write the dates as YYYY-MM-DD"));
             }
             let fault = self.faults.iter().find(|fault| fault.column.is_some());
@@ -285,11 +278,7 @@ impl<'a> Ledger<'a> {
                 .value(found)
                 .hint("write times as 2024-01-31 or 2024-01-31T09:30:00Z"));
         }
-        for (row, _, text) in times.ambiguous {
-            let column = Some(Column::Time.name().to_owned());
-            let problem = "may be day/month or month/day".to_owned();
-            self.faults.push(Fault { row, column, found: shortened(&text), problem });
-        }
+        self.faults.extend(times.ambiguous);
         self.faults.sort_by_key(|fault| fault.row);
         let mut notes = times.notes;
         if !ignored.is_empty() {
@@ -323,14 +312,15 @@ fn bars(mut rows: Records<'_>, header: &Header, decimal: Decimal, options: &Deco
         .filter_map(|wanted| Some((wanted, header.find(wanted)?, Vec::with_capacity(estimate))))
         .collect();
     let symbol = header.find(Column::Symbol);
-    let mut symbols = Symbols::default();
+    let mut symbols = SymbolColumn::default();
     while let Some(line) = rows.next()? {
         let Some(is_whole) = ledger.begin(&rows, line, needed) else { continue };
         for (column, index, values) in &mut columns {
             values.push(if is_whole { ledger.number(&rows, *index, decimal, column.name()) } else { None });
         }
         if let Some(index) = symbol {
-            symbols.push(if is_whole { Some(rows.cell(index)) } else { None });
+            let name = String::from_utf8_lossy(rows.cell(index));
+            symbols.push(is_whole.then_some(&name));
         }
     }
     if ledger.times.lacks_zone()
@@ -364,63 +354,6 @@ fn bars(mut rows: Records<'_>, header: &Header, decimal: Decimal, options: &Deco
     Ok(Table::Bars(bars))
 }
 
-/// Names of instruments, each kept once.
-#[derive(Default)]
-struct Symbols {
-    names: Vec<String>,
-    index: HashMap<Vec<u8>, u32>,
-    rows: Vec<u32>,
-    /// A whole row, whose cells can be told apart, has no name.
-    is_blank: bool,
-}
-
-impl Symbols {
-    /// The name of the next row; `None` for a row whose cells cannot be told apart.
-    fn push(&mut self, cell: Option<&[u8]>) {
-        // `NA` and `NAN` are shares: only an empty cell holds no name.
-        self.is_blank |= cell.is_some_and(<[u8]>::is_empty);
-        let cell = cell.unwrap_or_default();
-        // Rows of one instrument mostly stand together.
-        if let Some(last) = self.rows.last()
-            && self.names[*last as usize].as_bytes() == cell
-        {
-            self.rows.push(*last);
-            return;
-        }
-        let index = match self.index.get(cell) {
-            Some(index) => *index,
-            None => {
-                let index = u32::try_from(self.names.len()).unwrap_or(u32::MAX);
-                self.names.push(String::from_utf8_lossy(cell).into_owned());
-                self.index.insert(cell.to_vec(), index);
-                index
-            }
-        };
-        self.rows.push(index);
-    }
-
-    /// The zone of the venues of all names; `None` where they differ or one is not known.
-    fn time_zone(&self) -> Option<Tz> {
-        let mut zones = self.names.iter().filter(|name| !name.is_empty()).map(|name| {
-            let symbol: Option<Symbol> = name.parse().ok();
-            symbol.and_then(|symbol| symbol.venue()).map(Venue::time_zone)
-        });
-        let first = zones.next()??;
-        zones.all(|zone| zone == Some(first)).then_some(first)
-    }
-
-    /// One name, where no row has another and those that have none are broken; else the names of all rows, an empty one
-    /// where there is none.
-    fn finish(self) -> (Option<String>, Option<RowSymbols>) {
-        let named: Vec<&String> = self.names.iter().filter(|name| !name.is_empty()).collect();
-        match named.as_slice() {
-            [] => (None, None),
-            [name] if !self.is_blank => (Some((*name).clone()), None),
-            _ => (None, Some(RowSymbols { names: self.names, rows: self.rows })),
-        }
-    }
-}
-
 fn closes(
     mut rows: Records<'_>,
     header: &Header,
@@ -437,7 +370,8 @@ fn closes(
     if let Some(twice) = (0..assets.len()).find(|place| is_twice(*place)).map(|place| assets[place].1) {
         return Err(FileError::new(format!("`{twice}` names two columns")).line(1).hint("remove one of them"));
     }
-    let mut close = Vec::with_capacity(assets.len() * rows.estimate());
+    // Of a table of many assets, an estimate of its rows from its first ones may be far off.
+    let mut close = Vec::new();
     while let Some(line) = rows.next()? {
         let Some(is_whole) = ledger.begin(&rows, line, needed) else { continue };
         for (index, asset) in &assets {

@@ -13,13 +13,11 @@
 pub mod actions;
 pub mod file;
 mod ndjson;
-mod number;
 pub mod sample;
 pub mod series;
 mod sheet;
 pub mod signals;
 mod text;
-mod time;
 
 /// Why a file was refused: line, column, value, and what to do next.
 pub use market::ReadError as FileError;

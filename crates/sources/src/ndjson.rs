@@ -1,9 +1,9 @@
 //! JSON lines as delimited text.
 
+use market::raw::shortened;
 use serde_json::{Map, Value};
 
 use crate::FileError;
-use crate::sheet::shortened;
 
 /// Rewrites one JSON object a line as comma-separated text: a header with every key in order of appearance, then each
 /// line in its place, so that line `n` of the input is the `n`-th below the header.

@@ -1,13 +1,13 @@
 //! One series of returns or prices over time, as a table.
 
 use market::Timestamp;
+use market::cell::number::{self, Decimal};
+use market::cell::time::Times;
 use market::raw::{Column, column};
 
 use crate::FileError;
 use crate::file::DecodeOptions;
-use crate::number::{self, Decimal};
 use crate::sheet;
-use crate::time::Times;
 
 /// What the values of a [`Series`] are.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -94,7 +94,7 @@ pub fn decode(bytes: &[u8], wanted: SeriesKind, options: &DecodeOptions) -> Resu
         if values.is_empty() {
             return Err(FileError::new("there are no rows with a value below the header").line(1).hint(hint));
         }
-        let read = sheet::finish_times(times)?;
+        let read = sheet::finish_times(times, |row| lines[row])?;
         let mut notes = read.notes;
         if blank_first {
             notes.push("the first row has no return and is left out".to_owned());

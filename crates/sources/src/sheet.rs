@@ -2,16 +2,12 @@
 
 use std::borrow::Cow;
 
-use crate::FileError;
-use crate::number::{self, Decimal};
-use crate::text;
-use crate::time::{ReadTimes, Times};
+use market::cell::number::{self, Decimal};
+use market::cell::time::{ReadTimes, Times};
+use market::raw::shortened;
 
-/// Text that fits into a message.
-pub(crate) fn shortened(text: &str) -> String {
-    let plain: String = text.chars().take(40).map(|letter| if letter.is_control() { '·' } else { letter }).collect();
-    if plain.len() < text.len() && text.chars().count() > 40 { plain + "…" } else { plain }
-}
+use crate::FileError;
+use crate::text;
 
 /// Delimiters that are recognised.
 const DELIMITERS: [u8; 4] = [b',', b';', b'\t', b'|'];
@@ -78,7 +74,7 @@ impl<'a> Records<'a> {
     pub(crate) fn estimate(&self) -> usize {
         let lines = self.text[self.at..].iter().take(4096).filter(|byte| **byte == b'\n').count().max(1);
         let sample = (self.text.len() - self.at).min(4096);
-        (self.text.len() - self.at) / (sample / lines).max(2) + 1
+        (self.text.len() - self.at) / (sample / lines).max(8) + 1
     }
 
     /// The cell that begins at `start`: what it holds, and where the delimiter or line end behind it is.
@@ -270,19 +266,19 @@ pub(crate) fn bad_cell(rows: &Records<'_>, index: usize, line: u64, column: &str
 
 /// Adds a row's time, or refuses it.
 pub(crate) fn push_time(rows: &Records<'_>, index: usize, line: u64, times: &mut Times) -> Result<(), FileError> {
-    times.push(rows.cell(index), line).map_err(|problem| {
+    times.push_text(rows.cell(index)).map_err(|problem| {
         bad_cell(rows, index, line, "timestamp", problem).hint("write times as 2024-01-31 or 2024-01-31T09:30:00Z")
     })
 }
 
-/// Settles the times of a table, all of which must be clear.
-pub(crate) fn finish_times(times: Times) -> Result<ReadTimes, FileError> {
-    let read = times.finish();
+/// Settles the times of a table, all of which must be clear; `line` is that of a row.
+pub(crate) fn finish_times(times: Times, line: impl Fn(usize) -> u64) -> Result<ReadTimes, FileError> {
+    let read = times.finish(|row| format!("line {}", line(row)));
     match read.ambiguous.first() {
-        Some((_, line, text)) => Err(FileError::new(format!("`{text}` may be day/month or month/day"))
-            .line(*line)
+        Some(fault) => Err(FileError::new(format!("`{}` {}", fault.found, fault.problem))
+            .line(line(fault.row))
             .column("timestamp")
-            .value(text.as_str())
+            .value(fault.found.as_str())
             .hint("write the dates as YYYY-MM-DD")),
         None => Ok(read),
     }

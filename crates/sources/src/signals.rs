@@ -1,13 +1,13 @@
 //! Entries and exits made anywhere, as a table.
 
 use market::Timestamp;
+use market::cell::number;
+use market::cell::time::Times;
 use market::raw::{Column, column};
 
 use crate::FileError;
 use crate::file::DecodeOptions;
-use crate::number;
 use crate::sheet;
-use crate::time::Times;
 
 /// Signals of one bar.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
@@ -99,7 +99,7 @@ pub fn decode(bytes: &[u8], options: &DecodeOptions) -> Result<SignalTable, File
             return Err(FileError::new("there are no rows below the header").line(1).hint(HINT));
         }
         if time.is_some() {
-            let read = sheet::finish_times(times)?;
+            let read = sheet::finish_times(times, |row| table.rows[row].line)?;
             for (row, time) in table.rows.iter_mut().zip(read.time) {
                 row.time = time;
             }

@@ -2,7 +2,7 @@
 
 /// Which mark stands before the fraction.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
-pub(crate) enum Decimal {
+pub enum Decimal {
     /// `1,234.5`
     #[default]
     Point,
@@ -11,15 +11,22 @@ pub(crate) enum Decimal {
 }
 
 /// What a cell without a value may hold, in any case.
-const MISSING: &[&str] = &["", "-", "--", "---", "n/a", "#n/a", "na", "n/d", "nan", "null", "none", "nil", "."];
+const MISSING: &[&str] =
+    &["", "-", "--", "---", ".", "n/a", "#n/a", "na", "n/d", "nan", "nat", "<na>", "null", "none", "nil"];
 
 /// Whether a cell says that there is no value.
-pub(crate) fn is_missing(cell: &[u8]) -> bool {
+pub fn is_missing(cell: &[u8]) -> bool {
     cell.len() <= 4 && MISSING.iter().any(|mark| cell.eq_ignore_ascii_case(mark.as_bytes()))
 }
 
-/// The number of a cell without blanks around it; `Ok(None)` for a missing mark, else what is wrong, in words.
-pub(crate) fn read(cell: &[u8], decimal: Decimal) -> Result<Option<f64>, &'static str> {
+/// The number of a cell without blanks around it; `None` for a missing mark.
+///
+/// Understood beside plain numbers: exponents, and thousands in groups of three. What is read is the nearest float, and
+/// finite.
+///
+/// # Errors
+/// What is wrong with it, in words that go on from the cell: `is no number`.
+pub fn read(cell: &[u8], decimal: Decimal) -> Result<Option<f64>, &'static str> {
     if decimal == Decimal::Point
         && let Some(value) = plain(cell)
     {
@@ -65,6 +72,14 @@ fn plain(cell: &[u8]) -> Option<f64> {
     Some(if negative { -value } else { value })
 }
 
+/// The float nearest to `digits` / 10^`scale`: a decimal as binary tables hold it.
+pub fn decimal(digits: i128, scale: usize) -> f64 {
+    match POWERS.get(scale) {
+        Some(power) if digits.unsigned_abs() <= 1 << 53 => digits as f64 / power,
+        _ => format!("{digits}e-{scale}").parse().expect("digits and an exponent are a number"),
+    }
+}
+
 /// Everything else: exponents, thousands in groups of three, a decimal comma.
 fn written(cell: &[u8], decimal: Decimal) -> Result<f64, &'static str> {
     const NO_NUMBER: &str = "is no number";
@@ -103,7 +118,7 @@ fn written(cell: &[u8], decimal: Decimal) -> Result<f64, &'static str> {
 
 /// What a cell says about the decimal mark of its file: `Some(Comma)` for `479,0` and `1.234,5`, `Some(Point)` for
 /// `479.0`; `None` for what could be both, such as `479` and `1,234`.
-pub(crate) fn evidence(cell: &[u8]) -> Option<Decimal> {
+pub fn evidence(cell: &[u8]) -> Option<Decimal> {
     let comma = cell.iter().rposition(|byte| *byte == b',');
     let point = cell.iter().rposition(|byte| *byte == b'.');
     if !cell.iter().all(|byte| byte.is_ascii_digit() || b",.-+eE".contains(byte)) {
@@ -147,6 +162,7 @@ mod tests {
             ("n/a", Point, Ok(None)),
             ("-", Point, Ok(None)),
             ("NaN", Point, Ok(None)),
+            ("NaT", Point, Ok(None)),
         ] {
             assert_eq!(read(cell.as_bytes(), decimal), expected, "{cell}");
         }
@@ -155,7 +171,26 @@ mod tests {
         }
     }
 
+    #[test]
+    fn a_decimal_is_the_float_that_its_text_is() {
+        for (digits, scale, expected) in [
+            (10034, 2, 100.34),
+            (-1, 3, -0.001),
+            (0, 5, 0.0),
+            (123_456_789_012_345_678_901, 18, 123.456_789_012_345_68),
+            (1, 38, 1e-38),
+        ] {
+            assert_eq!(decimal(digits, scale), expected, "{digits}e-{scale}");
+        }
+    }
+
     proptest! {
+        #[test]
+        fn every_decimal_is_read_as_a_full_parser_reads_it(digits: i64, scale in 0_usize..30) {
+            let parsed: f64 = format!("{digits}e-{scale}").parse().unwrap();
+            prop_assert_eq!(decimal(i128::from(digits), scale).to_bits(), parsed.to_bits());
+        }
+
         #[test]
         fn every_float_reads_back_to_the_same_bits(value in proptest::num::f64::NORMAL) {
             prop_assert_eq!(read(value.to_string().as_bytes(), Decimal::Point), Ok(Some(value)));
