@@ -1,4 +1,4 @@
-//! Bars and tables of closes from delimited text and JSON lines.
+//! Bars and tables of closes from delimited text and JSON.
 
 use chrono_tz::Tz;
 use market::cell::number::{self, Decimal};
@@ -9,7 +9,7 @@ use market::{Fault, RawBars, RawTable};
 pub use market::raw::Table;
 
 use crate::FileError;
-use crate::ndjson;
+use crate::json;
 use crate::sheet::{self, Records};
 use crate::text;
 
@@ -21,12 +21,13 @@ pub struct DecodeOptions {
     pub tz: Option<Tz>,
 }
 
-/// Reads bars, or a table of closes, from delimited text, or from JSON with one object a line.
+/// Reads bars, or a table of closes, from delimited text, or from JSON: one object a line, or an array of objects.
 ///
 /// The first line names the columns, in any order and case, in English or Chinese ([`column()`]). With open, high, low and
 /// close it is [`Table::Bars`]; with a time and otherwise unknown columns it is [`Table::Closes`], one column an asset.
 /// Told by itself: UTF-8, UTF-16, GB18030, Big5; `,`, `;`, tab or `|`; a decimal comma where no comma divides the cells;
-/// thousands separators; ISO and compact dates, zones, counts since 1970 by their length.
+/// thousands separators; ISO and compact dates, zones, counts since 1970 by their length; the three lines of a header that
+/// pandas writes for prices of one ticker. Elements of a JSON array are rows without lines.
 ///
 /// Nothing is dropped but lines without any value, which are counted in a note: a cell that cannot be read is `None`
 /// with a fault, and so is each cell of a row with too many or too few fields.
@@ -42,11 +43,18 @@ pub fn decode(bytes: &[u8], options: &DecodeOptions) -> Result<Table, FileError>
     let mut refused = None;
     for reading in &readings {
         let result = match reading.text.trim_start().as_bytes().first() {
-            Some(b'{') => ndjson::to_csv(&reading.text)
-                .and_then(|csv| Records::open(&csv).and_then(|rows| table(rows.below_header(), options))),
-            Some(b'[') => {
-                Err(FileError::new("this is a JSON array").line(1).hint("write one object a line, without brackets"))
-            }
+            Some(b'{') => json::lines_to_csv(&reading.text).and_then(|csv| {
+                table(Records::of_json(&csv, false), options)
+                    .map_err(|error| FileError { line: error.line.filter(|line| *line > 0), ..error })
+            }),
+            Some(b'[') => json::array_to_csv(&reading.text).and_then(|csv| {
+                let row = |line: u64| usize::try_from(line.checked_sub(1)?).ok();
+                table(Records::of_json(&csv, true), options).map_err(|error| FileError {
+                    row: error.line.and_then(row),
+                    line: None,
+                    ..error
+                })
+            }),
             _ => Records::open(&reading.text).and_then(|rows| table(rows, options)),
         };
         match (result, reading.encoding) {
@@ -78,12 +86,13 @@ fn with_note(mut table: Table, note: String) -> Table {
 struct Header {
     names: Vec<String>,
     columns: Vec<Option<Column>>,
+    symbol: Option<String>,
 }
 
 impl Header {
-    fn read(names: Vec<String>) -> Self {
+    fn read(names: Vec<String>, symbol: Option<String>) -> Self {
         let columns = names.iter().map(|name| column(name)).collect();
-        let mut header = Self { names, columns };
+        let mut header = Self { names, columns, symbol };
         let prices = [Column::Open, Column::High, Column::Low, Column::Close];
         if !prices.iter().all(|price| header.find(*price).is_some()) {
             // `C`, `V` and `O` are shares as well: one letter names a price only among the other three.
@@ -132,8 +141,10 @@ impl Header {
 }
 
 fn table(mut rows: Records<'_>, options: &DecodeOptions) -> Result<Table, FileError> {
-    let Some(line) = rows.next()? else { return Err(FileError::new("the file is empty").hint(HEADER_HINT)) };
-    let header = Header::read(rows.names());
+    let Some(sheet::Header { line, names, symbol }) = rows.header()? else {
+        return Err(FileError::new("the file is empty").hint(HEADER_HINT));
+    };
+    let header = Header::read(names, symbol);
     header.refuse_twins()?;
     let prices = [Column::Open, Column::High, Column::Low, Column::Close];
     let known = prices.iter().filter(|price| header.find(**price).is_some()).count();
@@ -187,10 +198,10 @@ struct Ledger<'a> {
 }
 
 impl<'a> Ledger<'a> {
-    fn new(header: &'a Header, rows: usize, options: &DecodeOptions) -> Self {
+    fn new(header: &'a Header, rows: &Records<'_>, options: &DecodeOptions) -> Self {
         Self {
-            times: Times::new(options.tz, rows),
-            lines: Vec::with_capacity(rows),
+            times: Times::new(options.tz, rows.estimate()),
+            lines: Vec::with_capacity(rows.estimate()),
             faults: Vec::new(),
             blank: 0,
             blank_line: 0,
@@ -249,11 +260,11 @@ impl<'a> Ledger<'a> {
     }
 
     /// Settles the times; refuses a file of which nothing can be read.
-    fn finish(mut self, ignored: &[&str]) -> Result<Finished, FileError> {
+    fn finish(mut self, rows: &Records<'_>, ignored: &[&str]) -> Result<Finished, FileError> {
         if self.lines.is_empty() {
             return Err(FileError::new("there are no rows below the header").line(1).hint("the file may be cut short"));
         }
-        let times = self.times.finish(|row| format!("line {}", self.lines[row]));
+        let times = self.times.finish(|row| rows.place(self.lines[row]));
         if self.broken == self.lines.len() {
             let fault = &self.faults[0];
             return Err(FileError::new(format!("no row can be read: `{}` {}", fault.found, fault.problem))
@@ -286,16 +297,18 @@ impl<'a> Ledger<'a> {
         }
         if self.blank > 0 {
             let plural = if self.blank == 1 { "line" } else { "lines" };
-            notes.push(format!("skipped {} {plural} without values (first on line {})", self.blank, self.blank_line));
+            let place = rows.place(self.blank_line);
+            notes.push(format!("skipped {} {plural} without values (first on {place})", self.blank));
         }
-        Ok(Finished { time: times.time, dates: times.dates, lines: self.lines, faults: self.faults, notes })
+        let lines = (!rows.is_in_rows()).then_some(self.lines);
+        Ok(Finished { time: times.time, dates: times.dates, lines, faults: self.faults, notes })
     }
 }
 
 struct Finished {
     time: Vec<Option<market::Timestamp>>,
     dates: bool,
-    lines: Vec<u64>,
+    lines: Option<Vec<u64>>,
     faults: Vec<Fault>,
     notes: Vec<String>,
 }
@@ -304,7 +317,7 @@ fn bars(mut rows: Records<'_>, header: &Header, decimal: Decimal, options: &Deco
     let estimate = rows.estimate();
     let needed = header.needed();
     let start = rows.clone();
-    let mut ledger = Ledger::new(header, estimate, options);
+    let mut ledger = Ledger::new(header, &rows, options);
     let wanted =
         [Column::Open, Column::High, Column::Low, Column::Close, Column::Volume, Column::AdjClose, Column::Amount];
     let mut columns: Vec<(Column, usize, Vec<Option<f64>>)> = wanted
@@ -321,6 +334,8 @@ fn bars(mut rows: Records<'_>, header: &Header, decimal: Decimal, options: &Deco
         if let Some(index) = symbol {
             let name = String::from_utf8_lossy(rows.cell(index));
             symbols.push(is_whole.then_some(&name));
+        } else if let Some(name) = &header.symbol {
+            symbols.push(Some(name));
         }
     }
     if ledger.times.lacks_zone()
@@ -336,9 +351,9 @@ fn bars(mut rows: Records<'_>, header: &Header, decimal: Decimal, options: &Deco
         })
         .map(|(_, (name, _))| name.trim())
         .collect();
-    let Finished { time, dates, lines, faults, notes } = ledger.finish(&ignored)?;
+    let Finished { time, dates, lines, faults, notes } = ledger.finish(&rows, &ignored)?;
     let (symbol, symbols) = symbols.finish();
-    let mut bars = RawBars { symbol, symbols, time, dates, lines: Some(lines), faults, notes, ..RawBars::default() };
+    let mut bars = RawBars { symbol, symbols, time, dates, lines, faults, notes, ..RawBars::default() };
     for (column, _, values) in columns {
         match column {
             Column::Open => bars.open = values,
@@ -361,7 +376,7 @@ fn closes(
     options: &DecodeOptions,
 ) -> Result<Table, FileError> {
     let needed = header.needed();
-    let mut ledger = Ledger::new(header, rows.estimate(), options);
+    let mut ledger = Ledger::new(header, &rows, options);
     let assets: Vec<(usize, &str)> = (header.names.iter().zip(&header.columns).enumerate())
         .filter(|(_, (name, column))| column.is_none() && !name.trim().is_empty())
         .map(|(index, (name, _))| (index, name.trim()))
@@ -390,9 +405,9 @@ fn closes(
         .filter(|(_, column)| column.is_some_and(|column| column != Column::Time))
         .map(|(name, _)| name.trim())
         .collect();
-    let Finished { time, dates, lines, faults, notes } = ledger.finish(&ignored)?;
+    let Finished { time, dates, lines, faults, notes } = ledger.finish(&rows, &ignored)?;
     let assets = assets.into_iter().map(|(_, name)| name.to_owned()).collect();
-    Ok(Table::Closes(RawTable { assets, time, dates, close, lines: Some(lines), faults, notes }))
+    Ok(Table::Closes(RawTable { assets, time, dates, close, lines, faults, notes }))
 }
 
 #[cfg(test)]

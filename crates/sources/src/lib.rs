@@ -3,7 +3,7 @@
 //! Everything here turns bytes into tables: the caller opened the file. What comes out is unchecked, with every row
 //! traceable to its line; the rules of the market are applied by [`market::quality`].
 //!
-//! - [`mod@file`]: bars and tables of closes from CSV and JSON lines.
+//! - [`mod@file`]: bars and tables of closes from CSV and JSON.
 //! - [`signals`], [`actions`], [`series`]: the small tables that go with them.
 //! - [`sample`]: real prices, compressed into the program.
 //!
@@ -12,7 +12,7 @@
 
 pub mod actions;
 pub mod file;
-mod ndjson;
+mod json;
 pub mod sample;
 pub mod series;
 mod sheet;

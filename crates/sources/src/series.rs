@@ -35,8 +35,9 @@ pub struct Series {
     pub notes: Vec<String>,
 }
 
-/// Reads a series from delimited text: `timestamp`, and `return` (or `returns`) or a price (`price`, `close`, `equity`,
-/// `value`, `nav`), and perhaps `benchmark` of the same kind; other columns are ignored with a note.
+/// Reads a series from delimited text: `timestamp`, and `return` (or `returns`) or a price (`price`, `equity`, `value`,
+/// `nav`, else the adjusted close, else `close`), and perhaps `benchmark` of the same kind; other columns are ignored with
+/// a note.
 ///
 /// `wanted` says which of the two it must be. A first return without a value is left out, since the first price has
 /// none. Rows out of order are sorted, with a note.
@@ -52,16 +53,17 @@ pub fn decode(bytes: &[u8], wanted: SeriesKind, options: &DecodeOptions) -> Resu
         ),
         SeriesKind::Prices => (
             "price",
-            &["price", "adj_close", "equity", "value", "nav", "净值", "淨值"],
+            &["price", "equity", "value", "nav", "净值", "淨值"],
             "the columns are timestamp, price (or close or equity) and perhaps benchmark",
         ),
     };
     sheet::read(bytes, hint, |rows, names| {
         let plain: Vec<String> = names.iter().map(|name| name.trim().to_lowercase()).collect();
-        let time = names.iter().position(|name| column(name) == Some(Column::Time));
-        let value = plain.iter().position(|name| aliases.contains(&name.as_str())).or_else(|| {
-            let close = names.iter().position(|name| column(name) == Some(Column::Close));
-            close.filter(|_| wanted == SeriesKind::Prices)
+        let find = |wanted: Column| names.iter().position(|name| column(name) == Some(wanted));
+        let time = find(Column::Time);
+        let value = plain.iter().position(|name| aliases.contains(&name.as_str())).or_else(|| match wanted {
+            SeriesKind::Prices => find(Column::AdjClose).or_else(|| find(Column::Close)),
+            SeriesKind::Returns => None,
         });
         let benchmark = plain.iter().position(|name| name == "benchmark");
         sheet::refuse_missing(names, &[("timestamp", time), (name, value)], hint)?;
@@ -178,6 +180,10 @@ mod tests {
         let series = read("date;equity;cash\n02.01.2024;1.000,5;3\n", SeriesKind::Prices).unwrap();
         assert_eq!(series.values, [1000.5]);
         assert_eq!(read("ts,open,close\n2024-01-02,1,2\n", SeriesKind::Prices).unwrap().values, [2.0]);
+        for name in ["Adj Close", "adj_close", "Adjusted Close"] {
+            let text = format!("ts,close,{name}\n2024-01-02,2,1.5\n");
+            assert_eq!(read(&text, SeriesKind::Prices).unwrap().values, [1.5], "{name}");
+        }
     }
 
     #[test]

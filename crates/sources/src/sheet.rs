@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use market::cell::number::{self, Decimal};
 use market::cell::time::{ReadTimes, Times};
-use market::raw::shortened;
+use market::raw::{Column, column, shortened};
 
 use crate::FileError;
 use crate::text;
@@ -20,6 +20,18 @@ pub(crate) struct Records<'a> {
     line: u64,
     delimiter: u8,
     cells: Vec<(usize, usize)>,
+    /// Its lines are not those of the file: rows are counted, from 0.
+    in_rows: bool,
+}
+
+/// The first row of a table.
+pub(crate) struct Header {
+    /// Its line; 0 where it was made of a file without one.
+    pub(crate) line: u64,
+    /// Names of the columns.
+    pub(crate) names: Vec<String>,
+    /// The one instrument that all columns are of, where the header says so.
+    pub(crate) symbol: Option<String>,
 }
 
 impl<'a> Records<'a> {
@@ -56,17 +68,59 @@ impl<'a> Records<'a> {
     }
 
     fn new(text: &'a str, delimiter: u8) -> Self {
-        Self { text: text.as_bytes(), at: 0, line: 0, delimiter, cells: Vec::new() }
+        Self { text: text.as_bytes(), at: 0, line: 0, delimiter, cells: Vec::new(), in_rows: false }
     }
 
-    /// The same text with the header on line 0: what was made of a file without one.
-    pub(crate) fn below_header(mut self) -> Self {
-        self.line = u64::MAX;
-        self
+    /// What was made of JSON, which has no header: that is on line 0.
+    pub(crate) fn of_json(csv: &'a str, in_rows: bool) -> Self {
+        Self { line: u64::MAX, in_rows, ..Self::new(csv, b',') }
     }
 
-    /// The cells of the row, which is the header, as text.
-    pub(crate) fn names(&self) -> Vec<String> {
+    /// Goes below the header; `None` where there is not even that.
+    ///
+    /// A data frame with two levels of columns writes three lines: `Price,Close,High`, `Ticker,AAPL,AAPL`, `Date,,`. Where
+    /// they name one instrument, they are one header.
+    pub(crate) fn header(&mut self) -> Result<Option<Header>, FileError> {
+        let Some(line) = self.next()? else { return Ok(None) };
+        let mut names = self.names();
+        let mut symbol = None;
+        if let Some((second, index, below)) = self.levels(&names)? {
+            let tickers = if is_tickers(&names) == Some(true) { std::mem::replace(&mut names, second) } else { second };
+            let mut found: Vec<String> = tickers.into_iter().skip(1).filter(|name| !name.trim().is_empty()).collect();
+            found.sort();
+            found.dedup();
+            if found.len() > 1 {
+                let some = found.iter().take(8).map(|name| name.trim()).collect::<Vec<_>>().join(", ");
+                return Err(FileError::new(format!("instruments stand side by side, each with its prices: {some}"))
+                    .line(line)
+                    .value(shortened(&some))
+                    .hint(
+                        "write one file an instrument, or one row an instrument and day: df.stack(level=\"Ticker\")",
+                    ));
+            }
+            names[0] = index;
+            symbol = found.pop().map(|name| name.trim().to_owned());
+            *self = below;
+        }
+        Ok(Some(Header { line, names, symbol }))
+    }
+
+    /// Second line and name of the index, and what is below, where the row is the first line of a header of three.
+    fn levels(&self, first: &[String]) -> Result<Option<(Vec<String>, String, Self)>, FileError> {
+        let Some(is_first) = is_tickers(first) else { return Ok(None) };
+        let mut below = self.clone();
+        if below.next()?.is_none() || is_tickers(&below.names()) != Some(!is_first) {
+            return Ok(None);
+        }
+        let second = below.names();
+        let is_index = below.next()?.is_some()
+            && column(&below.unquoted(0)) == Some(Column::Time)
+            && (1..below.width()).all(|index| below.cell(index).is_empty());
+        Ok((is_index && second.len() == first.len()).then(|| (second, below.unquoted(0).into_owned(), below.clone())))
+    }
+
+    /// The cells of the row as text.
+    fn names(&self) -> Vec<String> {
         (0..self.width()).map(|index| self.unquoted(index).into_owned()).collect()
     }
 
@@ -182,6 +236,16 @@ impl Records<'_> {
         Ok(Some(line))
     }
 
+    /// What people call the row that `next` gave this line.
+    pub(crate) fn place(&self, line: u64) -> String {
+        if self.in_rows { format!("row {}", line.saturating_sub(1)) } else { format!("line {line}") }
+    }
+
+    /// Its lines are not those of the file.
+    pub(crate) fn is_in_rows(&self) -> bool {
+        self.in_rows
+    }
+
     /// Cells of the row.
     pub(crate) fn width(&self) -> usize {
         self.cells.len()
@@ -206,6 +270,15 @@ impl Records<'_> {
     }
 }
 
+/// Whether a line of a header names instruments (or else prices), as pandas calls the two levels of its columns.
+fn is_tickers(names: &[String]) -> Option<bool> {
+    match names.first()?.trim().to_lowercase().as_str() {
+        "ticker" | "symbols" => Some(true),
+        "price" | "attributes" => Some(false),
+        _ => None,
+    }
+}
+
 /// Opens a table and hands it on with its header, in the first encoding that is understood.
 pub(crate) fn read<T>(
     bytes: &[u8],
@@ -218,8 +291,7 @@ pub(crate) fn read<T>(
     let mut refused = None;
     for reading in text::read(bytes)? {
         let result = Records::open(&reading.text).and_then(|mut rows| {
-            rows.next()?;
-            let names = rows.names();
+            let names = rows.header()?.map(|header| header.names).unwrap_or_default();
             table(&mut rows, &names)
         });
         match result {

@@ -319,11 +319,96 @@ fn json_lines_are_rows_and_keep_their_lines() {
     for (text, expected) in [
         ("{\"ts\":1,\"open\":2}\n{\"ts\":", "line 2: the line is no JSON object"),
         ("{\"ts\":[1]}", "line 1: `ts` holds more than one value"),
-        ("[{\"ts\":1}]", "line 1: this is a JSON array"),
+        ("{\"ts\":1,\"open\":2}", "column `high`: the columns are missing: high, low, close"),
+        ("{}\n{}", "there are no values"),
+        ("{\"ts\":1}", "column `open`: the columns are missing: open, high, low, close"),
     ] {
         let error = read(text).unwrap_err();
         assert!(error.to_string().starts_with(expected) && !error.hint.is_empty(), "{error}");
     }
+}
+
+#[test]
+fn elements_of_a_json_array_are_rows() {
+    let read = |text: &str| decode(text.as_bytes(), &DecodeOptions::default());
+    let bar = |time: &str, close: &str| {
+        format!("{{\"timestamp\":\"{time}\",\"open\":1,\"high\":2,\"low\":1,\"close\":{close}}}")
+    };
+    let text = format!(" [{}, {},\n{}]\n", bar("2024-01-02", "2"), bar("2024-01-03 09:30", "1.5"), "{}");
+    let Ok(Table::Bars(raw)) = read(&text) else { panic!("an array") };
+    assert_eq!((raw.lines.as_ref(), &raw.close[..]), (None, &[Some(2.0), Some(1.5)][..]));
+    assert_eq!(
+        raw.notes,
+        [
+            "1 time without a zone is read as UTC (first on row 1)",
+            "1 bare dates among date-times are read as midnight UTC",
+            "skipped 1 line without values (first on row 2)"
+        ]
+    );
+    let twice = format!("[{},{}]", bar("2024-01-02", "2"), bar("2024-01-02", "1.5"));
+    let Ok(Table::Bars(raw)) = read(&twice) else { panic!("an array") };
+    let error = into_bars(&raw, &ReadOptions::default()).unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "row 1, column `close`: 2024-01-02 is there twice, with close 1.5 here and 2 on row 0"
+    );
+    let slashed = format!("[{}]", bar("03/04/2024", "2"));
+    for (text, expected) in [
+        (
+            slashed.as_str(),
+            "row 0, column `timestamp`: `03/04/2024` may be day/month or month/day, and no other row tells",
+        ),
+        ("[]", "there are no values"),
+        ("[{},{}]", "there are no values"),
+        (
+            "[{\"ts\":1},\n[1]]",
+            "line 2: this is no array of JSON objects: invalid type: sequence, expected a map at column 0",
+        ),
+        ("[{\"ts\":1},{\"ts\":{}}]", "row 1: `ts` holds more than one value"),
+        ("[{\"ts\":1}]", "column `open`: the columns are missing: open, high, low, close"),
+    ] {
+        let error = read(text).unwrap_err();
+        assert_eq!(error.to_string(), expected);
+        assert!(!error.hint.is_empty());
+    }
+}
+
+#[test]
+fn a_header_of_three_lines_names_the_one_instrument_below_it() {
+    let read = |text: &str| decode(text.as_bytes(), &DecodeOptions::default());
+    let rows = "2024-01-02,2,3,1,2,7\n2024-01-03,2,4,1,3,8\n";
+    for header in [
+        "Price,Close,High,Low,Open,Volume\nTicker,AAPL,AAPL,AAPL,AAPL,AAPL\nDate,,,,,\n",
+        "Ticker,AAPL,AAPL,AAPL,AAPL,AAPL\nPrice,Close,High,Low,Open,Volume\nDate\n",
+        "Attributes,Close,High,Low,Open,Volume\nSymbols,AAPL,AAPL,AAPL,AAPL,AAPL\nDate,,,,,\n",
+    ] {
+        let Ok(Table::Bars(raw)) = read(&format!("{header}{rows}")) else { panic!("{header}") };
+        assert_eq!((raw.symbol.as_deref(), raw.lines.as_deref()), (Some("AAPL"), Some(&[4, 5][..])));
+        assert_eq!((&raw.high[..], raw.dates), (&[Some(3.0), Some(4.0)][..], true));
+        assert!(raw.notes.is_empty() && raw.faults.is_empty());
+        let series = sources::series::decode(
+            format!("{header}{rows}").as_bytes(),
+            sources::series::SeriesKind::Prices,
+            &DecodeOptions::default(),
+        );
+        assert_eq!(series.unwrap().values, [2.0, 2.0]);
+    }
+    // The instrument's venue has the zone, as it has in a column of symbols.
+    let intraday =
+        "Price,Close,High,Low,Open\nTicker,0700.HK,0700.HK,0700.HK,0700.HK\nDatetime,,,,\n2024-07-02 09:30,2,3,1,2\n";
+    let Ok(Table::Bars(raw)) = read(intraday) else { panic!("bars") };
+    assert_eq!(raw.time[0].unwrap().to_string(), "2024-07-02T01:30:00Z");
+    let several = "Price,Close,Close,High,High\nTicker,AAPL,MSFT,AAPL,MSFT\nDate,,,,\n2024-01-02,1,2,3,4\n";
+    let error = read(several).unwrap_err();
+    assert_eq!(error.to_string(), "line 1: instruments stand side by side, each with its prices: AAPL, MSFT");
+    assert!(error.hint.contains("stack"));
+    // A column of that name alone makes no such header.
+    let Ok(Table::Closes(raw)) =
+        read("Date,Price,Ticker\n2024-01-02,1,2\n").or_else(|_| read("Date,Price\n2024-01-02,1\n"))
+    else {
+        panic!("closes")
+    };
+    assert_eq!(raw.assets, ["Price"]);
 }
 
 #[test]
