@@ -14,6 +14,9 @@ use crate::expression::{Argument, Binary, Expression, Id, Kind, Relation, cut};
 use crate::fault::{Report, Span};
 use crate::names::{COLUMNS, Column, Does, Function, callable, column, find, indicator, listed};
 
+/// Names among which the nearest to a slip is looked for.
+const MOST_LIKE: usize = 300;
+
 /// What a node's name stands for.
 #[derive(Clone, Copy)]
 pub(crate) enum Means {
@@ -196,7 +199,8 @@ impl Checker<'_> {
             let means = match &node.kind {
                 Kind::Name(name) => match known.get(name.as_ref()) {
                     Some(means) => *means,
-                    None => self.unknown_name(name, node.span, &known),
+                    None if document.broken.iter().any(|broken| broken == name.as_ref()) => Means::Nothing,
+                    None => self.unknown_name(name, node.span),
                 },
                 Kind::Call(name, span, _) => match (find(name), indicator(name)) {
                     (Some(function), _) => Means::Function(function),
@@ -209,13 +213,16 @@ impl Checker<'_> {
         }
     }
 
-    fn unknown_name(&mut self, name: &str, span: Span, known: &HashMap<&str, Means>) -> Means {
+    fn unknown_name(&mut self, name: &str, span: Span) -> Means {
+        if self.report.is_full() {
+            self.report.count();
+            return Means::Nothing;
+        }
         let (message, hint) = if find(name).is_some() || indicator(name).is_some() {
             (format!("`{name}` is called with parentheses"), Some(format!("write {name}()")))
         } else {
-            let mut names: Vec<&str> = known.keys().copied().collect();
-            names.sort_unstable();
-            let near = nearest(name, names).or_else(|| nearest(name, callable()));
+            let alike = |known: &&str| known.len().abs_diff(name.len()) <= 4;
+            let near = nearest(name, self.names().filter(alike).take(MOST_LIKE)).or_else(|| nearest(name, callable()));
             (format!("there is no `{}`", cut(name)), near.map(|near| format!("did you mean `{near}`?")))
         };
         let fault = self.report.source.fault(span, message, hint);
@@ -223,7 +230,22 @@ impl Checker<'_> {
         Means::Nothing
     }
 
+    /// Every name that may stand in an expression.
+    fn names(&self) -> impl Iterator<Item = &str> {
+        let document = self.document;
+        let columns = COLUMNS.iter().map(|(name, ..)| *name);
+        let params = document.params.iter().map(|param| param.spec.name.as_ref());
+        let series = document.series.iter().map(|series| series.name.as_str());
+        let uses = document.uses.iter().map(|used| used.name.as_str());
+        let lets = document.lets.iter().map(|named| named.name.as_str());
+        columns.chain(params).chain(series).chain(uses).chain(lets)
+    }
+
     fn unknown_function(&mut self, name: &str, span: Span, known: &HashMap<&str, Means>) -> Means {
+        if self.report.is_full() {
+            self.report.count();
+            return Means::Nothing;
+        }
         let (message, hint) = if known.contains_key(name) {
             (
                 format!("`{name}` is no function"),
@@ -652,6 +674,8 @@ impl Checker<'_> {
             let value = argument.value;
             let found = self.type_of(value);
             let slot = match &argument.name {
+                // It may have been meant as a series, or as a parameter.
+                None if index == 0 && matches!(found, Type::Unknown) => return Type::Unknown,
                 None if index == 0 && matches!(found, Type::Number { constant: false, .. }) => {
                     if entry.inputs != ["close"] {
                         let message = format!(

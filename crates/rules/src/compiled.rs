@@ -13,6 +13,7 @@ use crate::document::{About, Document, GivenValue, SizeText, Used, read};
 use crate::expression::{Expression, Kind};
 use crate::fault::{Fault, Faults, Report};
 use crate::lower::{self, trial};
+use crate::names::is_name;
 use crate::program::Program;
 
 /// Rule files inside one another.
@@ -232,10 +233,7 @@ impl Library<'_> {
         let specs = document.params.iter().map(|param| param.spec.clone()).collect();
         let inner = Inner { document, checked, roots, uses, members, specs, needs };
         let compiled = Compiled { inner: Arc::new(inner) };
-        // Values are looked at when everything else is in order: what is unknown would only be told twice.
-        if report.is_empty()
-            && let Ok(params) = Params::new(compiled.params(), [])
-        {
+        if let Ok(params) = Params::new(compiled.params(), []) {
             for require in &compiled.inner.document.require {
                 if !lower::holds(&compiled, &params, *require) {
                     report.say(require.span, "the defaults of the parameters do not fulfil this");
@@ -243,9 +241,7 @@ impl Library<'_> {
             }
             trial(&compiled, &params, &mut report);
             for (index, member) in compiled.inner.document.members.iter().enumerate() {
-                if report.is_empty() {
-                    lower::member(&compiled, &params, index, None, &[], &mut report);
-                }
+                lower::member(&compiled, &params, index, None, &[], &mut report);
                 if let Some(weight) = member.weight
                     && let Some(value) = lower::constant(&compiled, &params, weight, &mut report)
                     && !value.is_finite()
@@ -365,17 +361,23 @@ fn given_roots(used: &Used, loaded: &Loaded) -> Vec<Root> {
         let Some(spec) = loaded.specs().iter().find(|spec| spec.name == given.name.as_str()) else { continue };
         let GivenValue::Text(word, Some(expression)) = &given.value else { continue };
         let wanted = match &spec.kind {
-            ParamKind::Choice(words) if words.contains(&word.as_str()) => continue,
-            ParamKind::Choice(words) => match nearest(word, words.iter().copied()) {
-                // More likely a slip of the word than an expression: told with the words there are.
-                Some(_) => continue,
-                None => Wanted::ConstantWord,
-            },
+            kind if is_word(word, kind) => continue,
+            ParamKind::Choice(_) => Wanted::ConstantWord,
             _ => Wanted::ConstantNumber,
         };
         roots.push((given.name.clone(), *expression, wanted));
     }
     roots
+}
+
+/// Whether a text given to a parameter is a word of its list, or more likely a slip of one than an expression.
+pub(crate) fn is_word(text: &str, kind: &ParamKind) -> bool {
+    match kind {
+        ParamKind::Choice(words) => {
+            words.contains(&text) || is_name(text) && nearest(text, words.iter().copied()).is_some()
+        }
+        _ => false,
+    }
 }
 
 /// The bars of other instruments that a file and the files it uses read.

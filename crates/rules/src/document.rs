@@ -42,6 +42,8 @@ pub(crate) struct Document {
     pub account: Account,
     pub filter: Filter,
     pub members: Vec<Member>,
+    /// Names whose parameter, series or rule has a fault that was told.
+    pub broken: Vec<String>,
 }
 
 /// What a file says about itself, in words.
@@ -171,7 +173,12 @@ pub(crate) struct Member {
 pub(crate) fn read(file: Option<String>, text: &str) -> Result<(Document, Report), Faults> {
     let (kept, too_long) = if text.len() > MOST_BYTES { ("", true) } else { (text, false) };
     let source = Arc::new(Source::new(file, kept));
-    let mut reader = Reader { source: source.clone(), report: Report::new(source.clone()), arena: Arena::default() };
+    let mut reader = Reader {
+        source: source.clone(),
+        report: Report::new(source.clone()),
+        arena: Arena::default(),
+        broken: Vec::new(),
+    };
     if too_long {
         let message = format!("the file has {} bytes, and a rule file has at most {MOST_BYTES}", text.len());
         reader.report.say(Span::default(), message);
@@ -180,13 +187,18 @@ pub(crate) fn read(file: Option<String>, text: &str) -> Result<(Document, Report
     let (table, errors) = DeTable::parse_recoverable(text);
     for error in &errors {
         let span = error.span().map_or(Span::default(), Span::new);
-        reader.report.say(span, error.message().trim_end().replace('\n', ", "));
+        let message = error.message().trim_end().replace('\n', ", ");
+        if message.contains("unquoted key") {
+            reader.report.hint(span, message, "put quotes around a name that has other letters");
+        } else {
+            reader.report.say(span, message);
+        }
     }
-    let document = reader.document(table.get_ref());
-    // What TOML could not read may have taken keys with it: what is missing then is not told.
+    // What TOML could not read may have moved keys to other sections: what is said of them would mislead.
     if !errors.is_empty() {
         return reader.report.finish(()).map(|()| unreachable!("a fault was told"));
     }
+    let document = reader.document(table.get_ref());
     Ok((Document { arena: reader.arena, ..document }, reader.report))
 }
 
@@ -196,6 +208,7 @@ struct Reader {
     source: Arc<Source>,
     report: Report,
     arena: Arena,
+    broken: Vec<String>,
 }
 
 impl Reader {
@@ -214,6 +227,7 @@ impl Reader {
             account: Account::default(),
             filter: Filter::default(),
             members: Vec::new(),
+            broken: Vec::new(),
         };
         for (key, span, value) in self.entries(top, TOP, "a rule file") {
             match key {
@@ -242,6 +256,7 @@ impl Reader {
                 }
             }
         }
+        document.broken = std::mem::take(&mut self.broken);
         self.names(&document);
         document
     }
@@ -327,7 +342,14 @@ impl Reader {
 
     fn params(&mut self, table: &DeTable<'_>) -> Vec<Param> {
         let entries = self.entries(table, &[], "");
-        entries.into_iter().filter_map(|(name, span, value)| self.param(name, span, value)).collect()
+        let mut params = Vec::new();
+        for (name, span, value) in entries {
+            match self.param(name, span, value) {
+                Some(param) => params.push(param),
+                None => self.broken.push(name.to_owned()),
+            }
+        }
+        params
     }
 
     fn param(&mut self, name: &str, span: Span, value: &Spanned<DeValue<'_>>) -> Option<Param> {
@@ -375,6 +397,10 @@ impl Reader {
                     other => other,
                 };
                 (default, ParamKind::Real { min, max })
+            }
+            (DeValue::Integer(_) | DeValue::Float(_), None) => {
+                self.report.say(default_span, format!("the default of `{name}` is too large, or no number"));
+                return None;
             }
             _ => {
                 let message = format!("the default of `{name}` is {}; it takes a number or a word", kind(default));
@@ -428,6 +454,7 @@ impl Reader {
         for (name, span, value) in self.entries(table, &[], "") {
             let Some(table) = value.get_ref().as_table() else {
                 self.wrong(value, name, "{ interval = \"1w\" }, { symbol = \"HSI.IDX\" } or both");
+                self.broken.push(name.to_owned());
                 continue;
             };
             let mut series = Series { name: name.to_owned(), span, symbol: None, interval: None };
@@ -485,11 +512,13 @@ impl Reader {
         for (name, span, value) in self.entries(table, &[], "") {
             let Some(table) = value.get_ref().as_table() else {
                 self.wrong(value, name, "{ strategy = \"sma_cross\", params = { fast = 10 } }");
+                self.broken.push(name.to_owned());
                 continue;
             };
             let entries = self.entries(table, &["strategy", "params"], "a used rule");
-            if let Some(used) = self.used(span, &entries) {
-                found.push(Use { name: name.to_owned(), span, used });
+            match self.used(span, &entries) {
+                Some(used) => found.push(Use { name: name.to_owned(), span, used }),
+                None => self.broken.push(name.to_owned()),
             }
         }
         found
@@ -519,6 +548,7 @@ impl Reader {
                                     source: self.source.clone(),
                                     report: Report::new(self.source.clone()),
                                     arena: std::mem::take(&mut self.arena),
+                                    broken: Vec::new(),
                                 };
                                 let expression = quiet.expression(name, value);
                                 self.arena = quiet.arena;

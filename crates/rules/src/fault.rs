@@ -208,8 +208,13 @@ impl Report {
         self.list.is_empty()
     }
 
+    /// No more will be told: what is found now is only counted, and needs no words.
+    pub fn is_full(&self) -> bool {
+        self.list.len() >= 4 * MOST_FAULTS
+    }
+
     pub fn add(&mut self, fault: Fault) {
-        if self.list.len() < 4 * MOST_FAULTS {
+        if !self.is_full() {
             if !self.list.iter().any(|known| known.span == fault.span && known.message == fault.message) {
                 self.list.push(fault);
             }
@@ -218,12 +223,22 @@ impl Report {
         }
     }
 
+    pub fn count(&mut self) {
+        self.more += 1;
+    }
+
     pub fn say(&mut self, span: Span, message: impl Into<String>) {
+        if self.is_full() {
+            return self.count();
+        }
         let fault = self.source.fault(span, message, None);
         self.add(fault);
     }
 
     pub fn hint(&mut self, span: Span, message: impl Into<String>, hint: impl Into<String>) {
+        if self.is_full() {
+            return self.count();
+        }
         let fault = self.source.fault(span, message, Some(hint.into()));
         self.add(fault);
     }

@@ -127,6 +127,9 @@ pub(crate) struct Read {
     pub truths: Vec<(Place, Place)>,
 }
 
+/// A series of the file, and what is read of it; `None` where it is not read.
+pub(crate) type Bound = Option<(Read, Arc<Foreign>)>;
+
 /// Which nodes are read, directly or not, by the roots.
 pub(crate) fn alive(graph: &Graph, numbers: &[Num], truths: &[Tru], keep: bool) -> Vec<bool> {
     let mut alive = vec![keep; graph.ops.len()];
@@ -195,7 +198,7 @@ pub(crate) fn assemble(
     graph: &Graph,
     numbers: &[Num],
     truths: &[Tru],
-    foreigns: &[Option<(Read, Arc<Foreign>)>],
+    foreigns: &[Bound],
     keep: bool,
 ) -> (Plan, Found) {
     let size = graph.ops.len();

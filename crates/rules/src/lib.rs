@@ -91,6 +91,7 @@ mod machine;
 mod names;
 mod portfolio;
 mod program;
+mod shipped;
 mod template;
 
 pub use compiled::{BindError, Compiled, Context, Need, Wishes, compile};
@@ -100,4 +101,5 @@ pub use fault::{Fault, Faults, MOST_FAULTS};
 pub use names::{FUNCTIONS, Function};
 pub use portfolio::{Instrument, Member, Portfolio, Targets, sides};
 pub use program::{Following, Program};
+pub use shipped::{CLASSIC, SHIPPED};
 pub use template::{schema, template};

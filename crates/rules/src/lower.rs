@@ -1,19 +1,19 @@
 //! From a checked file and values for its parameters to a plan: constants folded, equal parts shared, dead parts dropped,
 //! registers given out.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 use std::sync::Arc;
 
 use indicators::{Entry, Indicator};
 use market::{Bars, Interval, ParamError, ParamKind, ParamSpec, Params, Resampler, Value, Venue, closes_at, nearest};
 
-use crate::check::{Means, form};
-use crate::compiled::{Compiled, Context, Loaded};
+use crate::check::{Means, Type, form};
+use crate::compiled::{Compiled, Context, Loaded, is_word};
 use crate::document::{Given, GivenValue, Used};
 use crate::expression::{Argument, Binary, Expression, Id, Kind, Operation, Relation, cut};
 use crate::fault::{Fault, Report, Span};
-use crate::graph::{Found, Graph, Num, Op, Place, Read, Tru, alive, assemble};
+use crate::graph::{Bound, Found, Graph, Num, Op, Place, Read, Tru, alive, assemble};
 use crate::kernel;
 use crate::machine::{self, Foreign, ForeignKind, Number, Plan, Truth};
 use crate::names::{Column, Does, Function, Part, Unary};
@@ -223,28 +223,24 @@ impl<'c> Lowerer<'c> {
     fn lets(&mut self, roots: &[(Expression, u32)]) {
         let compiled = self.compiled;
         let document = &compiled.inner.document;
-        let mut wanted: HashMap<(u32, u32), ()> = HashMap::new();
+        let mut wanted: HashSet<(u32, u32)> = HashSet::new();
         let mut open: Vec<(Expression, u32)> = roots.to_vec();
         while let Some((expression, series)) = open.pop() {
             let on = self.series_of(expression, series);
             for id in expression.first..=expression.root {
                 let at = on.as_ref().map_or(series, |on| on[(id - expression.first) as usize]);
-                match compiled.inner.checked.means[id as usize] {
-                    Means::Let(index) => {
-                        if wanted.insert((index, at), ()).is_none()
-                            && let Some(expression) = document.lets[index as usize].expression
-                        {
-                            open.push((expression, at));
-                        }
-                    }
-                    _ => {}
+                if let Means::Let(index) = compiled.inner.checked.means[id as usize]
+                    && wanted.insert((index, at))
+                    && let Some(expression) = document.lets[index as usize].expression
+                {
+                    open.push((expression, at));
                 }
             }
         }
         let series = self.graphs.len() as u32;
         for index in &compiled.inner.checked.order {
             let Some(expression) = document.lets[*index as usize].expression else { continue };
-            for at in (0..series).filter(|at| wanted.contains_key(&(*index, *at))) {
+            for at in (0..series).filter(|at| wanted.contains(&(*index, *at))) {
                 if self.named.contains_key(&(*index, at)) {
                     continue;
                 }
@@ -269,7 +265,8 @@ impl<'c> Lowerer<'c> {
             let mut passed = own;
             if is_on(id)
                 && let Kind::Call(_, _, arguments) = &node.kind
-                && let Means::Series(series) = checked.means[arguments[0].value as usize]
+                && let Some(first) = arguments.first()
+                && let Means::Series(series) = checked.means[first.value as usize]
             {
                 passed = series + 1;
             }
@@ -299,6 +296,10 @@ impl<'c> Lowerer<'c> {
     fn node(&mut self, id: Id, at: u32, first: Id, values: &[Option<Val>]) -> Val {
         let compiled = self.compiled;
         let node = compiled.inner.document.arena.node(id);
+        // What is wrong with it was told.
+        if matches!(compiled.inner.checked.types[id as usize], Type::Unknown) {
+            return Val::Poison(Rc::new([]));
+        }
         let value =
             |id: Id| -> Val { values[(id - first) as usize].clone().unwrap_or_else(|| Val::constant(f64::NAN)) };
         match &node.kind {
@@ -719,7 +720,11 @@ impl<'c> Lowerer<'c> {
                 if is_whole { Value::Integer(number as i64) } else { Value::Real(number) }
             }
             (_, Val::Number { of: Num::Constant(bits), .. }) => Value::Real(f64::from_bits(bits)),
-            _ => return Err(Rc::new([self.fault(span, format!("{who} is {}", spec.range()), None)])),
+            (_, Val::Word(_)) => {
+                return Err(Rc::new([self.fault(span, format!("{who} takes {}", spec.range()), None)]));
+            }
+            // That it is not constant, or of another kind, was told.
+            _ => return Err(Rc::new([])),
         };
         let text = value.to_string();
         let is_whole = !matches!((&spec.kind, &value), (ParamKind::Integer { .. }, Value::Real(_)));
@@ -747,16 +752,13 @@ impl<'c> Lowerer<'c> {
                 GivenValue::Plain(Value::Integer(value)) => Val::constant(*value as f64),
                 GivenValue::Plain(Value::Real(value)) => Val::constant(*value),
                 GivenValue::Plain(Value::Choice(word)) => Val::Word(word.as_ref().into()),
-                GivenValue::Text(word, expression) => {
-                    let is_word = matches!(&spec.kind, ParamKind::Choice(words) if words.contains(&word.as_str()));
-                    match expression {
-                        Some(expression) if !is_word => {
-                            self.lets(&[(*expression, 0)]);
-                            self.expression(*expression, 0)
-                        }
-                        _ => Val::Word(word.as_str().into()),
+                GivenValue::Text(word, expression) => match expression {
+                    Some(expression) if !is_word(word, &spec.kind) => {
+                        self.lets(&[(*expression, 0)]);
+                        self.expression(*expression, 0)
                     }
-                }
+                    _ => Val::Word(word.as_str().into()),
+                },
             };
             match self.fit(value, spec, &who, *value_span) {
                 Ok(value) => given.push((name.as_str(), value)),
@@ -848,7 +850,7 @@ impl<'c> Lowerer<'c> {
         let compiled = self.compiled;
         let stops = &compiled.inner.document.stops;
         backtest::Stops {
-            stop_loss: self.distance(stops.stop_loss, "stop_loss", f64::INFINITY),
+            stop_loss: self.distance(stops.stop_loss, "stop_loss", 1.0),
             take_profit: self.distance(stops.take_profit, "take_profit", f64::INFINITY),
             trailing: self.distance(stops.trailing, "trailing_stop", 1.0),
             atr: stops.atr.and_then(|(period, multiple)| self.atr_stop(period, multiple)),
@@ -1031,17 +1033,11 @@ impl<'c> Lowerer<'c> {
     }
 
     /// The series that `numbers` and `truths` read, bound; one for each of the file's, `None` where it is not read.
-    fn foreigns(
-        &mut self,
-        context: &Context,
-        numbers: &[Num],
-        truths: &[Tru],
-        keep: bool,
-    ) -> Option<Vec<Option<(Read, Arc<Foreign>)>>> {
+    fn foreigns(&mut self, context: &Context, numbers: &[Num], truths: &[Tru], keep: bool) -> Option<Vec<Bound>> {
         let compiled = self.compiled;
         let document = &compiled.inner.document;
         let alive = alive(&self.graphs[0], numbers, truths, keep);
-        let mut found: Vec<Option<(Read, Arc<Foreign>)>> = Vec::new();
+        let mut found: Vec<Bound> = Vec::new();
         for (index, series) in document.series.iter().enumerate() {
             let mut read = Read::default();
             for (place, op) in self.graphs[0].ops.iter().enumerate().filter(|(place, _)| alive[*place]) {

@@ -239,6 +239,9 @@ pub(crate) struct Machine {
     row: usize,
     /// First row on which every foreign series has begun.
     pub ready: usize,
+    /// Row on which the last of those that have begun did.
+    latest: usize,
+    /// Those that have not.
     waiting: usize,
 }
 
@@ -249,7 +252,7 @@ impl Machine {
             Registers { numbers: vec![vec![0.0; CHUNK]; plan.numbers], truths: vec![vec![0; CHUNK]; plan.truths] };
         let waiting = plan.steps.iter().filter(|step| matches!(step, Step::Foreign(..))).count();
         let ready = if waiting > 0 { usize::MAX } else { 0 };
-        Self { plan: plan.clone(), states, registers, row: 0, ready, waiting }
+        Self { plan: plan.clone(), states, registers, row: 0, ready, latest: 0, waiting }
     }
 
     /// Before chunks of `view`: used rules decide over all of it.
@@ -315,13 +318,14 @@ impl Machine {
     }
 
     fn run(&mut self, rows: Rows<'_>) {
-        let Self { plan, states, registers, ready, waiting, .. } = self;
+        let Self { plan, states, registers, ready, latest, waiting, .. } = self;
         for (step, state) in plan.steps.iter().zip(states) {
             let begun = advance(plan, step, state, registers, rows);
             if let Some(row) = begun {
+                *latest = row.max(*latest);
                 *waiting -= 1;
                 if *waiting == 0 {
-                    *ready = row;
+                    *ready = *latest;
                 }
             }
         }

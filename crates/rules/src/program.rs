@@ -123,16 +123,15 @@ impl Program {
     }
 
     fn evaluate(&self, view: View<'_>, decisions: Option<&mut Vec<Decision>>, sizes: Option<&mut Vec<f64>>) {
-        let mut decisions = decisions.map(|decisions| {
+        let (mut decisions, mut sizes) = (decisions, sizes);
+        if let Some(decisions) = &mut decisions {
             decisions.clear();
             decisions.resize(view.len(), Decision::NONE);
-            decisions
-        });
-        let mut sizes = sizes.map(|sizes| {
+        }
+        if let Some(sizes) = &mut sizes {
             sizes.clear();
             sizes.resize(view.len(), 1.0);
-            sizes
-        });
+        }
         let mut machine = Machine::new(&self.plan);
         let mut latches = Latches::default();
         machine.open(view);
@@ -168,6 +167,13 @@ impl Rule for Program {
 
     fn decide(&self, view: View<'_>, decisions: &mut Vec<Decision>) {
         self.evaluate(view, Some(decisions), None);
+    }
+
+    fn sizes(&self, view: View<'_>, sizes: &mut Vec<f64>) {
+        match self.has_sizes() {
+            true => Self::sizes(self, view, sizes),
+            false => sizes.clear(),
+        }
     }
 
     fn stream(&self) -> Box<dyn RuleStream> {
@@ -223,6 +229,10 @@ impl RuleStream for Following {
             self.size = part(self.machine.number_at(size, bar, 0));
         }
         said[0]
+    }
+
+    fn size(&self) -> f64 {
+        self.size
     }
 }
 

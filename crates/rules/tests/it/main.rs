@@ -1,6 +1,11 @@
 //! Rules from files against the built-in ones and the laws they all obey.
 
 mod classic;
+mod explain;
+mod faults;
+mod fuzz;
+mod laws;
+mod longer;
 mod shipped;
 
 use std::path::PathBuf;

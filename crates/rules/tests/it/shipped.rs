@@ -23,6 +23,7 @@ fn names() -> Vec<String> {
 }
 
 /// The index of the second market: the reference's where it is beside the project, else a random walk on the same days.
+#[allow(clippy::print_stderr, reason = "a test says what it could not read")]
 fn index() -> Arc<Bars> {
     let path = project("../shared/reference/data/hsi_1d.csv");
     if path.exists() {
@@ -68,7 +69,8 @@ fn every_shipped_file_compiles_and_trades_on_goog_or_on_0700() {
             assert_eq!(stream(&program, bars.view()), said, "{name} on {}", bars.label());
             let stops = program.stops();
             let wished = compiled.wishes().size.filter(|_| stops.stop_loss.is_some() || stops.atr.is_some());
-            let settings = Settings { direction, stops, size: wished.unwrap_or(Settings::default().size), ..Settings::default() };
+            let settings =
+                Settings { direction, stops, size: wished.unwrap_or(Settings::default().size), ..Settings::default() };
             count += columnwise::run(bars.view(), &said, &settings, &mut Workspace::new()).unwrap().trades.len();
         }
         trades.insert(name, count);
@@ -131,4 +133,47 @@ fn a_new_file_from_the_template_compiles_and_trades() {
     for name in ["", "\"", "a\nb", "\\", "规则"] {
         crate::program(&rules::template(name));
     }
+}
+
+#[test]
+fn every_shipped_file_is_in_the_program() {
+    let mut listed: Vec<String> = rules::SHIPPED.iter().map(|(name, _)| (*name).to_owned()).collect();
+    listed.extend(rules::CLASSIC.iter().map(|(name, _)| format!("classic/{name}")));
+    listed.sort();
+    assert_eq!(listed, names());
+}
+
+#[test]
+fn the_schema_knows_the_keys_that_are_read_and_no_other() {
+    let schema: serde_json::Value = serde_json::from_str(rules::schema()).unwrap();
+    // A key that is not in the schema is refused by the reader with the list of those there are.
+    let known = |text: &str| {
+        let faults = rules::compile(text, &|_| None).unwrap_err();
+        let fault = faults.list.into_iter().find(|fault| fault.message.ends_with("has no `zzzzz`"));
+        let hint = fault.unwrap_or_else(|| panic!("{text}")).hint.unwrap();
+        let mut keys: Vec<String> = hint.split('`').skip(1).step_by(2).map(str::to_owned).collect();
+        keys.sort();
+        keys
+    };
+    let keys = |schema: &serde_json::Value| {
+        let mut keys: Vec<String> = schema["properties"].as_object().unwrap().keys().cloned().collect();
+        keys.sort();
+        keys
+    };
+    let properties = &schema["properties"];
+    assert_eq!(keys(&schema), known("zzzzz = 1\n"));
+    for section in ["rule", "stops", "account", "filter"] {
+        assert_eq!(keys(&properties[section]), known(&format!("[{section}]\nzzzzz = 1\n")), "{section}");
+    }
+    assert_eq!(keys(&properties["params"]["additionalProperties"]["anyOf"][1]), known("[params]\na = { zzzzz = 1 }\n"));
+    for section in ["series", "use"] {
+        assert_eq!(
+            keys(&properties[section]["additionalProperties"]),
+            known(&format!("[{section}]\na = {{ zzzzz = 1 }}\n"))
+        );
+    }
+    assert_eq!(keys(&properties["member"]["items"]), known("[[member]]\nzzzzz = 1\n"));
+    let intervals = &properties["series"]["additionalProperties"]["properties"]["interval"]["enum"];
+    let expected: Vec<String> = Interval::ALL.iter().map(ToString::to_string).collect();
+    assert_eq!(*intervals, serde_json::json!(expected));
 }

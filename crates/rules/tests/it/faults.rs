@@ -1,0 +1,163 @@
+//! What is said about files that are wrong: every text, with its line and caret, against the ones kept in `tests/bad`.
+
+use std::collections::HashMap;
+use std::time::{Duration, Instant};
+
+use market::Params;
+use rules::{BindError, Faults, MOST_FAULTS, compile};
+
+use crate::{DAYS, project};
+
+/// The faults of a text that has some.
+fn faults(text: &str) -> Faults {
+    compile(text, &|_| None).err().unwrap_or_else(|| panic!("nothing is wrong with\n{text}"))
+}
+
+/// Each fault's line and message.
+fn told(text: &str) -> Vec<(usize, String)> {
+    faults(text).list.into_iter().map(|fault| (fault.line, fault.message)).collect()
+}
+
+#[test]
+fn each_bad_file_is_answered_with_the_text_that_is_kept_beside_it() {
+    let folder = project("crates/rules/tests/bad");
+    let mut names: Vec<String> = std::fs::read_dir(&folder)
+        .unwrap()
+        .filter_map(|entry| Some(entry.unwrap().file_name().into_string().unwrap().strip_suffix(".toml")?.to_owned()))
+        .collect();
+    names.sort();
+    assert!(names.len() >= 20, "{names:?}");
+    for name in names {
+        let text = std::fs::read_to_string(folder.join(format!("{name}.toml"))).unwrap();
+        let found = faults(&text);
+        for fault in &found.list {
+            assert!(fault.line >= 1 && fault.column >= 1 && fault.span.end <= text.len(), "{fault:?}");
+            assert!(
+                fault.message.chars().next().is_some_and(|c| !c.is_uppercase()) && !fault.message.ends_with('.'),
+                "{fault}"
+            );
+        }
+        let rendered = found.render(&format!("{name}.toml"));
+        let golden = folder.join(format!("{name}.txt"));
+        // `BLESS=1 cargo test -p rules faults` writes what is said now; read the difference before keeping it.
+        if std::env::var_os("BLESS").is_some() {
+            std::fs::write(&golden, &rendered).unwrap();
+        }
+        let expected = std::fs::read_to_string(&golden).unwrap_or_default();
+        assert_eq!(rendered, expected, "{name}:\n{rendered}");
+    }
+}
+
+#[test]
+fn a_place_is_the_place_in_the_file_whatever_the_quotes() {
+    for text in [
+        "[rule]\nenter = \"close > nope\"\nexit = \"close < 1\"\n",
+        "[rule]\nenter = 'close > nope'\nexit = 'close < 1'\n",
+        "[rule]\nenter = \"\"\"\n  close\n  > nope\"\"\"\nexit = 'close < 1'\n",
+        "[rule]\r\nenter = '''\r\nclose > nope'''\r\nexit = 'close < 1'\r\n",
+        "[rule]\nenter = \"\\\"up\\\" == 'down' or close > nope\"\nexit = 'close < 1'\n",
+        "rule.enter = \"close > \\u0028nope)\"\nrule.exit = 'close < 1'\n",
+    ] {
+        let found = faults(text);
+        let fault = &found.list[0];
+        assert_eq!((&text[fault.span.clone()], found.list.len()), ("nope", 1), "{text}");
+        let line = text.lines().nth(fault.line - 1).unwrap();
+        assert_eq!(line.chars().skip(fault.column - 1).take(4).collect::<String>(), "nope", "{text}");
+    }
+}
+
+#[test]
+fn no_more_than_twenty_are_told_and_the_rest_is_counted() {
+    let text: String = (0..500).map(|n| format!("a{n} = \"x{n}\"\n")).collect();
+    let found = faults(&format!("[let]\n{text}[rule]\nenter = \"true\"\nexit = \"false\"\n"));
+    assert_eq!((found.list.len(), found.more), (MOST_FAULTS, 480));
+    assert!(found.render("x").ends_with("and 480 more\n"));
+    assert_eq!(found.list[0].line, 2);
+}
+
+#[test]
+fn values_that_fit_no_place_are_told_when_the_program_is_made() {
+    let compiled = compile(
+        "require = [\"n < 50\"]\n[params]\nn = { default = 3, min = 0, max = 200000 }\n[rule]\nenter = \"sma(n) > close\"\nexit = \"close < shift(close, n - 1)\"\n",
+        &|_| None,
+    )
+    .unwrap();
+    let bind = |n: i64| {
+        compiled.bind(&Params::new(compiled.params(), [("n", market::Value::Integer(n))]).unwrap(), &DAYS, &[])
+    };
+    assert!(bind(3).is_ok());
+    assert_eq!(bind(60).unwrap_err().to_string(), "`n` is 60: `n < 50` must hold");
+    let Err(BindError::Faults(found)) = bind(0) else { panic!("a mean of no bars") };
+    let messages: Vec<&str> = found.list.iter().map(|fault| fault.message.as_str()).collect();
+    assert_eq!(
+        messages,
+        [
+            "the parameter `period` of `sma` is 0; it takes a whole number from 1 to 100000",
+            "`shift` by -1 would read the bar after this one, and nobody knows it yet"
+        ]
+    );
+}
+
+#[test]
+fn files_that_use_one_another_in_a_circle_or_too_deep_are_named() {
+    let rule = |uses: &str| {
+        format!("[use]\nother = {{ strategy = \"{uses}\" }}\n[rule]\nenter = \"other > 0\"\nexit = \"other < 0\"\n")
+    };
+    let files: HashMap<String, String> =
+        [("a", "b"), ("b", "c"), ("c", "a")].map(|(name, uses)| (name.to_owned(), rule(uses))).into();
+    let found = compile(&rule("a"), &|name| files.get(name).cloned()).unwrap_err();
+    let messages: Vec<String> = found.list.iter().map(ToString::to_string).collect();
+    assert!(
+        messages.iter().any(|it| it == "c:2:22: the rule files use one another in a circle: a → b → c → a"),
+        "{messages:?}"
+    );
+    let deep = compile(&rule("1"), &|name| Some(rule(&(name.parse::<u32>().unwrap() + 1).to_string()))).unwrap_err();
+    assert!(deep.list.iter().any(|fault| fault.message == "rule files use one another more than 8 deep"), "{deep}");
+    // A fault of the other file has its name, its line and its text.
+    let broken = "[rule]\nenter = \"clos > 1\"\nexit = \"true\"\n".to_owned();
+    let found = compile(&rule("broken"), &|_| Some(broken.clone())).unwrap_err();
+    assert_eq!(found.list[1].render("mine.toml").lines().next(), Some("broken:2:10: there is no `clos`"));
+}
+
+/// The answer, and that it came soon: the bound is for an unoptimised TOML reader on a busy machine.
+fn soon(text: &str) -> Result<(), Faults> {
+    let start = Instant::now();
+    let answer = compile(text, &|_| None).map(drop);
+    assert!(start.elapsed() < Duration::from_secs(5), "{} bytes took {:?}", text.len(), start.elapsed());
+    answer
+}
+
+#[test]
+fn a_hundred_thousand_lines_are_answered() {
+    const END: &str = "[rule]\nenter = \"a99999 > 0\"\nexit = \"a0 < 0\"\n";
+    let lets = |line: &dyn Fn(usize) -> String| {
+        (0..100_000).map(line).fold("[let]\n".to_owned(), |text, line| text + &line + "\n") + END
+    };
+    // Each reads the one before it: no stack is deep enough for a descent.
+    assert!(
+        soon(&lets(&|n| if n == 0 { "a0 = \"close\"".to_owned() } else { format!("a{n} = \"a{} + 1\"", n - 1) }))
+            .is_ok()
+    );
+    // … and backwards, in a circle.
+    let circle = soon(&lets(&|n| format!("a{n} = \"a{} + 1\"", (n + 1) % 100_000))).unwrap_err();
+    assert!(circle.list[0].message.starts_with("the names read one another in a circle: "), "{circle}");
+    assert!(soon(&("# a comment\n".repeat(100_000) + "[rule]\nenter = \"true\"\nexit = \"false\"\n")).is_ok());
+    let unknown = soon(&lets(&|n| format!("a{n} = \"b{n}\""))).unwrap_err();
+    assert_eq!(unknown.list.len() + unknown.more, 100_000);
+    let sum = vec!["close"; 100_000].join(" + ");
+    assert!(soon(&format!("[rule]\nenter = \"{sum} > 0\"\nexit = \"false\"\n")).is_ok());
+    let whole = "a".repeat(5 << 20);
+    assert_eq!(told(&whole), [(1, "the file has 5242880 bytes, and a rule file has at most 4194304".to_owned())]);
+}
+
+#[test]
+fn deep_nesting_is_an_answer() {
+    for (open, close) in [("(", ")"), ("not ", ""), ("-", ""), ("abs(", ")"), ("if(true, ", ", 1)"), ("2 ^ ", "")] {
+        let text =
+            format!("[rule]\nenter = \"{}1{} > 0\"\nexit = \"false\"\n", open.repeat(100_000), close.repeat(100_000));
+        assert_eq!(told(&text), [(2, "the expression is nested more than 100 deep".to_owned())], "{open}");
+    }
+    // TOML's own nesting.
+    assert!(soon(&format!("[rule]\nenter = {}", "[".repeat(100_000))).is_err());
+    assert!(soon(&format!("x = {}", "{a=".repeat(100_000))).is_err());
+}
