@@ -4,6 +4,9 @@ use std::f64::consts::PI;
 
 /// Density of the standard normal distribution at `z`: `exp(−z² / 2) / √(2π)`.
 pub fn normal_density(z: f64) -> f64 {
+    if z.is_infinite() {
+        return 0.0;
+    }
     // z is split so that the square of its leading half is exact: rounding z² would cost the tail its digits.
     let lead = f64::from_bits(z.to_bits() & 0xffff_ffff_f800_0000);
     (-0.5 * lead * lead).exp() * (-0.5 * (z - lead) * (z + lead)).exp() / (2.0 * PI).sqrt()
@@ -175,6 +178,7 @@ mod tests {
         }
         assert_eq!((normal_cdf(0.0), normal_cdf(40.0), normal_cdf(f64::NEG_INFINITY)), (0.5, 1.0, 0.0));
         assert!(normal_cdf(f64::NAN).is_nan());
+        assert_eq!([f64::INFINITY, f64::NEG_INFINITY, 1e300].map(normal_density), [0.0; 3]);
     }
 
     #[test]

@@ -273,7 +273,9 @@ fn series(
         levels(raw, &unique, issues);
         return;
     };
-    let unreadable: Vec<usize> = rows.iter().filter(|row| raw.time[**row].is_none()).chain(nameless).copied().collect();
+    let mut unreadable: Vec<usize> =
+        rows.iter().filter(|row| raw.time[**row].is_none()).chain(nameless).copied().collect();
+    unreadable.sort_unstable();
     gaps(raw, &unique, interval, options.calendar, &unreadable, issues);
     off_session(raw, &unique, interval, options.calendar, issues);
     levels(raw, &unique, issues);
@@ -307,7 +309,7 @@ fn is_weekend(day: Date) -> bool {
     matches!(day.weekday(), Weekday::Sat | Weekday::Sun)
 }
 
-/// Holes between neighbours in time.
+/// Holes between neighbours in time; `unreadable` rows rise.
 fn gaps(
     raw: &RawBars,
     unique: &[(Timestamp, usize)],
@@ -320,8 +322,8 @@ fn gaps(
     let every_day = weekends * 5 > unique.len();
     // A row whose time or symbol cannot be read is named as such; the hole it leaves is not a second finding.
     let hidden = |first: usize, last: usize| {
-        let (first, last) = (first.min(last), first.max(last));
-        unreadable.iter().filter(|row| (first..last).contains(row)).count()
+        let before = |end: usize| unreadable.partition_point(|row| *row < end);
+        before(first.max(last)) - before(first.min(last))
     };
     for pair in unique.windows(2) {
         let [(before, above), (time, row)] = [pair[0], pair[1]];

@@ -47,8 +47,8 @@ pub struct PanelOptions {
 
 /// The length of a bar that times, rising, are spaced by.
 ///
-/// Session dates: the median distance; up to three days is a day. Instants: the distance that occurs most, if it is one
-/// of [`Interval::ALL`] and at least three in ten are it. `None` where that does not hold, or for fewer than two
+/// Session dates: the median distance; up to three days is a day. Instants: the distance that occurs most, of equals the
+/// shortest, if it is one of [`Interval::ALL`] and at least three in ten are it. `None` where that does not hold, or for fewer than two
 /// instants; a single date is a day.
 pub fn infer_interval(times: &[Timestamp], dates: bool) -> Option<Interval> {
     const SECOND: i64 = 1_000_000_000;
@@ -70,7 +70,8 @@ pub fn infer_interval(times: &[Timestamp], dates: bool) -> Option<Interval> {
         };
         return name.parse().ok();
     }
-    let (count, most) = distances.chunk_by(|one, other| one == other).map(|run| (run.len(), run[0])).max()?;
+    let runs = distances.chunk_by(|one, other| one == other).map(|run| (run.len(), run[0]));
+    let (count, most) = runs.max_by_key(|(count, distance)| (*count, std::cmp::Reverse(*distance)))?;
     if count * 10 < distances.len() * 3 {
         return None;
     }
@@ -106,7 +107,7 @@ pub fn into_bars(raw: &RawBars, options: &ReadOptions) -> Result<(Bars, Vec<Stri
                 let problem = format!("the table holds {} instruments: {some}", symbols.named().count());
                 return Err(ReadError::new(problem).column("symbol").hint(hint));
             };
-            let Some(index) = symbols.names.iter().position(|name| names(name, wanted.as_str())) else {
+            let Some(index) = named(&symbols.names, wanted.as_str()) else {
                 let problem = format!("{wanted} is not in the table; it holds {some}");
                 return Err(ReadError::new(problem).column("symbol").value(wanted.as_str()).hint(hint));
             };
@@ -118,14 +119,24 @@ pub fn into_bars(raw: &RawBars, options: &ReadOptions) -> Result<(Bars, Vec<Stri
     Ok((bars, warnings))
 }
 
+/// A name as symbols are written, where it is one.
+fn normal(name: &str) -> String {
+    name.parse::<Symbol>().map_or_else(|_| name.trim().to_uppercase(), |symbol| symbol.to_string())
+}
+
 /// Whether a table's name for an instrument is the wanted one, with or without its market.
 fn names(found: &str, wanted: &str) -> bool {
-    let normal =
-        |text: &str| text.parse::<Symbol>().map_or_else(|_| text.trim().to_uppercase(), |symbol| symbol.to_string());
     let (found, wanted) = (normal(found), normal(wanted));
+    let is_market = |rest: &str| rest.strip_prefix('.').is_some_and(|market| !market.contains('.'));
     found == wanted
-        || wanted.strip_prefix(&found).is_some_and(|rest| rest.starts_with('.'))
-        || found.strip_prefix(&wanted).is_some_and(|rest| rest.starts_with('.'))
+        || wanted.strip_prefix(&found).is_some_and(is_market)
+        || found.strip_prefix(&wanted).is_some_and(is_market)
+}
+
+/// The place of the wanted instrument among a table's: `BRK.A` is found before `BRK`, which it might be without its market.
+fn named(found: &[String], wanted: &str) -> Option<usize> {
+    let exactly = found.iter().position(|name| normal(name) == normal(wanted));
+    exactly.or_else(|| found.iter().position(|name| names(name, wanted)))
 }
 
 /// Refuses a table with a row of nobody knows whom: to leave it out would shorten some instrument in silence.
@@ -451,7 +462,7 @@ fn chosen(found: &[String], options: &PanelOptions) -> Result<Vec<(usize, String
     }
     let mut chosen = Vec::with_capacity(options.assets.len());
     for wanted in &options.assets {
-        let Some(index) = found.iter().position(|name| names(name, wanted)) else {
+        let Some(index) = named(found, wanted) else {
             let some = found.iter().take(8).map(String::as_str).collect::<Vec<_>>().join(", ");
             return Err(ReadError::new(format!("{wanted} is not in the table; it holds {some}"))
                 .column(wanted.as_str())
@@ -578,4 +589,36 @@ fn from_bars(raw: &RawBars, options: &PanelOptions) -> Result<(Panel, Vec<String
     let panel = Panel::new(options.label.clone(), interval, assets, time, close, Some(open))
         .map_err(|error| ReadError::new(error.to_string()))?;
     Ok((panel, warnings))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_instrument_is_found_by_its_own_name_before_one_without_its_market() {
+        let table = ["BRK", "BRK.A", "aapl", "00700"].map(str::to_owned);
+        for (wanted, expected) in [
+            ("BRK.A", Some(1)),
+            ("BRK.A.US", Some(1)),
+            ("BRK.US", Some(0)),
+            ("BRK.B.US", None),
+            ("AAPL.US", Some(2)),
+            ("0700.HK", Some(3)),
+            ("MSFT.US", None),
+        ] {
+            assert_eq!(named(&table, wanted), expected, "{wanted}");
+        }
+    }
+
+    #[test]
+    fn of_distances_that_occur_as_often_the_shortest_is_the_length_of_a_bar() {
+        let interval = |minutes: &[i64]| {
+            let times: Vec<_> = minutes.iter().map(|m| Timestamp::from_nanoseconds(m * 60_000_000_000)).collect();
+            infer_interval(&times, false).map(|interval| interval.to_string())
+        };
+        assert_eq!(interval(&[0, 1, 3]).as_deref(), Some("1m"));
+        assert_eq!(interval(&[0, 5, 15, 25]).as_deref(), Some("10m"));
+        assert_eq!(interval(&[0, 7]), None);
+    }
 }
