@@ -45,6 +45,7 @@ complete -c codex -n "__fish_codex_needs_command" -s V -l version -d 'Print vers
 complete -c codex -n "__fish_codex_needs_command" -f -a "backtest" -d 'Run a rule over bars: trades, equity, measures'
 complete -c codex -n "__fish_codex_needs_command" -f -a "indicator" -d 'List, explain and compute indicators'
 complete -c codex -n "__fish_codex_needs_command" -f -a "strategy" -d 'List and explain the built-in rules'
+complete -c codex -n "__fish_codex_needs_command" -f -a "validate" -d 'Prove that a rule does not look ahead, and shake its run: exit code 7 on a finding'
 complete -c codex -n "__fish_codex_needs_command" -f -a "risk" -d 'Measure a run, a return series or a price series'
 complete -c codex -n "__fish_codex_needs_command" -f -a "runs" -d 'Runs that are kept: list, show, compare, repeat, export, remove'
 complete -c codex -n "__fish_codex_needs_command" -f -a "market" -d 'The venues\' dated rules: fees, ticks, lots, limits, sessions'
@@ -61,6 +62,7 @@ complete -c codex -n "__fish_codex_using_subcommand backtest" -l interval -d 'Le
 complete -c codex -n "__fish_codex_using_subcommand backtest" -l tz -d 'Zone of date-times that carry none, such as Asia/Hong_Kong' -r
 complete -c codex -n "__fish_codex_using_subcommand backtest" -s p -l param -d 'A parameter of the rule' -r
 complete -c codex -n "__fish_codex_using_subcommand backtest" -l signals -d 'With the rule `signals`: CSV with the columns entry, exit[, short_entry, short_exit], keyed by timestamp or index' -r -F
+complete -c codex -n "__fish_codex_using_subcommand backtest" -l with -d 'Bars of another instrument that a rule file reads; may be given several times' -r
 complete -c codex -n "__fish_codex_using_subcommand backtest" -l events -d 'CSV of splits and dividends: date,kind,value' -r -F
 complete -c codex -n "__fish_codex_using_subcommand backtest" -l cash -d 'Money at the start' -r
 complete -c codex -n "__fish_codex_using_subcommand backtest" -l size -d 'What an entry takes: 100%, 50000cash, 300units, 10%risk' -r
@@ -101,6 +103,7 @@ zh-HK\t'Traditional Chinese'"
 complete -c codex -n "__fish_codex_using_subcommand backtest" -l fractional -d 'Trade fractions of a unit; the default where no venue is set'
 complete -c codex -n "__fish_codex_using_subcommand backtest" -l exit-on-last-bar -d 'Close an open position at the last close'
 complete -c codex -n "__fish_codex_using_subcommand backtest" -l keep-open -d 'Leave an open position open, marked at the last close; the default'
+complete -c codex -n "__fish_codex_using_subcommand backtest" -l no-proof -d 'Skip the proof that the rule does not look ahead, which every run carries otherwise'
 complete -c codex -n "__fish_codex_using_subcommand backtest" -l no-save -d 'Do not keep the run in the store'
 complete -c codex -n "__fish_codex_using_subcommand backtest" -s q -l quiet -d 'No warnings, notes or progress on stderr'
 complete -c codex -n "__fish_codex_using_subcommand backtest" -s v -l verbose -d 'Say on stderr what is done and how long it takes (-vv: also by which files)'
@@ -184,25 +187,29 @@ complete -c codex -n "__fish_codex_using_subcommand indicator; and __fish_seen_s
 complete -c codex -n "__fish_codex_using_subcommand indicator; and __fish_seen_subcommand_from run" -s v -l verbose -d 'Say on stderr what is done and how long it takes (-vv: also by which files)'
 complete -c codex -n "__fish_codex_using_subcommand indicator; and __fish_seen_subcommand_from run" -l no-progress -d 'No progress on stderr'
 complete -c codex -n "__fish_codex_using_subcommand indicator; and __fish_seen_subcommand_from run" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c codex -n "__fish_codex_using_subcommand strategy; and not __fish_seen_subcommand_from ls show" -s o -l output -d 'How the result is written to stdout; `table` is the default' -r -f -a "table\t'For people'
+complete -c codex -n "__fish_codex_using_subcommand strategy; and not __fish_seen_subcommand_from ls show new check schema rm" -s o -l output -d 'How the result is written to stdout; `table` is the default' -r -f -a "table\t'For people'
 json\t'One document'
 jsonl\t'One document a line'
 csv\t'Rows'"
-complete -c codex -n "__fish_codex_using_subcommand strategy; and not __fish_seen_subcommand_from ls show" -l color -d 'Colours: auto follows the terminal and NO_COLOR' -r -f -a "auto\t'On a terminal, unless NO_COLOR says otherwise'
+complete -c codex -n "__fish_codex_using_subcommand strategy; and not __fish_seen_subcommand_from ls show new check schema rm" -l color -d 'Colours: auto follows the terminal and NO_COLOR' -r -f -a "auto\t'On a terminal, unless NO_COLOR says otherwise'
 always\t'Always'
 never\t'Never'"
-complete -c codex -n "__fish_codex_using_subcommand strategy; and not __fish_seen_subcommand_from ls show" -l config -d 'Read this configuration file instead of the project\'s and the user\'s' -r -F
-complete -c codex -n "__fish_codex_using_subcommand strategy; and not __fish_seen_subcommand_from ls show" -l context -d 'Where the work is done; `local` is inside this process' -r
-complete -c codex -n "__fish_codex_using_subcommand strategy; and not __fish_seen_subcommand_from ls show" -l data-dir -d 'Folder of the runs' -r
-complete -c codex -n "__fish_codex_using_subcommand strategy; and not __fish_seen_subcommand_from ls show" -l lang -d 'Language of tables' -r -f -a "en\t'English'
+complete -c codex -n "__fish_codex_using_subcommand strategy; and not __fish_seen_subcommand_from ls show new check schema rm" -l config -d 'Read this configuration file instead of the project\'s and the user\'s' -r -F
+complete -c codex -n "__fish_codex_using_subcommand strategy; and not __fish_seen_subcommand_from ls show new check schema rm" -l context -d 'Where the work is done; `local` is inside this process' -r
+complete -c codex -n "__fish_codex_using_subcommand strategy; and not __fish_seen_subcommand_from ls show new check schema rm" -l data-dir -d 'Folder of the runs' -r
+complete -c codex -n "__fish_codex_using_subcommand strategy; and not __fish_seen_subcommand_from ls show new check schema rm" -l lang -d 'Language of tables' -r -f -a "en\t'English'
 zh-CN\t'Simplified Chinese'
 zh-HK\t'Traditional Chinese'"
-complete -c codex -n "__fish_codex_using_subcommand strategy; and not __fish_seen_subcommand_from ls show" -s q -l quiet -d 'No warnings, notes or progress on stderr'
-complete -c codex -n "__fish_codex_using_subcommand strategy; and not __fish_seen_subcommand_from ls show" -s v -l verbose -d 'Say on stderr what is done and how long it takes (-vv: also by which files)'
-complete -c codex -n "__fish_codex_using_subcommand strategy; and not __fish_seen_subcommand_from ls show" -l no-progress -d 'No progress on stderr'
-complete -c codex -n "__fish_codex_using_subcommand strategy; and not __fish_seen_subcommand_from ls show" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c codex -n "__fish_codex_using_subcommand strategy; and not __fish_seen_subcommand_from ls show" -f -a "ls" -d 'Every rule with its parameters'
-complete -c codex -n "__fish_codex_using_subcommand strategy; and not __fish_seen_subcommand_from ls show" -f -a "show" -d 'One rule: what it does, its formula, its parameters'
+complete -c codex -n "__fish_codex_using_subcommand strategy; and not __fish_seen_subcommand_from ls show new check schema rm" -s q -l quiet -d 'No warnings, notes or progress on stderr'
+complete -c codex -n "__fish_codex_using_subcommand strategy; and not __fish_seen_subcommand_from ls show new check schema rm" -s v -l verbose -d 'Say on stderr what is done and how long it takes (-vv: also by which files)'
+complete -c codex -n "__fish_codex_using_subcommand strategy; and not __fish_seen_subcommand_from ls show new check schema rm" -l no-progress -d 'No progress on stderr'
+complete -c codex -n "__fish_codex_using_subcommand strategy; and not __fish_seen_subcommand_from ls show new check schema rm" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c codex -n "__fish_codex_using_subcommand strategy; and not __fish_seen_subcommand_from ls show new check schema rm" -f -a "ls" -d 'Every rule with its parameters: built-in ones, shipped files, your files'
+complete -c codex -n "__fish_codex_using_subcommand strategy; and not __fish_seen_subcommand_from ls show new check schema rm" -f -a "show" -d 'One rule: what it does, its formula, its parameters'
+complete -c codex -n "__fish_codex_using_subcommand strategy; and not __fish_seen_subcommand_from ls show new check schema rm" -f -a "new" -d 'Write a new rule file to start from: commented, complete, and it trades'
+complete -c codex -n "__fish_codex_using_subcommand strategy; and not __fish_seen_subcommand_from ls show new check schema rm" -f -a "check" -d 'Check rule files; exit code 7 when one has a fault'
+complete -c codex -n "__fish_codex_using_subcommand strategy; and not __fish_seen_subcommand_from ls show new check schema rm" -f -a "schema" -d 'The JSON schema of rule files, for editors'
+complete -c codex -n "__fish_codex_using_subcommand strategy; and not __fish_seen_subcommand_from ls show new check schema rm" -f -a "rm" -d 'Remove rule files of yours'
 complete -c codex -n "__fish_codex_using_subcommand strategy; and __fish_seen_subcommand_from ls" -s o -l output -d 'How the result is written to stdout; `table` is the default' -r -f -a "table\t'For people'
 json\t'One document'
 jsonl\t'One document a line'
@@ -233,10 +240,137 @@ complete -c codex -n "__fish_codex_using_subcommand strategy; and __fish_seen_su
 complete -c codex -n "__fish_codex_using_subcommand strategy; and __fish_seen_subcommand_from show" -l lang -d 'Language of tables' -r -f -a "en\t'English'
 zh-CN\t'Simplified Chinese'
 zh-HK\t'Traditional Chinese'"
+complete -c codex -n "__fish_codex_using_subcommand strategy; and __fish_seen_subcommand_from show" -l text -d 'The file as it is written, to copy and change'
 complete -c codex -n "__fish_codex_using_subcommand strategy; and __fish_seen_subcommand_from show" -s q -l quiet -d 'No warnings, notes or progress on stderr'
 complete -c codex -n "__fish_codex_using_subcommand strategy; and __fish_seen_subcommand_from show" -s v -l verbose -d 'Say on stderr what is done and how long it takes (-vv: also by which files)'
 complete -c codex -n "__fish_codex_using_subcommand strategy; and __fish_seen_subcommand_from show" -l no-progress -d 'No progress on stderr'
 complete -c codex -n "__fish_codex_using_subcommand strategy; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c codex -n "__fish_codex_using_subcommand strategy; and __fish_seen_subcommand_from new" -l out -d 'Where it goes; NAME.toml here where not given' -r -F
+complete -c codex -n "__fish_codex_using_subcommand strategy; and __fish_seen_subcommand_from new" -s o -l output -d 'How the result is written to stdout; `table` is the default' -r -f -a "table\t'For people'
+json\t'One document'
+jsonl\t'One document a line'
+csv\t'Rows'"
+complete -c codex -n "__fish_codex_using_subcommand strategy; and __fish_seen_subcommand_from new" -l color -d 'Colours: auto follows the terminal and NO_COLOR' -r -f -a "auto\t'On a terminal, unless NO_COLOR says otherwise'
+always\t'Always'
+never\t'Never'"
+complete -c codex -n "__fish_codex_using_subcommand strategy; and __fish_seen_subcommand_from new" -l config -d 'Read this configuration file instead of the project\'s and the user\'s' -r -F
+complete -c codex -n "__fish_codex_using_subcommand strategy; and __fish_seen_subcommand_from new" -l context -d 'Where the work is done; `local` is inside this process' -r
+complete -c codex -n "__fish_codex_using_subcommand strategy; and __fish_seen_subcommand_from new" -l data-dir -d 'Folder of the runs' -r
+complete -c codex -n "__fish_codex_using_subcommand strategy; and __fish_seen_subcommand_from new" -l lang -d 'Language of tables' -r -f -a "en\t'English'
+zh-CN\t'Simplified Chinese'
+zh-HK\t'Traditional Chinese'"
+complete -c codex -n "__fish_codex_using_subcommand strategy; and __fish_seen_subcommand_from new" -s q -l quiet -d 'No warnings, notes or progress on stderr'
+complete -c codex -n "__fish_codex_using_subcommand strategy; and __fish_seen_subcommand_from new" -s v -l verbose -d 'Say on stderr what is done and how long it takes (-vv: also by which files)'
+complete -c codex -n "__fish_codex_using_subcommand strategy; and __fish_seen_subcommand_from new" -l no-progress -d 'No progress on stderr'
+complete -c codex -n "__fish_codex_using_subcommand strategy; and __fish_seen_subcommand_from new" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c codex -n "__fish_codex_using_subcommand strategy; and __fish_seen_subcommand_from check" -s o -l output -d 'How the result is written to stdout; `table` is the default' -r -f -a "table\t'For people'
+json\t'One document'
+jsonl\t'One document a line'
+csv\t'Rows'"
+complete -c codex -n "__fish_codex_using_subcommand strategy; and __fish_seen_subcommand_from check" -l color -d 'Colours: auto follows the terminal and NO_COLOR' -r -f -a "auto\t'On a terminal, unless NO_COLOR says otherwise'
+always\t'Always'
+never\t'Never'"
+complete -c codex -n "__fish_codex_using_subcommand strategy; and __fish_seen_subcommand_from check" -l config -d 'Read this configuration file instead of the project\'s and the user\'s' -r -F
+complete -c codex -n "__fish_codex_using_subcommand strategy; and __fish_seen_subcommand_from check" -l context -d 'Where the work is done; `local` is inside this process' -r
+complete -c codex -n "__fish_codex_using_subcommand strategy; and __fish_seen_subcommand_from check" -l data-dir -d 'Folder of the runs' -r
+complete -c codex -n "__fish_codex_using_subcommand strategy; and __fish_seen_subcommand_from check" -l lang -d 'Language of tables' -r -f -a "en\t'English'
+zh-CN\t'Simplified Chinese'
+zh-HK\t'Traditional Chinese'"
+complete -c codex -n "__fish_codex_using_subcommand strategy; and __fish_seen_subcommand_from check" -s q -l quiet -d 'No warnings, notes or progress on stderr'
+complete -c codex -n "__fish_codex_using_subcommand strategy; and __fish_seen_subcommand_from check" -s v -l verbose -d 'Say on stderr what is done and how long it takes (-vv: also by which files)'
+complete -c codex -n "__fish_codex_using_subcommand strategy; and __fish_seen_subcommand_from check" -l no-progress -d 'No progress on stderr'
+complete -c codex -n "__fish_codex_using_subcommand strategy; and __fish_seen_subcommand_from check" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c codex -n "__fish_codex_using_subcommand strategy; and __fish_seen_subcommand_from schema" -s o -l output -d 'How the result is written to stdout; `table` is the default' -r -f -a "table\t'For people'
+json\t'One document'
+jsonl\t'One document a line'
+csv\t'Rows'"
+complete -c codex -n "__fish_codex_using_subcommand strategy; and __fish_seen_subcommand_from schema" -l color -d 'Colours: auto follows the terminal and NO_COLOR' -r -f -a "auto\t'On a terminal, unless NO_COLOR says otherwise'
+always\t'Always'
+never\t'Never'"
+complete -c codex -n "__fish_codex_using_subcommand strategy; and __fish_seen_subcommand_from schema" -l config -d 'Read this configuration file instead of the project\'s and the user\'s' -r -F
+complete -c codex -n "__fish_codex_using_subcommand strategy; and __fish_seen_subcommand_from schema" -l context -d 'Where the work is done; `local` is inside this process' -r
+complete -c codex -n "__fish_codex_using_subcommand strategy; and __fish_seen_subcommand_from schema" -l data-dir -d 'Folder of the runs' -r
+complete -c codex -n "__fish_codex_using_subcommand strategy; and __fish_seen_subcommand_from schema" -l lang -d 'Language of tables' -r -f -a "en\t'English'
+zh-CN\t'Simplified Chinese'
+zh-HK\t'Traditional Chinese'"
+complete -c codex -n "__fish_codex_using_subcommand strategy; and __fish_seen_subcommand_from schema" -s q -l quiet -d 'No warnings, notes or progress on stderr'
+complete -c codex -n "__fish_codex_using_subcommand strategy; and __fish_seen_subcommand_from schema" -s v -l verbose -d 'Say on stderr what is done and how long it takes (-vv: also by which files)'
+complete -c codex -n "__fish_codex_using_subcommand strategy; and __fish_seen_subcommand_from schema" -l no-progress -d 'No progress on stderr'
+complete -c codex -n "__fish_codex_using_subcommand strategy; and __fish_seen_subcommand_from schema" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c codex -n "__fish_codex_using_subcommand strategy; and __fish_seen_subcommand_from rm" -s o -l output -d 'How the result is written to stdout; `table` is the default' -r -f -a "table\t'For people'
+json\t'One document'
+jsonl\t'One document a line'
+csv\t'Rows'"
+complete -c codex -n "__fish_codex_using_subcommand strategy; and __fish_seen_subcommand_from rm" -l color -d 'Colours: auto follows the terminal and NO_COLOR' -r -f -a "auto\t'On a terminal, unless NO_COLOR says otherwise'
+always\t'Always'
+never\t'Never'"
+complete -c codex -n "__fish_codex_using_subcommand strategy; and __fish_seen_subcommand_from rm" -l config -d 'Read this configuration file instead of the project\'s and the user\'s' -r -F
+complete -c codex -n "__fish_codex_using_subcommand strategy; and __fish_seen_subcommand_from rm" -l context -d 'Where the work is done; `local` is inside this process' -r
+complete -c codex -n "__fish_codex_using_subcommand strategy; and __fish_seen_subcommand_from rm" -l data-dir -d 'Folder of the runs' -r
+complete -c codex -n "__fish_codex_using_subcommand strategy; and __fish_seen_subcommand_from rm" -l lang -d 'Language of tables' -r -f -a "en\t'English'
+zh-CN\t'Simplified Chinese'
+zh-HK\t'Traditional Chinese'"
+complete -c codex -n "__fish_codex_using_subcommand strategy; and __fish_seen_subcommand_from rm" -l dry-run -d 'Say what would be removed, and remove nothing'
+complete -c codex -n "__fish_codex_using_subcommand strategy; and __fish_seen_subcommand_from rm" -l yes -d 'Do not ask'
+complete -c codex -n "__fish_codex_using_subcommand strategy; and __fish_seen_subcommand_from rm" -s q -l quiet -d 'No warnings, notes or progress on stderr'
+complete -c codex -n "__fish_codex_using_subcommand strategy; and __fish_seen_subcommand_from rm" -s v -l verbose -d 'Say on stderr what is done and how long it takes (-vv: also by which files)'
+complete -c codex -n "__fish_codex_using_subcommand strategy; and __fish_seen_subcommand_from rm" -l no-progress -d 'No progress on stderr'
+complete -c codex -n "__fish_codex_using_subcommand strategy; and __fish_seen_subcommand_from rm" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c codex -n "__fish_codex_using_subcommand validate" -l data -d 'Bars file, CSV or Parquet; or sample:NAME, a data set that ships with the program' -r -F
+complete -c codex -n "__fish_codex_using_subcommand validate" -l symbol -d 'Symbol of a data set that ships with the program (0700.HK, GOOG.US, AAPL.US,MSFT.US), or, with --data, of the file' -r
+complete -c codex -n "__fish_codex_using_subcommand validate" -l from -d 'First day, included' -r
+complete -c codex -n "__fish_codex_using_subcommand validate" -l to -d 'Last day, included' -r
+complete -c codex -n "__fish_codex_using_subcommand validate" -l interval -d 'Length of a bar (1m, 1h, 1d, 1w, 1mo …), where the timestamps leave a doubt' -r
+complete -c codex -n "__fish_codex_using_subcommand validate" -l tz -d 'Zone of date-times that carry none, such as Asia/Hong_Kong' -r
+complete -c codex -n "__fish_codex_using_subcommand validate" -s p -l param -d 'A parameter of the rule' -r
+complete -c codex -n "__fish_codex_using_subcommand validate" -l signals -d 'With the rule `signals`: CSV with the columns entry, exit[, short_entry, short_exit], keyed by timestamp or index' -r -F
+complete -c codex -n "__fish_codex_using_subcommand validate" -l with -d 'Bars of another instrument that a rule file reads; may be given several times' -r
+complete -c codex -n "__fish_codex_using_subcommand validate" -l events -d 'CSV of splits and dividends: date,kind,value' -r -F
+complete -c codex -n "__fish_codex_using_subcommand validate" -l cash -d 'Money at the start' -r
+complete -c codex -n "__fish_codex_using_subcommand validate" -l size -d 'What an entry takes: 100%, 50000cash, 300units, 10%risk' -r
+complete -c codex -n "__fish_codex_using_subcommand validate" -l direction -d 'Which positions: long, short, both' -r
+complete -c codex -n "__fish_codex_using_subcommand validate" -l leverage -d 'Buying power as a multiple of equity' -r
+complete -c codex -n "__fish_codex_using_subcommand validate" -l maintenance -d 'Equity, as a fraction of the position, below which it is liquidated' -r
+complete -c codex -n "__fish_codex_using_subcommand validate" -l lot -d 'Trade whole lots of N units' -r
+complete -c codex -n "__fish_codex_using_subcommand validate" -l fill -d 'Which price a decision trades at: next-open, next-close, close' -r
+complete -c codex -n "__fish_codex_using_subcommand validate" -l entry -d 'How an entry is ordered: market, limit:0.98, stop:1.01, stop-limit:1.01:1.02 (factors of the deciding close)' -r
+complete -c codex -n "__fish_codex_using_subcommand validate" -l time-in-force -d 'How long a resting entry waits: gtc, day' -r
+complete -c codex -n "__fish_codex_using_subcommand validate" -l venue -d 'The law of a venue on each trade\'s day: auto, hkex, us, cn, crypto, or a pack of your own (.toml); codex market ls' -r
+complete -c codex -n "__fish_codex_using_subcommand validate" -l instrument -d 'What the venue shall take the instrument for, such as share or etf' -r
+complete -c codex -n "__fish_codex_using_subcommand validate" -l fees -d 'Fees: rate or rate+fixed an order, such as 0.001 or 0.0005+2.0; under --venue the broker\'s part' -r
+complete -c codex -n "__fish_codex_using_subcommand validate" -l slippage -d 'What market and stop orders lose: a rate (0.0005) or ticks (1tick)' -r
+complete -c codex -n "__fish_codex_using_subcommand validate" -l tick -d 'The instrument\'s tick, where the symbol does not tell it' -r
+complete -c codex -n "__fish_codex_using_subcommand validate" -l stop-loss -d 'Stop-loss distance, such as 5%' -r
+complete -c codex -n "__fish_codex_using_subcommand validate" -l take-profit -d 'Take-profit distance, such as 10%' -r
+complete -c codex -n "__fish_codex_using_subcommand validate" -l trailing-stop -d 'Trailing-stop distance from the best price, such as 8%' -r
+complete -c codex -n "__fish_codex_using_subcommand validate" -l atr-stop -d 'Stop-loss in average true ranges: PERIOD:MULTIPLE, such as 14:3' -r
+complete -c codex -n "__fish_codex_using_subcommand validate" -l convention -d 'Whose conventions where engines differ: native, backtesting-py, vectorbt' -r
+complete -c codex -n "__fish_codex_using_subcommand validate" -l rf -d 'Risk-free rate a year, a fraction' -r
+complete -c codex -n "__fish_codex_using_subcommand validate" -l periods-per-year -d 'Bars a year; without it from the venue\'s calendar' -r
+complete -c codex -n "__fish_codex_using_subcommand validate" -l best -d 'Best trades to take off' -r
+complete -c codex -n "__fish_codex_using_subcommand validate" -l samples -d 'Series to draw in the bootstrap' -r
+complete -c codex -n "__fish_codex_using_subcommand validate" -l seed -d 'Seed of the bootstrap' -r
+complete -c codex -n "__fish_codex_using_subcommand validate" -l level -d 'What the bootstrap\'s intervals hold' -r
+complete -c codex -n "__fish_codex_using_subcommand validate" -s o -l output -d 'How the result is written to stdout; `table` is the default' -r -f -a "table\t'For people'
+json\t'One document'
+jsonl\t'One document a line'
+csv\t'Rows'"
+complete -c codex -n "__fish_codex_using_subcommand validate" -l color -d 'Colours: auto follows the terminal and NO_COLOR' -r -f -a "auto\t'On a terminal, unless NO_COLOR says otherwise'
+always\t'Always'
+never\t'Never'"
+complete -c codex -n "__fish_codex_using_subcommand validate" -l config -d 'Read this configuration file instead of the project\'s and the user\'s' -r -F
+complete -c codex -n "__fish_codex_using_subcommand validate" -l context -d 'Where the work is done; `local` is inside this process' -r
+complete -c codex -n "__fish_codex_using_subcommand validate" -l data-dir -d 'Folder of the runs' -r
+complete -c codex -n "__fish_codex_using_subcommand validate" -l lang -d 'Language of tables' -r -f -a "en\t'English'
+zh-CN\t'Simplified Chinese'
+zh-HK\t'Traditional Chinese'"
+complete -c codex -n "__fish_codex_using_subcommand validate" -l fractional -d 'Trade fractions of a unit; the default where no venue is set'
+complete -c codex -n "__fish_codex_using_subcommand validate" -l exit-on-last-bar -d 'Close an open position at the last close'
+complete -c codex -n "__fish_codex_using_subcommand validate" -l keep-open -d 'Leave an open position open, marked at the last close; the default'
+complete -c codex -n "__fish_codex_using_subcommand validate" -s q -l quiet -d 'No warnings, notes or progress on stderr'
+complete -c codex -n "__fish_codex_using_subcommand validate" -s v -l verbose -d 'Say on stderr what is done and how long it takes (-vv: also by which files)'
+complete -c codex -n "__fish_codex_using_subcommand validate" -l no-progress -d 'No progress on stderr'
+complete -c codex -n "__fish_codex_using_subcommand validate" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c codex -n "__fish_codex_using_subcommand risk" -l returns -d 'CSV with the columns timestamp, return[, benchmark]' -r -F
 complete -c codex -n "__fish_codex_using_subcommand risk" -l prices -d 'CSV with the columns timestamp and close or price' -r -F
 complete -c codex -n "__fish_codex_using_subcommand risk" -l benchmark -d 'CSV of the benchmark, returns or prices like the series; days that both have are compared' -r -F
@@ -262,29 +396,30 @@ complete -c codex -n "__fish_codex_using_subcommand risk" -s q -l quiet -d 'No w
 complete -c codex -n "__fish_codex_using_subcommand risk" -s v -l verbose -d 'Say on stderr what is done and how long it takes (-vv: also by which files)'
 complete -c codex -n "__fish_codex_using_subcommand risk" -l no-progress -d 'No progress on stderr'
 complete -c codex -n "__fish_codex_using_subcommand risk" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c codex -n "__fish_codex_using_subcommand runs; and not __fish_seen_subcommand_from ls show compare rerun export rm" -s o -l output -d 'How the result is written to stdout; `table` is the default' -r -f -a "table\t'For people'
+complete -c codex -n "__fish_codex_using_subcommand runs; and not __fish_seen_subcommand_from ls show why compare rerun export rm" -s o -l output -d 'How the result is written to stdout; `table` is the default' -r -f -a "table\t'For people'
 json\t'One document'
 jsonl\t'One document a line'
 csv\t'Rows'"
-complete -c codex -n "__fish_codex_using_subcommand runs; and not __fish_seen_subcommand_from ls show compare rerun export rm" -l color -d 'Colours: auto follows the terminal and NO_COLOR' -r -f -a "auto\t'On a terminal, unless NO_COLOR says otherwise'
+complete -c codex -n "__fish_codex_using_subcommand runs; and not __fish_seen_subcommand_from ls show why compare rerun export rm" -l color -d 'Colours: auto follows the terminal and NO_COLOR' -r -f -a "auto\t'On a terminal, unless NO_COLOR says otherwise'
 always\t'Always'
 never\t'Never'"
-complete -c codex -n "__fish_codex_using_subcommand runs; and not __fish_seen_subcommand_from ls show compare rerun export rm" -l config -d 'Read this configuration file instead of the project\'s and the user\'s' -r -F
-complete -c codex -n "__fish_codex_using_subcommand runs; and not __fish_seen_subcommand_from ls show compare rerun export rm" -l context -d 'Where the work is done; `local` is inside this process' -r
-complete -c codex -n "__fish_codex_using_subcommand runs; and not __fish_seen_subcommand_from ls show compare rerun export rm" -l data-dir -d 'Folder of the runs' -r
-complete -c codex -n "__fish_codex_using_subcommand runs; and not __fish_seen_subcommand_from ls show compare rerun export rm" -l lang -d 'Language of tables' -r -f -a "en\t'English'
+complete -c codex -n "__fish_codex_using_subcommand runs; and not __fish_seen_subcommand_from ls show why compare rerun export rm" -l config -d 'Read this configuration file instead of the project\'s and the user\'s' -r -F
+complete -c codex -n "__fish_codex_using_subcommand runs; and not __fish_seen_subcommand_from ls show why compare rerun export rm" -l context -d 'Where the work is done; `local` is inside this process' -r
+complete -c codex -n "__fish_codex_using_subcommand runs; and not __fish_seen_subcommand_from ls show why compare rerun export rm" -l data-dir -d 'Folder of the runs' -r
+complete -c codex -n "__fish_codex_using_subcommand runs; and not __fish_seen_subcommand_from ls show why compare rerun export rm" -l lang -d 'Language of tables' -r -f -a "en\t'English'
 zh-CN\t'Simplified Chinese'
 zh-HK\t'Traditional Chinese'"
-complete -c codex -n "__fish_codex_using_subcommand runs; and not __fish_seen_subcommand_from ls show compare rerun export rm" -s q -l quiet -d 'No warnings, notes or progress on stderr'
-complete -c codex -n "__fish_codex_using_subcommand runs; and not __fish_seen_subcommand_from ls show compare rerun export rm" -s v -l verbose -d 'Say on stderr what is done and how long it takes (-vv: also by which files)'
-complete -c codex -n "__fish_codex_using_subcommand runs; and not __fish_seen_subcommand_from ls show compare rerun export rm" -l no-progress -d 'No progress on stderr'
-complete -c codex -n "__fish_codex_using_subcommand runs; and not __fish_seen_subcommand_from ls show compare rerun export rm" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c codex -n "__fish_codex_using_subcommand runs; and not __fish_seen_subcommand_from ls show compare rerun export rm" -f -a "ls" -d 'The newest runs'
-complete -c codex -n "__fish_codex_using_subcommand runs; and not __fish_seen_subcommand_from ls show compare rerun export rm" -f -a "show" -d 'A run as it was printed'
-complete -c codex -n "__fish_codex_using_subcommand runs; and not __fish_seen_subcommand_from ls show compare rerun export rm" -f -a "compare" -d 'What differs between two runs, in what decided them and in what they said'
-complete -c codex -n "__fish_codex_using_subcommand runs; and not __fish_seen_subcommand_from ls show compare rerun export rm" -f -a "rerun" -d 'Repeat a run: the same bits, or what changed (exit code 7)'
-complete -c codex -n "__fish_codex_using_subcommand runs; and not __fish_seen_subcommand_from ls show compare rerun export rm" -f -a "export" -d 'Write a run to a folder: manifest, report, trades, equity'
-complete -c codex -n "__fish_codex_using_subcommand runs; and not __fish_seen_subcommand_from ls show compare rerun export rm" -f -a "rm" -d 'Remove runs'
+complete -c codex -n "__fish_codex_using_subcommand runs; and not __fish_seen_subcommand_from ls show why compare rerun export rm" -s q -l quiet -d 'No warnings, notes or progress on stderr'
+complete -c codex -n "__fish_codex_using_subcommand runs; and not __fish_seen_subcommand_from ls show why compare rerun export rm" -s v -l verbose -d 'Say on stderr what is done and how long it takes (-vv: also by which files)'
+complete -c codex -n "__fish_codex_using_subcommand runs; and not __fish_seen_subcommand_from ls show why compare rerun export rm" -l no-progress -d 'No progress on stderr'
+complete -c codex -n "__fish_codex_using_subcommand runs; and not __fish_seen_subcommand_from ls show why compare rerun export rm" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c codex -n "__fish_codex_using_subcommand runs; and not __fish_seen_subcommand_from ls show why compare rerun export rm" -f -a "ls" -d 'The newest runs'
+complete -c codex -n "__fish_codex_using_subcommand runs; and not __fish_seen_subcommand_from ls show why compare rerun export rm" -f -a "show" -d 'A run as it was printed'
+complete -c codex -n "__fish_codex_using_subcommand runs; and not __fish_seen_subcommand_from ls show why compare rerun export rm" -f -a "why" -d 'Why a run did what it did on a day: inputs, values, the rule\'s truth table, orders, fills, fees'
+complete -c codex -n "__fish_codex_using_subcommand runs; and not __fish_seen_subcommand_from ls show why compare rerun export rm" -f -a "compare" -d 'What differs between two runs, in what decided them and in what they said'
+complete -c codex -n "__fish_codex_using_subcommand runs; and not __fish_seen_subcommand_from ls show why compare rerun export rm" -f -a "rerun" -d 'Repeat a run: the same bits, or what changed (exit code 7)'
+complete -c codex -n "__fish_codex_using_subcommand runs; and not __fish_seen_subcommand_from ls show why compare rerun export rm" -f -a "export" -d 'Write a run to a folder: manifest, report, trades, equity'
+complete -c codex -n "__fish_codex_using_subcommand runs; and not __fish_seen_subcommand_from ls show why compare rerun export rm" -f -a "rm" -d 'Remove runs'
 complete -c codex -n "__fish_codex_using_subcommand runs; and __fish_seen_subcommand_from ls" -l limit -d 'How many' -r
 complete -c codex -n "__fish_codex_using_subcommand runs; and __fish_seen_subcommand_from ls" -s o -l output -d 'How the result is written to stdout; `table` is the default' -r -f -a "table\t'For people'
 json\t'One document'
@@ -321,6 +456,23 @@ complete -c codex -n "__fish_codex_using_subcommand runs; and __fish_seen_subcom
 complete -c codex -n "__fish_codex_using_subcommand runs; and __fish_seen_subcommand_from show" -s v -l verbose -d 'Say on stderr what is done and how long it takes (-vv: also by which files)'
 complete -c codex -n "__fish_codex_using_subcommand runs; and __fish_seen_subcommand_from show" -l no-progress -d 'No progress on stderr'
 complete -c codex -n "__fish_codex_using_subcommand runs; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c codex -n "__fish_codex_using_subcommand runs; and __fish_seen_subcommand_from why" -s o -l output -d 'How the result is written to stdout; `table` is the default' -r -f -a "table\t'For people'
+json\t'One document'
+jsonl\t'One document a line'
+csv\t'Rows'"
+complete -c codex -n "__fish_codex_using_subcommand runs; and __fish_seen_subcommand_from why" -l color -d 'Colours: auto follows the terminal and NO_COLOR' -r -f -a "auto\t'On a terminal, unless NO_COLOR says otherwise'
+always\t'Always'
+never\t'Never'"
+complete -c codex -n "__fish_codex_using_subcommand runs; and __fish_seen_subcommand_from why" -l config -d 'Read this configuration file instead of the project\'s and the user\'s' -r -F
+complete -c codex -n "__fish_codex_using_subcommand runs; and __fish_seen_subcommand_from why" -l context -d 'Where the work is done; `local` is inside this process' -r
+complete -c codex -n "__fish_codex_using_subcommand runs; and __fish_seen_subcommand_from why" -l data-dir -d 'Folder of the runs' -r
+complete -c codex -n "__fish_codex_using_subcommand runs; and __fish_seen_subcommand_from why" -l lang -d 'Language of tables' -r -f -a "en\t'English'
+zh-CN\t'Simplified Chinese'
+zh-HK\t'Traditional Chinese'"
+complete -c codex -n "__fish_codex_using_subcommand runs; and __fish_seen_subcommand_from why" -s q -l quiet -d 'No warnings, notes or progress on stderr'
+complete -c codex -n "__fish_codex_using_subcommand runs; and __fish_seen_subcommand_from why" -s v -l verbose -d 'Say on stderr what is done and how long it takes (-vv: also by which files)'
+complete -c codex -n "__fish_codex_using_subcommand runs; and __fish_seen_subcommand_from why" -l no-progress -d 'No progress on stderr'
+complete -c codex -n "__fish_codex_using_subcommand runs; and __fish_seen_subcommand_from why" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c codex -n "__fish_codex_using_subcommand runs; and __fish_seen_subcommand_from compare" -s o -l output -d 'How the result is written to stdout; `table` is the default' -r -f -a "table\t'For people'
 json\t'One document'
 jsonl\t'One document a line'

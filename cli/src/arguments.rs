@@ -6,7 +6,9 @@ use std::process::ExitCode;
 
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 
-use crate::commands::{backtest, completions, config, data, doctor, indicator, man, market, risk, runs, strategy};
+use crate::commands::{
+    backtest, completions, config, data, doctor, indicator, man, market, risk, runs, strategy, validate,
+};
 use crate::failure::{self, Style};
 
 /// Take real bars, run a rule on them, believe the answer, keep it.
@@ -112,15 +114,20 @@ pub enum Command {
     /// List and explain the built-in rules
     #[command(subcommand, after_help = "Examples:\n  codex strategy ls\n  codex strategy show sma_cross")]
     Strategy(strategy::Command),
+    /// Prove that a rule does not look ahead, and shake its run: exit code 7 on a finding
+    Validate(Box<validate::Arguments>),
     /// Measure a run, a return series or a price series
     Risk(risk::Arguments),
     /// Runs that are kept: list, show, compare, repeat, export, remove
     #[command(subcommand, after_help = "Examples:\n  codex runs ls\n  codex runs rerun last")]
     Runs(runs::Command),
     /// The venues' dated rules: fees, ticks, lots, limits, sessions
+    ///
+    /// A file in the folder `markets` beside your codex.toml goes before the pack of its name; to have one to start from, print
+    /// ours with codex market show NAME --text.
     #[command(
         subcommand,
-        after_help = "Examples:\n  codex market show hkex --date 2025-06-27\n  codex market note 0700.HK --side buy --units 100 --price 500 --date 2025-07-02\n\nA file in the folder `markets` beside your codex.toml goes before the pack of its name; to have one to start from:\ncodex market show NAME --text"
+        after_help = "Examples:\n  codex market show hkex --date 2025-06-27\n  codex market note 0700.HK --side buy --units 100 --price 500 --date 2025-07-02"
     )]
     Market(market::Command),
     /// Look at bars: samples, files, checks, repairs, calendars

@@ -7,6 +7,7 @@
 mod arguments;
 mod commands;
 mod config;
+mod confirm;
 mod data;
 mod desk;
 mod failure;
@@ -19,6 +20,7 @@ mod paths;
 mod plot;
 mod progress;
 mod report;
+mod rule_files;
 mod table;
 
 use std::process::ExitCode;

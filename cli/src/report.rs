@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use api::{ApiError, BacktestOutcome, BacktestReport, Curve};
+use api::{ApiError, BacktestOutcome, BacktestReport, Curve, ProofVerdict};
 use market::Symbol;
 use serde_json::{Value, json};
 
@@ -163,6 +163,24 @@ pub fn table(language: Language, outcome: &BacktestOutcome) -> String {
     if !report.trades.is_empty() {
         text += &format!("\n{}\n", say("Last trades"));
         text += &trades(language, report, 5, &day);
+    }
+    if let Some(proof) = &report.proof {
+        text += &format!("\n{}\n", say("Proof"));
+        text += &match proof.verdict {
+            ProofVerdict::Clean => format!(
+                " {}: {} {}, {} {}\n",
+                say("no look-ahead"),
+                grouped(proof.cuts as f64, 0),
+                say("futures tried"),
+                grouped(proof.bars_recomputed as f64, 0),
+                say("bars recomputed")
+            ),
+            _ => format!(" {}\n", proof.detail.clone().unwrap_or_default()),
+        };
+        if let Some(bars) = proof.settled_after {
+            let bars = grouped(bars as f64, 0);
+            text += &format!(" {} {bars} {}\n", say("the last signal is settled by the last"), say("bars"));
+        }
     }
     if !report.run_id.is_empty() {
         text += &format!("\n{} {}\n", say("Run"), report.run_id);

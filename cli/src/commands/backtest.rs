@@ -1,12 +1,15 @@
 //! `codex backtest`: one run of a rule over bars.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use api::{ApiError, BacktestOutcome, BacktestRequest, Code, Manifest, RunRecord, RunStore, StrategyApi};
+use api::{
+    ApiError, BacktestOutcome, BacktestRequest, Code, DataRef, Manifest, RuleText, RunRecord, RunStore, StrategyApi,
+};
 use backtest::{AtrStop, Direction, Entry, FillAt, Size, Slippage, TimeInForce};
 use clap::Args;
-use market::{Timestamp, Value};
+use market::{Symbol, Timestamp, Value};
 use services::StrategyService;
 
 use crate::arguments::Output;
@@ -18,6 +21,7 @@ use crate::output;
 use crate::packs;
 use crate::progress::while_doing;
 use crate::report;
+use crate::rule_files;
 
 /// Run a rule over bars: trades, equity, measures
 #[derive(Args, Debug)]
@@ -32,7 +36,27 @@ Examples:
   codex backtest signals --data bars.csv --signals signals.csv --lot 1 --equity equity.csv"
 )]
 pub struct Arguments {
-    /// Name of the rule; codex strategy ls lists them
+    /// What decides the run.
+    #[command(flatten)]
+    pub run: RunArguments,
+    /// Skip the proof that the rule does not look ahead, which every run carries otherwise
+    #[arg(long, help_heading = "Measures")]
+    pub no_proof: bool,
+    /// Write the trades to a file (.csv, .json, .jsonl)
+    #[arg(long, value_name = "FILE", help_heading = "Files")]
+    pub trades: Option<PathBuf>,
+    /// Write equity and drawdown of every bar to a file (.csv, .json, .jsonl)
+    #[arg(long, value_name = "FILE", help_heading = "Files")]
+    pub equity: Option<PathBuf>,
+    /// Do not keep the run in the store
+    #[arg(long, help_heading = "Files")]
+    pub no_save: bool,
+}
+
+/// What decides a run: everything that a request carries.
+#[derive(Args, Debug)]
+pub struct RunArguments {
+    /// Name of the rule, codex strategy ls lists them; or a rule file (.toml)
     pub strategy: String,
     /// Where the bars come from.
     #[command(flatten)]
@@ -43,6 +67,9 @@ pub struct Arguments {
     /// With the rule `signals`: CSV with the columns entry, exit[, short_entry, short_exit], keyed by timestamp or index
     #[arg(long, value_name = "FILE", help_heading = "Rule")]
     pub signals: Option<PathBuf>,
+    /// Bars of another instrument that a rule file reads; may be given several times
+    #[arg(long = "with", value_name = "SYM=FILE", help_heading = "Data")]
+    pub series: Vec<String>,
     /// CSV of splits and dividends: date,kind,value
     #[arg(long, value_name = "FILE", help_heading = "Data")]
     pub events: Option<PathBuf>,
@@ -118,15 +145,6 @@ pub struct Arguments {
     /// Bars a year; without it from the venue's calendar
     #[arg(long, allow_hyphen_values = true, value_name = "N", help_heading = "Measures")]
     pub periods_per_year: Option<f64>,
-    /// Write the trades to a file (.csv, .json, .jsonl)
-    #[arg(long, value_name = "FILE", help_heading = "Files")]
-    pub trades: Option<PathBuf>,
-    /// Write equity and drawdown of every bar to a file (.csv, .json, .jsonl)
-    #[arg(long, value_name = "FILE", help_heading = "Files")]
-    pub equity: Option<PathBuf>,
-    /// Do not keep the run in the store
-    #[arg(long, help_heading = "Files")]
-    pub no_save: bool,
 }
 
 /// A word of an enumeration that JSON knows by the same word.
@@ -167,13 +185,13 @@ pub fn fraction(text: &str) -> Result<f64, String> {
     value.map(|value| value / scale).ok_or_else(|| "a fraction such as 0.05 or 5%".to_owned())
 }
 
-impl Arguments {
+impl RunArguments {
     /// The request that these flags and the configuration mean.
-    fn request(&self, session: &Session) -> Result<BacktestRequest, ApiError> {
+    pub fn request(&self, session: &Session) -> Result<BacktestRequest, ApiError> {
         let config = &session.config;
         let inner = |word: Option<FillAt>| word.map(Word);
         let params = name_values(&self.params)?;
-        let mut seen = std::collections::BTreeMap::new();
+        let mut seen = BTreeMap::new();
         for (name, text) in params {
             if seen.insert(name.to_owned(), Value::read(text)).is_some() {
                 return Err(
@@ -186,25 +204,29 @@ impl Arguments {
             Some((venue, packs)) => (Some(venue), packs),
             None => (None, Vec::new()),
         };
+        let (strategy, rule, wishes) = strategy(&self.strategy)?;
         Ok(BacktestRequest {
+            rule,
+            series: series(&self.series)?,
             venue,
             packs,
             instrument: self.instrument.clone(),
+            proof: true,
             fractional: self.fractional,
-            strategy: self.strategy.clone(),
+            strategy,
             params: seen,
             data: self.data.reference()?,
             signals: self.signals.as_deref().map(absolute).transpose()?,
             events: self.events.as_deref().map(absolute).transpose()?,
             cash: config.must(self.cash, "backtest.cash")?,
-            size: config.must(self.size, "backtest.size")?,
-            fill: config.must(inner(self.fill), "backtest.fill")?.0,
+            size: config.must(self.size.or(wishes.size), "backtest.size")?,
+            fill: config.must(inner(self.fill.or(wishes.fill)), "backtest.fill")?.0,
             entry: config.must(self.entry, "backtest.entry")?,
             time_in_force: self.time_in_force.unwrap_or_default(),
             fees: config.must(self.fees.clone(), "backtest.fees")?,
             slippage: config.must(self.slippage, "backtest.slippage")?,
             tick: self.tick,
-            direction: config.must(self.direction.map(Word), "backtest.direction")?.0,
+            direction: config.must(self.direction.or(wishes.direction).map(Word), "backtest.direction")?.0,
             leverage: config.must(self.leverage, "backtest.leverage")?,
             maintenance: config.must(self.maintenance.map(Fraction), "backtest.maintenance")?.0,
             stop_loss: self.stop_loss,
@@ -218,6 +240,33 @@ impl Arguments {
             periods_per_year: config.get(self.periods_per_year, "backtest.periods_per_year")?,
         })
     }
+}
+
+/// What the word for the strategy means: a name, the rule's file where it is one, and what that wishes for the account.
+fn strategy(word: &str) -> Result<(String, Option<RuleText>, rules::Wishes), ApiError> {
+    if strategies::find(word).is_some() {
+        return Ok((word.to_owned(), None, rules::Wishes::default()));
+    }
+    let found = rule_files::find(word)?.ok_or_else(|| rule_files::unknown(word))?;
+    let (compiled, text) = found.compiled().map_err(|cause| found.refused(cause))?;
+    Ok((found.name, Some(text), compiled.wishes()))
+}
+
+/// The bars of other instruments, by symbol.
+fn series(words: &[String]) -> Result<BTreeMap<String, DataRef>, ApiError> {
+    let mut series = BTreeMap::new();
+    for (symbol, file) in name_values(words)? {
+        let symbol: Symbol = symbol
+            .parse()
+            .map_err(|cause: market::SymbolError| ApiError::new(Code::Usage, cause.to_string()).hint(cause.hint))?;
+        let reference = DataRef { file: Some(absolute(file.as_ref())?), ..DataRef::default() };
+        if series.insert(symbol.to_string(), reference).is_some() {
+            return Err(
+                ApiError::new(Code::Usage, format!("the bars of {symbol} are given twice")).hint("give them once")
+            );
+        }
+    }
+    Ok(series)
 }
 
 /// Runs the request where the session says.
@@ -234,6 +283,7 @@ pub fn manifest(session: &Session, request: BacktestRequest, outcome: &BacktestO
         inputs: outcome.inputs.clone(),
         command_line: session.typed.clone(),
         seed: None,
+        proof: outcome.report.proof.clone(),
     }
 }
 
@@ -244,7 +294,8 @@ pub fn build() -> String {
 
 /// Does what was asked.
 pub fn run(session: &Session, arguments: Arguments) -> Outcome {
-    let request = arguments.request(session)?;
+    let mut request = arguments.run.request(session)?;
+    request.proof = !arguments.no_proof;
     let inputs: Vec<&Path> =
         [&request.data.file, &request.signals, &request.events].into_iter().flatten().map(PathBuf::as_path).collect();
     let files: Vec<&Path> = arguments.trades.iter().chain(&arguments.equity).map(PathBuf::as_path).collect();

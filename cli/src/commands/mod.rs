@@ -12,6 +12,8 @@ pub mod market;
 pub mod risk;
 pub mod runs;
 pub mod strategy;
+pub mod validate;
+pub mod why;
 
 use std::sync::OnceLock;
 
@@ -105,6 +107,7 @@ pub fn run(session: &Session, command: Command) -> Outcome {
         Command::Backtest(arguments) => backtest::run(session, *arguments),
         Command::Indicator(command) => indicator::run(session, command),
         Command::Strategy(command) => strategy::run(session, command),
+        Command::Validate(arguments) => validate::run(session, &arguments),
         Command::Risk(arguments) => risk::run(session, arguments),
         Command::Runs(command) => runs::run(session, command),
         Command::Market(command) => market::run(session, command),

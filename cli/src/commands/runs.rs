@@ -8,7 +8,7 @@ use clap::Subcommand;
 use serde_json::{Map, Value, json};
 
 use crate::arguments::Output;
-use crate::commands::{Session, backtest};
+use crate::commands::{Session, backtest, why};
 use crate::failure::{Outcome, warn};
 use crate::output;
 use crate::report;
@@ -32,6 +32,17 @@ pub enum Command {
         /// What decided it instead of what it said
         #[arg(long)]
         manifest: bool,
+    },
+    /// Why a run did what it did on a day: inputs, values, the rule's truth table, orders, fills, fees
+    #[command(
+        after_help = "Examples:\n  codex runs why last 2012-06-20\n  codex runs why 1kabc 2012-06-20 -o json | jq .fills"
+    )]
+    Why {
+        /// Its name, a beginning of it, or `last`
+        run: String,
+        /// A day, a time (2024-03-15T10:30:00Z), or the number of a bar
+        #[arg(value_name = "DATE")]
+        when: String,
     },
     /// What differs between two runs, in what decided them and in what they said
     #[command(after_help = "Examples:\n  codex runs compare 1kabc 1kabd\n  codex runs compare 1kabc last -o json")]
@@ -78,6 +89,7 @@ pub fn run(session: &Session, command: Command) -> Outcome {
     let mut store = session.runs()?;
     match command {
         Command::Ls { limit } => ls(session, &store.list(limit)?)?,
+        Command::Why { run, when } => return why::run(session, &store.get(&run)?, &when),
         Command::Show { run, manifest } => show(session, store.get(&run)?, manifest)?,
         Command::Compare { one, other } => compare(session, &store.get(&one)?, &store.get(&other)?)?,
         Command::Rerun { run } => return rerun(session, &store.get(&run)?),

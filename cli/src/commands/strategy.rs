@@ -1,27 +1,76 @@
-//! `codex strategy`: the built-in rules.
+//! `codex strategy`: the built-in rules, and those that a user writes in files.
 
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use api::{ApiError, Code};
 use clap::Subcommand;
+use rules::Compiled;
 use serde_json::{Value, json};
 use strategies::{Entry, Kind};
 
+use crate::arguments::Output;
 use crate::commands::Session;
 use crate::commands::listing::{self, indented};
-use crate::failure::Outcome;
+use crate::confirm::confirm;
+use crate::failure::{Outcome, warn};
+use crate::output;
+use crate::rule_files::{self, CompileError, Found};
 
-/// List and explain the built-in rules
+/// List and explain the rules; write, check and remove your own
 #[derive(Subcommand, Debug)]
 pub enum Command {
-    /// Every rule with its parameters
+    /// Every rule with its parameters: built-in ones, shipped files, your files
     #[command(after_help = "Examples:\n  codex strategy ls\n  codex strategy ls -o json | jq '.[].name'")]
     Ls,
     /// One rule: what it does, its formula, its parameters
-    #[command(after_help = "Examples:\n  codex strategy show sma_cross\n  codex strategy show momentum -o json")]
+    #[command(
+        after_help = "Examples:\n  codex strategy show sma_cross\n  codex strategy show weekly_trend --text > mine.toml"
+    )]
     Show {
-        /// Its name, as `codex strategy ls` lists it
+        /// Its name, as `codex strategy ls` lists it, or the file of one
         name: String,
+        /// The file as it is written, to copy and change
+        #[arg(long)]
+        text: bool,
+    },
+    /// Write a new rule file to start from: commented, complete, and it trades
+    #[command(
+        after_help = "Examples:\n  codex strategy new my_trend\n  codex strategy new my_trend --out rules/my_trend.toml"
+    )]
+    New {
+        /// Its name
+        name: String,
+        /// Where it goes; NAME.toml here where not given
+        #[arg(long, value_name = "FILE")]
+        out: Option<PathBuf>,
+    },
+    /// Check rule files; exit code 7 when one has a fault
+    #[command(
+        after_help = "Examples:\n  codex strategy check my_rule.toml\n  codex strategy check rules/*.toml -o json"
+    )]
+    Check {
+        /// The files, or names of yours
+        #[arg(required = true)]
+        files: Vec<String>,
+    },
+    /// The JSON schema of rule files, for editors
+    #[command(
+        after_help = "Examples:\n  codex strategy schema > rule.schema.json\n  codex strategy schema | jq .properties.rule"
+    )]
+    Schema,
+    /// Remove rule files of yours
+    #[command(after_help = "Examples:\n  codex strategy rm my_trend --dry-run\n  codex strategy rm my_trend --yes")]
+    Rm {
+        /// Their names
+        #[arg(required = true)]
+        names: Vec<String>,
+        /// Say what would be removed, and remove nothing
+        #[arg(long)]
+        dry_run: bool,
+        /// Do not ask
+        #[arg(long)]
+        yes: bool,
     },
 }
 
@@ -29,7 +78,11 @@ pub enum Command {
 pub fn run(session: &Session, command: Command) -> Outcome {
     match command {
         Command::Ls => ls(session)?,
-        Command::Show { name } => show(session, &name)?,
+        Command::Show { name, text } => show(session, &name, text)?,
+        Command::New { name, out } => new(session, &name, out.as_deref())?,
+        Command::Check { files } => return check(session, &files),
+        Command::Schema => output::print(rules::schema())?,
+        Command::Rm { names, dry_run, yes } => remove(session, &names, dry_run, yes)?,
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -55,20 +108,200 @@ fn described(entry: &Entry) -> Value {
     })
 }
 
-fn ls(session: &Session) -> Result<(), ApiError> {
-    let row = |it: &Entry| {
-        (described(it), vec![it.name.into(), kind(it).into(), listing::defaults(it.params), it.summary.into()])
-    };
-    let titles = ["name", "kind", "parameters", "what it does"];
-    listing::ls(session, &["name", "kind", "params", "summary"], &titles, strategies::ALL.iter().map(row))
+fn described_file(found: &Found, compiled: &Compiled) -> Value {
+    let about = compiled.about();
+    let conditions: serde_json::Map<String, Value> =
+        compiled.conditions().into_iter().map(|(key, text)| (key.to_owned(), text.into())).collect();
+    let needs: Vec<Value> =
+        compiled.needs().iter().map(|need| json!({"symbol": need.symbol, "interval": need.interval})).collect();
+    json!({
+        "name": found.name,
+        "title": about.title,
+        "kind": file_kind(compiled),
+        "summary": about.summary,
+        "rule": conditions,
+        "source": about.source,
+        "params": listing::params(compiled.params()),
+        "needs": needs,
+        "from": found.from,
+    })
 }
 
-fn show(session: &Session, name: &str) -> Result<(), ApiError> {
-    let entry = strategies::find(name).ok_or_else(|| {
-        let near = market::nearest(name, strategies::ALL.iter().map(|entry| entry.name));
-        let hint = near.map_or("codex strategy ls".to_owned(), |near| format!("did you mean `{near}`?"));
-        ApiError::new(Code::NotFound, format!("there is no strategy `{name}`")).hint(hint)
-    })?;
+fn file_kind(compiled: &Compiled) -> &'static str {
+    if compiled.is_portfolio() { "portfolio file" } else { "file" }
+}
+
+fn ls(session: &Session) -> Result<(), ApiError> {
+    let mut rows: Vec<(Value, Vec<String>)> = Vec::new();
+    for it in strategies::ALL {
+        let cells = vec![it.name.into(), kind(it).into(), listing::defaults(it.params), it.summary.into()];
+        rows.push((described(it), cells));
+    }
+    for found in rule_files::all()? {
+        if strategies::find(&found.name).is_some() {
+            warn(&session.global, &format!("{} has the name of a built-in rule: run it by its path", found.from));
+        }
+        match found.compiled() {
+            Ok((compiled, _)) => {
+                let summary = compiled.about().summary.clone().unwrap_or_default();
+                let cells = vec![
+                    found.name.clone(),
+                    file_kind(&compiled).into(),
+                    listing::defaults(compiled.params()),
+                    summary,
+                ];
+                rows.push((described_file(&found, &compiled), cells));
+            }
+            Err(_) => warn(&session.global, &format!("{} has faults: codex strategy check {}", found.from, found.from)),
+        }
+    }
+    let titles = ["name", "kind", "parameters", "what it does"];
+    listing::ls(session, &["name", "kind", "params", "summary"], &titles, rows.into_iter())
+}
+
+fn show(session: &Session, name: &str, text: bool) -> Result<(), ApiError> {
+    if let Some(entry) = strategies::find(name) {
+        if text {
+            return Err(ApiError::new(Code::Usage, format!("{name} is built in: it has no file"))
+                .hint("codex strategy ls shows which rules are files"));
+        }
+        return show_entry(session, entry);
+    }
+    let found = rule_files::find(name)?.ok_or_else(|| rule_files::unknown(name))?;
+    if text {
+        return output::print(&found.text);
+    }
+    let (compiled, _) = found.compiled().map_err(|cause| found.refused(cause))?;
+    let about = compiled.about();
+    let mut page = found.name.clone();
+    page += &about.title.as_ref().map_or(String::new(), |title| format!(" — {title}"));
+    page += &about.summary.as_ref().map_or("\n".to_owned(), |summary| format!("\n{summary}\n"));
+    let conditions = compiled.conditions();
+    if !conditions.is_empty() {
+        page += "\nRule\n";
+        for (key, text) in conditions {
+            page += &format!("  {key}: {}\n", indented(text));
+        }
+    }
+    page += &about.source.as_ref().map_or(String::new(), |source| format!("\nSource\n  {source}\n"));
+    page += &listing::params_text(compiled.params());
+    if !compiled.needs().is_empty() {
+        page += "\nReads besides its own bars\n";
+        for need in compiled.needs() {
+            page += &format!("  {}{}\n", need.symbol, need.interval.map_or(String::new(), |it| format!(" {it}")));
+        }
+    }
+    page += &format!("\nFile\n  {}\n\nTry\n  {}\n", found.from, example_of(&found, &compiled));
+    listing::show(session, &described_file(&found, &compiled), compiled.params(), &page)
+}
+
+/// A call that runs the rule.
+fn example_of(found: &Found, compiled: &Compiled) -> String {
+    let params: String =
+        compiled.params().iter().take(2).map(|it| format!(" --param {}={}", it.name, it.default)).collect();
+    let with: String = compiled.needs().iter().map(|need| format!(" --with {}=FILE", need.symbol)).collect();
+    let strategy = if found.from == "shipped" { &found.name } else { &found.from };
+    format!("codex backtest {strategy} --symbol 0700.HK{with}{params}")
+}
+
+fn new(session: &Session, name: &str, out: Option<&Path>) -> Result<(), ApiError> {
+    let is_word = |letter: char| letter.is_alphanumeric() || matches!(letter, '_' | '-');
+    if name.is_empty() || !name.chars().all(is_word) {
+        return Err(ApiError::new(Code::Usage, format!("`{name}` is no name for a rule"))
+            .hint("letters, digits, _ and -: my_trend"));
+    }
+    if strategies::find(name).is_some() {
+        return Err(ApiError::new(Code::Usage, format!("`{name}` is the name of a built-in rule")).hint("take another"));
+    }
+    let path = out.map_or_else(|| PathBuf::from(format!("{name}.toml")), Path::to_owned);
+    if path.exists() {
+        return Err(ApiError::new(Code::Failed, format!("{} is there already", path.display()))
+            .hint("take another name, or another place with --out FILE"));
+    }
+    output::write_file(&path, rules::template(name).as_bytes())?;
+    let shown = path.display().to_string();
+    match session.output() {
+        Output::Json => output::print(&output::json(&json!({"file": shown}))?),
+        Output::Jsonl => output::print(&output::jsonl([json!({"file": shown})])?),
+        Output::Csv => output::print(&output::csv(&["file"], [vec![shown]])?),
+        Output::Table => output::print(&format!(
+            "wrote {shown}; next:\n  codex strategy check {shown}\n  codex backtest {shown} --symbol 0700.HK\n  codex validate {shown} --symbol 0700.HK"
+        )),
+    }
+}
+
+fn check(session: &Session, files: &[String]) -> Outcome {
+    let mut clean = true;
+    let mut rows = Vec::new();
+    let mut page = String::new();
+    for file in files {
+        let found = rule_files::find(file)?.ok_or_else(|| rule_files::unknown(file))?;
+        match found.compiled() {
+            Ok((compiled, _)) => {
+                let needs: Vec<&str> = compiled.needs().iter().map(|need| need.symbol.as_str()).collect();
+                page +=
+                    &format!("{}: a {} with {} parameters", found.from, file_kind(&compiled), compiled.params().len());
+                page += &if needs.is_empty() {
+                    ", nothing to report\n".to_owned()
+                } else {
+                    format!(", reads {}\n", needs.join(", "))
+                };
+                rows.push(json!({"file": found.from, "faults": [], "params": listing::params(compiled.params()), "needs": needs}));
+            }
+            Err(CompileError::Faults(faults)) => {
+                clean = false;
+                page += &faults.render(&found.from);
+                let listed = found.refused(CompileError::Faults(faults)).details.remove("faults").unwrap_or_default();
+                rows.push(json!({"file": found.from, "faults": listed}));
+            }
+            Err(CompileError::File(cause)) => return Err(cause),
+        }
+    }
+    match session.output() {
+        Output::Json => output::print(&output::json(&rows)?)?,
+        Output::Jsonl => output::print(&output::jsonl(&rows)?)?,
+        Output::Csv => {
+            let faults = rows.iter().flat_map(|row| row["faults"].as_array().cloned().unwrap_or_default());
+            let names = ["file", "line", "column", "message", "hint"];
+            let cells = faults.map(|fault| names.map(|name| output::cell(&fault[name])).to_vec());
+            output::print(&output::csv(&names, cells)?)?;
+        }
+        Output::Table => output::print(&page)?,
+    }
+    Ok(if clean { ExitCode::SUCCESS } else { ExitCode::from(Code::Finding.exit_code()) })
+}
+
+fn remove(session: &Session, names: &[String], dry_run: bool, yes: bool) -> Result<(), ApiError> {
+    let mut paths = Vec::new();
+    for name in names {
+        let found = rule_files::find(name)?.ok_or_else(|| rule_files::unknown(name))?;
+        if found.from == "shipped" {
+            return Err(ApiError::new(Code::Usage, format!("{name} ships with the program"))
+                .hint("a file of yours of the same name goes before it"));
+        }
+        paths.push(found.from);
+    }
+    let go = !dry_run && confirm(&paths.join(", "), yes)?;
+    if !dry_run && !go {
+        warn(&session.global, "nothing was removed");
+        return Ok(());
+    }
+    for path in paths.iter().filter(|_| go) {
+        std::fs::remove_file(path).map_err(|cause| crate::failure::file_error("remove", path.as_ref(), &cause))?;
+    }
+    let none: &[String] = &[];
+    let document = json!({"removed": if go { &paths } else { none }, "would_remove": if go { none } else { &paths }});
+    match session.output() {
+        Output::Json => output::print(&output::json(&document)?),
+        Output::Jsonl => output::print(&output::jsonl([document])?),
+        Output::Csv => output::print(&output::csv(&["file"], paths.iter().map(|path| vec![path.clone()]))?),
+        Output::Table => {
+            output::print(&format!("{} {}", if go { "removed" } else { "would remove" }, paths.join(", ")))
+        }
+    }
+}
+
+fn show_entry(session: &Session, entry: &Entry) -> Result<(), ApiError> {
     let mut text = format!("{} — {}\n{}\n\nRule\n  {}\n", entry.name, entry.title, entry.summary, indented(entry.rule));
     text += &format!("\nFormula\n  {}\n\nSource\n  {}\n", indented(entry.formula), indented(entry.source));
     text += &listing::params_text(entry.params);

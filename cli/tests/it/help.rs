@@ -37,6 +37,8 @@ fn the_help_of_every_command_ends_with_two_examples_that_run() {
         assert!(examples.len() >= 2 && examples.iter().all(is_example), "{path:?}: {examples:?}");
         all.extend(examples.iter().map(|line| line.trim().to_owned()));
     }
+    let mut seen = std::collections::HashSet::new();
+    all.retain(|example: &String| seen.insert(example.clone()));
     every_example_runs(&home, all);
 }
 
@@ -49,6 +51,13 @@ fn every_example_runs(home: &Home, mut examples: Vec<String>) {
         ("closes.csv", "data/goog_1d.csv"),
     ] {
         std::fs::copy(testdata(source), home.path(name)).unwrap();
+    }
+    for folder in ["rules", "config/codex-quant/strategies"] {
+        std::fs::create_dir_all(home.path(folder)).unwrap();
+    }
+    let rule = home.codex(&["strategy", "show", "weekly_trend", "--text"]).out;
+    for name in ["my_rule.toml", "rules/other.toml", "config/codex-quant/strategies/my_trend.toml"] {
+        home.file(name, &rule);
     }
     home.file("signals.csv", "index,entry,exit\n3,1,0\n9,0,1\n");
     for folder in ["bin", ".zfunc", ".local/share/bash-completion/completions"] {
@@ -63,12 +72,12 @@ fn every_example_runs(home: &Home, mut examples: Vec<String>) {
     let run = || home.json(&["backtest", "buy_hold", "--symbol", "GOOG.US"])["run_id"].as_str().unwrap().to_owned();
     // Runs have names of their own on every machine; removing them comes last.
     let names = [("1kabc", run()), ("1kabd", run())];
-    examples.sort_by_key(|example| example.starts_with("codex runs rm") && !example.contains("--dry-run"));
+    examples.sort_by_key(|example| example.contains(" rm ") && !example.contains("--dry-run"));
     for example in &examples {
         let script = names.iter().fold(example.clone(), |text, (shown, own)| text.replace(shown, own));
         let said = home.shell(&script);
         // A check that finds something has done its work.
-        let found = said.code == 7 && ["check", "doctor"].iter().any(|verb| example.contains(verb));
+        let found = said.code == 7 && ["check", "doctor", "validate"].iter().any(|verb| example.contains(verb));
         assert!(said.code == 0 || found, "{example}: exit {} {}", said.code, said.err);
     }
 }

@@ -7,6 +7,7 @@ mod flags;
 mod help;
 mod interrupt;
 mod references;
+mod rules;
 mod runs;
 mod venue;
 

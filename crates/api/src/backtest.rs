@@ -9,7 +9,18 @@ use market::{Interval, Side, Timestamp, TradeReason, Value};
 use serde::{Deserialize, Serialize};
 use serde_json::Map;
 
-use crate::{ApiError, DataRef};
+use crate::{ApiError, DataRef, ProofReport, ValidateReport, ValidateRequest, WhyReport};
+
+/// A rule that a user wrote in a file: its text, so that a run can be repeated from anywhere.
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RuleText {
+    /// The file.
+    pub text: String,
+    /// Other rule files that it uses, by their names.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub uses: BTreeMap<String, String>,
+}
 
 /// One run: everything that decides its result, and nothing else.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
@@ -17,6 +28,12 @@ use crate::{ApiError, DataRef};
 pub struct BacktestRequest {
     /// Name of the rule.
     pub strategy: String,
+    /// The rule's file, where it is not one of the built-in ones.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub rule: Option<RuleText>,
+    /// Bars of other instruments that the rule reads, by symbol; those of samples need no mention.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub series: BTreeMap<String, DataRef>,
     /// Its parameters; those not given have their defaults.
     pub params: BTreeMap<String, Value>,
     /// On which data.
@@ -86,12 +103,16 @@ pub struct BacktestRequest {
     /// Bars a year for annualisation; from the venue's calendar where not given.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub periods_per_year: Option<f64>,
+    /// Whether to prove that the rule does not look ahead.
+    pub proof: bool,
 }
 
 impl Default for BacktestRequest {
     fn default() -> Self {
         Self {
             strategy: String::new(),
+            rule: None,
+            series: BTreeMap::new(),
             params: BTreeMap::new(),
             data: DataRef::default(),
             signals: None,
@@ -120,6 +141,7 @@ impl Default for BacktestRequest {
             convention: "native".to_owned(),
             rf: 0.0,
             periods_per_year: None,
+            proof: true,
         }
     }
 }
@@ -272,6 +294,9 @@ pub struct BacktestReport {
     pub costs: CostReport,
     /// Bars before the rule's first decision could come.
     pub warmup_bars: usize,
+    /// Whether the rule looks ahead; `null` where that was not asked.
+    #[serde(default)]
+    pub proof: Option<ProofReport>,
     /// The trades.
     pub trades: Vec<TradeReport>,
     /// What the user should know.
@@ -308,4 +333,10 @@ pub struct BacktestOutcome {
 pub trait StrategyApi: Send + Sync {
     /// One run.
     async fn backtest(&self, request: &BacktestRequest) -> Result<BacktestOutcome, ApiError>;
+
+    /// What is left of a run when it is shaken, and whether its rule looks ahead, in full.
+    async fn validate(&self, request: &ValidateRequest) -> Result<ValidateReport, ApiError>;
+
+    /// Why the run of a request did what it did at one bar: `when` is a date, a time, or the number of the bar.
+    async fn why(&self, request: &BacktestRequest, when: &str) -> Result<WhyReport, ApiError>;
 }

@@ -9,12 +9,20 @@ mod backtest;
 mod data;
 mod error;
 pub mod once;
+mod proof;
 mod runs;
+mod validate;
+mod why;
 
 pub use backtest::{
-    BacktestOutcome, BacktestReport, BacktestRequest, CostReport, Curve, DataSummary, SettingsReport, StrategyApi,
-    TradeReport,
+    BacktestOutcome, BacktestReport, BacktestRequest, CostReport, Curve, DataSummary, RuleText, SettingsReport,
+    StrategyApi, TradeReport,
 };
 pub use data::{BarsFiles, DataApi, DataRef, Loaded, SignalRow, SignalRows};
 pub use error::{ApiError, Code};
+pub use proof::{ProofReport, ProofVerdict};
 pub use runs::{Manifest, RunRecord, RunStore, RunSummary};
+pub use validate::{
+    BootstrapReport, BreakEvenReport, FindingReport, FindingSeverity, ShakenReport, ValidateReport, ValidateRequest,
+};
+pub use why::{BarReport, DecisionReport, FillReport, Holding, WhyReport};

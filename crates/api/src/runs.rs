@@ -4,7 +4,7 @@ use market::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::Map;
 
-use crate::{ApiError, BacktestReport, BacktestRequest, Curve};
+use crate::{ApiError, BacktestReport, BacktestRequest, Curve, ProofReport};
 
 /// All that decides a run, so that it can be repeated to the bit, or the change be named.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
@@ -19,6 +19,9 @@ pub struct Manifest {
     pub command_line: Vec<String>,
     /// Seed of anything drawn by chance; nothing is, so far.
     pub seed: Option<u64>,
+    /// Whether the rule looks ahead; none where that was not asked.
+    #[serde(default)]
+    pub proof: Option<ProofReport>,
 }
 
 /// A run as it is kept. What is added to any part of it has a default, so that older runs are still read.

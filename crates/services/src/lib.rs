@@ -7,15 +7,21 @@
 
 pub mod data;
 mod fit;
+mod members;
 mod prepared;
+mod proven;
 mod report;
+mod rule_file;
 mod settings;
 mod strategy;
 mod subject;
+mod validate;
 pub mod venue;
 mod wealth;
+mod why;
 mod year;
 
+pub use rule_file::rule_faults;
 pub use strategy::StrategyService;
 pub use wealth::{beside, wealth};
 pub use year::{PeriodsPerYear, periods_per_year};

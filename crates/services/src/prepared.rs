@@ -1,13 +1,20 @@
 //! A request with everything that it needs in hand: the data, the rule, the settings.
 
+use std::sync::Arc;
+
 use api::{ApiError, BacktestRequest, Code, DataApi, Loaded, SignalRows};
 use backtest::{Allocation, Decision, Direction, Rule, Run, Settings, Workspace, columnwise, portfolio};
-use market::{Bars, ParamError, Params, Timestamp};
+use market::{Bars, Panel, ParamError, ParamSpec, Params, Symbol, Timestamp};
+use proof::Said;
+use rules::{Compiled, Context, Program};
 use serde_json::{Map, Value};
 use strategies::{Entry, Kind, signals};
 use venues::Pack;
 
 use crate::fit::{ended, enough, events_fit, one_currency, one_series, unused};
+use crate::members::Members;
+use crate::proven::{self, Heard, Recorder};
+use crate::rule_file;
 use crate::settings::{brokerage, set_ticks, settings, settings_error};
 use crate::subject::Subject;
 use crate::venue;
@@ -15,33 +22,60 @@ use crate::venue;
 /// What decides.
 #[derive(Debug)]
 pub(crate) enum Work {
-    /// A rule over one series.
+    /// A built-in rule over one series.
     Rule(Box<dyn Rule>),
+    /// A rule of a user over one series, and the other series that it reads.
+    Program(Program, Vec<Arc<Bars>>),
     /// Decisions that were made elsewhere, one a bar.
     Given(Vec<Decision>),
     /// Target weights over a panel.
     Allocation(Box<dyn Allocation>),
+    /// Rules of a user with weights, over one instrument or several.
+    Members(Members),
 }
 
 /// A run that has only to be made.
 #[derive(Debug)]
 pub(crate) struct Prepared {
-    pub(crate) strategy: &'static str,
+    pub(crate) strategy: String,
     pub(crate) params: Params,
     pub(crate) subject: Subject,
     pub(crate) work: Work,
     pub(crate) settings: Settings,
     pub(crate) pack: Option<Pack>,
     pub(crate) warnings: Vec<String>,
-    /// Fingerprints of the files beside the data, by their role.
+    /// Fingerprints of what was read beside the data, by its role.
     pub(crate) inputs: Map<String, Value>,
+}
+
+/// A strategy by its name, or by its file.
+enum Catalogued {
+    BuiltIn(&'static Entry),
+    File(Compiled),
+}
+
+impl Catalogued {
+    fn of(request: &BacktestRequest) -> Result<Self, ApiError> {
+        match &request.rule {
+            Some(rule) => rule_file::compiled(&request.strategy, rule).map(Self::File),
+            None => strategies::find(&request.strategy).map(Self::BuiltIn).ok_or_else(|| unknown(&request.strategy)),
+        }
+    }
+
+    fn params(&self) -> &[ParamSpec] {
+        match self {
+            Self::BuiltIn(entry) => entry.params,
+            Self::File(compiled) => compiled.params(),
+        }
+    }
 }
 
 /// Fetches the data, builds the rule, and checks that all of it goes together.
 pub(crate) async fn prepare(data: &impl DataApi, request: &BacktestRequest) -> Result<Prepared, ApiError> {
-    let entry = strategies::find(&request.strategy).ok_or_else(|| unknown(&request.strategy))?;
+    let name = request.strategy.as_str();
+    let catalogued = Catalogued::of(request)?;
     let given = request.params.iter().map(|(name, value)| (name.as_str(), value.clone()));
-    let params = Params::new(entry.params, given).map_err(|cause| param_error(entry.name, &cause))?;
+    let params = Params::new(catalogued.params(), given).map_err(|cause| param_error(name, &cause))?;
     let mut settings = settings(request)?;
     let (mut inputs, mut warnings) = (Map::new(), Vec::new());
     if let Some(file) = &request.events {
@@ -49,47 +83,86 @@ pub(crate) async fn prepare(data: &impl DataApi, request: &BacktestRequest) -> R
         settings.actions = actions;
         inputs.insert("events".to_owned(), fingerprint.into());
     }
-    if request.signals.is_some() && !matches!(entry.kind, Kind::Signals) {
-        return Err(
-            usage(format!("{} reads no signals file", entry.name)).hint("codex backtest signals --signals FILE")
-        );
+    if request.signals.is_some()
+        && !matches!(catalogued, Catalogued::BuiltIn(entry) if matches!(entry.kind, Kind::Signals))
+    {
+        return Err(usage(format!("{name} reads no signals file")).hint("codex backtest signals --signals FILE"));
     }
-    let (subject, work) = match entry.kind {
-        Kind::Rule(build) => {
-            let rule = build(&params).map_err(|cause| param_error(entry.name, &cause))?;
-            (series(data, entry, request, &settings, &mut warnings).await?, Work::Rule(rule))
-        }
-        Kind::Signals => {
-            let file = request.signals.as_ref().ok_or_else(|| {
-                usage("the rule `signals` needs a signals file").hint("--signals FILE, with the columns entry and exit")
-            })?;
-            let rows = taken(data.signals(file, &request.data).await?, &mut warnings);
-            let subject = series(data, entry, request, &settings, &mut warnings).await?;
-            let said = placed(&rows, subject.time())?;
-            let is_short = |it: &Decision| it.has(Decision::ENTER_SHORT);
-            if rows.has_shorts && request.direction == Direction::Long && said.iter().any(is_short) {
-                warnings.push("the short entries of the signals file are not traded: the direction is long".to_owned());
-            }
-            inputs.insert("signals".to_owned(), rows.fingerprint.into());
-            (subject, Work::Given(signals::directed(&said, rows.has_shorts, request.direction)))
-        }
-        Kind::Allocation(build) => {
-            let allocation = build(&params).map_err(|cause| param_error(entry.name, &cause))?;
-            let panel = taken(data.panel(&request.data).await?, &mut warnings);
+    let (subject, work) = match &catalogued {
+        Catalogued::File(compiled) if compiled.is_portfolio() => {
+            let members = Members::new(data, request, compiled, &params, &mut warnings).await?;
+            let panel = members.portfolio.panel.clone();
             one_currency(&panel)?;
-            unused(request, allocation.bounds(panel.assets().len()), &mut warnings);
-            ended(&panel, &mut warnings);
-            (Subject::Panel(panel), Work::Allocation(allocation))
+            members.fingerprints(&mut inputs);
+            (Subject::Panel(panel), Work::Members(members))
         }
+        Catalogued::File(compiled) => {
+            let subject = series(data, name, request, &settings, &mut warnings).await?;
+            let extras = rule_file::extras(data, request, compiled, &mut warnings).await?;
+            for (need, bars) in compiled.needs().iter().zip(&extras) {
+                inputs.insert(format!("series {}", need.symbol), bars.fingerprint().into());
+            }
+            let venue = subject.symbol().as_ref().and_then(Symbol::venue);
+            let context = Context { interval: subject.interval(), venue };
+            let program =
+                compiled.bind(&params, &context, &extras).map_err(|cause| rule_file::bind_error(name, cause))?;
+            // What the request says goes before what the file wishes.
+            let wished = program.stops();
+            settings.stops.stop_loss = settings.stops.stop_loss.or(wished.stop_loss);
+            settings.stops.take_profit = settings.stops.take_profit.or(wished.take_profit);
+            settings.stops.trailing = settings.stops.trailing.or(wished.trailing);
+            settings.stops.atr = settings.stops.atr.or(wished.atr);
+            (subject, Work::Program(program, extras))
+        }
+        Catalogued::BuiltIn(entry) => match entry.kind {
+            Kind::Rule(build) => {
+                let rule = build(&params).map_err(|cause| param_error(name, &cause))?;
+                (series(data, name, request, &settings, &mut warnings).await?, Work::Rule(rule))
+            }
+            Kind::Signals => {
+                let file = request.signals.as_ref().ok_or_else(|| {
+                    usage("the rule `signals` needs a signals file")
+                        .hint("--signals FILE, with the columns entry and exit")
+                })?;
+                let rows = taken(data.signals(file, &request.data).await?, &mut warnings);
+                let subject = series(data, name, request, &settings, &mut warnings).await?;
+                let said = placed(&rows, subject.time())?;
+                let is_short = |it: &Decision| it.has(Decision::ENTER_SHORT);
+                if rows.has_shorts && request.direction == Direction::Long && said.iter().any(is_short) {
+                    warnings
+                        .push("the short entries of the signals file are not traded: the direction is long".to_owned());
+                }
+                inputs.insert("signals".to_owned(), rows.fingerprint.into());
+                (subject, Work::Given(signals::directed(&said, rows.has_shorts, request.direction)))
+            }
+            Kind::Allocation(build) => {
+                let allocation = build(&params).map_err(|cause| param_error(name, &cause))?;
+                let panel = taken(data.panel(&request.data).await?, &mut warnings);
+                one_currency(&panel)?;
+                unused(request, allocation.bounds(panel.assets().len()), &mut warnings);
+                ended(&panel, &mut warnings);
+                (Subject::Panel(panel), Work::Allocation(allocation))
+            }
+        },
     };
+    if let Some(rule) = &request.rule {
+        let texts = std::iter::once(&rule.text).chain(rule.uses.values());
+        let mut hasher = blake3::Hasher::new();
+        texts.for_each(|text| {
+            hasher.update(&(text.len() as u64).to_le_bytes());
+            hasher.update(text.as_bytes());
+        });
+        inputs.insert("rule".to_owned(), hasher.finalize().to_hex().to_string().into());
+    }
     let symbols = subject.symbols();
     let brokerage = brokerage(request)?;
     let pack = venue::apply(&mut settings, request, brokerage, &symbols, subject.time(), &mut warnings)?;
     let only = symbols.first().filter(|_| matches!(subject, Subject::Series(_))).and_then(Option::as_ref);
     set_ticks(&mut settings, request, only, subject.time(), &mut warnings)?;
     settings.check().map_err(settings_error)?;
-    let prepared = Prepared { strategy: entry.name, params, subject, work, settings, pack, warnings, inputs };
-    enough(prepared.strategy, prepared.warmup(), prepared.subject.label(), prepared.subject.time())?;
+    let strategy = name.to_owned();
+    let prepared = Prepared { strategy, params, subject, work, settings, pack, warnings, inputs };
+    enough(&prepared.strategy, prepared.warmup(), prepared.subject.label(), prepared.subject.time())?;
     Ok(prepared)
 }
 
@@ -98,51 +171,70 @@ impl Prepared {
     pub(crate) fn warmup(&self) -> usize {
         match &self.work {
             Work::Rule(rule) => rule.warmup(),
+            Work::Program(program, _) => program.warmup(),
             Work::Given(_) => 0,
             Work::Allocation(allocation) => allocation.warmup(),
+            Work::Members(members) => members.portfolio.targets.warmup(),
         }
     }
 
-    /// Makes the run.
-    pub(crate) fn run(&self) -> Result<Run, ApiError> {
+    /// Makes the run, and tells what was said on the way.
+    pub(crate) fn run(&self) -> Result<(Run, Heard), ApiError> {
+        let of_panel = |allocation: &dyn Allocation, panel: &Panel| {
+            let recorder = Recorder::new(allocation, panel);
+            let run = portfolio::run(panel, &recorder, &self.settings, &mut portfolio::Workspace::default());
+            Ok((run.map_err(run_error)?, Heard::Weights(recorder.said())))
+        };
         match (&self.work, &self.subject) {
             (Work::Rule(rule), Subject::Series(bars)) => {
-                let (mut decisions, mut sizes) = (Vec::new(), Vec::new());
-                rule.decide(bars.view(), &mut decisions);
-                rule.sizes(bars.view(), &mut sizes);
-                over(bars, &decisions, &sizes, &self.settings)
+                let said = heard(rule.as_ref(), bars);
+                Ok((over(bars, &said, &self.settings)?, Heard::Decisions(said)))
             }
-            (Work::Given(decisions), Subject::Series(bars)) => over(bars, decisions, &[], &self.settings),
-            (Work::Allocation(allocation), Subject::Panel(panel)) => {
-                portfolio::run(panel, allocation.as_ref(), &self.settings, &mut portfolio::Workspace::default())
-                    .map_err(run_error)
+            (Work::Program(program, _), Subject::Series(bars)) => {
+                let said = heard(program, bars);
+                Ok((over(bars, &said, &self.settings)?, Heard::Decisions(said)))
             }
+            (Work::Given(decisions), Subject::Series(bars)) => {
+                let said = proven::decisions(decisions.clone());
+                Ok((over(bars, &said, &self.settings)?, Heard::Decisions(said)))
+            }
+            (Work::Allocation(allocation), Subject::Panel(panel)) => of_panel(allocation.as_ref(), panel),
+            (Work::Members(members), Subject::Panel(panel)) => of_panel(&members.portfolio.targets, panel),
             _ => unreachable!("a rule is prepared with a series, an allocation with a panel"),
         }
     }
 }
 
+/// What a rule says of bars.
+fn heard(rule: &dyn Rule, bars: &Bars) -> Said {
+    let mut said = Said::default();
+    rule.decide(bars.view(), &mut said.decisions);
+    rule.sizes(bars.view(), &mut said.sizes);
+    said
+}
+
 /// The bars of a rule over one instrument.
 async fn series(
     data: &impl DataApi,
-    entry: &Entry,
+    name: &str,
     request: &BacktestRequest,
     settings: &Settings,
     warnings: &mut Vec<String>,
 ) -> Result<Subject, ApiError> {
-    one_series(entry.name, request)?;
+    one_series(name, request)?;
     let bars = taken(data.bars(&request.data).await?, warnings);
     events_fit(settings, &bars, warnings)?;
     Ok(Subject::Series(bars))
 }
 
-fn over(bars: &Bars, decisions: &[Decision], sizes: &[f64], settings: &Settings) -> Result<Run, ApiError> {
+/// A run of what was said.
+pub(crate) fn over(bars: &Bars, said: &Said, settings: &Settings) -> Result<Run, ApiError> {
     let mut workspace = Workspace::new();
-    columnwise::run_sized(bars.view(), decisions, sizes, settings, &mut workspace).map_err(run_error)?;
+    columnwise::run_sized(bars.view(), &said.decisions, &said.sizes, settings, &mut workspace).map_err(run_error)?;
     Ok(workspace.into_run())
 }
 
-fn taken<T>(loaded: Loaded<T>, warnings: &mut Vec<String>) -> T {
+pub(crate) fn taken<T>(loaded: Loaded<T>, warnings: &mut Vec<String>) -> T {
     warnings.extend(loaded.warnings);
     loaded.data
 }
@@ -179,7 +271,7 @@ fn unknown(name: &str) -> ApiError {
     ApiError::new(Code::NotFound, format!("there is no strategy `{name}`")).hint(hint)
 }
 
-fn param_error(strategy: &str, cause: &ParamError) -> ApiError {
+pub(crate) fn param_error(strategy: &str, cause: &ParamError) -> ApiError {
     let hint = match cause {
         ParamError::Unknown { nearest: Some(near), .. } => {
             format!("did you mean `{near}`? codex strategy show {strategy}")
@@ -189,7 +281,7 @@ fn param_error(strategy: &str, cause: &ParamError) -> ApiError {
     usage(format!("{strategy}: {cause}")).hint(hint)
 }
 
-fn run_error(cause: impl std::fmt::Display) -> ApiError {
+pub(crate) fn run_error(cause: impl std::fmt::Display) -> ApiError {
     usage(cause.to_string()).hint("codex backtest --help says what each setting takes")
 }
 

@@ -4,7 +4,8 @@ use std::collections::HashSet;
 use std::time::Duration;
 
 use api::{
-    ApiError, BacktestOutcome, BacktestReport, BacktestRequest, Code, CostReport, Curve, DataSummary, TradeReport,
+    ApiError, BacktestOutcome, BacktestReport, BacktestRequest, Code, CostReport, Curve, DataSummary, ProofReport,
+    TradeReport,
 };
 use backtest::{Run, Settings};
 use market::{FeeLine, Params, Trade};
@@ -57,6 +58,7 @@ pub(crate) struct Finished<'a> {
     pub(crate) subject: &'a Subject,
     pub(crate) run: Run,
     pub(crate) warmup: usize,
+    pub(crate) proof: Option<ProofReport>,
     pub(crate) pack: Option<&'a Pack>,
     pub(crate) warnings: Vec<String>,
     pub(crate) elapsed: Duration,
@@ -64,12 +66,13 @@ pub(crate) struct Finished<'a> {
 
 /// The report of a run and its curve; `inputs` gains the fingerprint of the data.
 pub(crate) fn outcome(finished: Finished<'_>, mut inputs: Map<String, Value>) -> Result<BacktestOutcome, ApiError> {
-    let Finished { request, strategy, params, settings, subject, run, warmup, pack, warnings, elapsed } = finished;
+    let Finished { request, strategy, params, settings, subject, run, warmup, proof, pack, warnings, elapsed } =
+        finished;
     let time = subject.time();
     let year = periods_per_year(request.periods_per_year, subject.symbol().as_ref(), subject.interval(), time);
     let metrics = metrics(request, settings, subject, &run, &year)?;
-    let fingerprint = subject.fingerprint();
-    inputs.insert("data".to_owned(), fingerprint.clone().into());
+    let data = summary(subject);
+    inputs.insert("data".to_owned(), data.fingerprint.clone().into());
     if let Some(pack) = pack {
         inputs.insert("venue".to_owned(), blake3::hash(pack.text().as_bytes()).to_hex().to_string().into());
     }
@@ -79,15 +82,7 @@ pub(crate) fn outcome(finished: Finished<'_>, mut inputs: Map<String, Value>) ->
         run_id: String::new(),
         strategy: strategy.to_owned(),
         params: params.iter().map(|(name, value)| (name.to_owned(), serde_json::json!(value))).collect(),
-        data: DataSummary {
-            symbol: subject.label().to_owned(),
-            interval: subject.interval(),
-            start: time.first().copied(),
-            end: time.last().copied(),
-            bars: time.len(),
-            assets: subject.assets().len().max(1),
-            fingerprint,
-        },
+        data,
         settings: settings_report(request, settings, &year, pack, &subject.symbols()),
         metrics,
         costs: CostReport {
@@ -99,12 +94,27 @@ pub(crate) fn outcome(finished: Finished<'_>, mut inputs: Map<String, Value>) ->
             break_even: (run.gross > 0.0 && traded > 0.0).then(|| run.gross / traded),
         },
         warmup_bars: warmup,
+        proof,
         trades: run.trades.iter().map(|trade| printed(trade, subject)).collect(),
         warnings,
         elapsed_ms: elapsed.as_secs_f64() * 1e3,
     };
     let curve = Curve { time: time.to_vec(), equity: run.equity, close: subject.worth() };
     Ok(BacktestOutcome { report, curve, inputs })
+}
+
+/// What the data are.
+pub(crate) fn summary(subject: &Subject) -> DataSummary {
+    let time = subject.time();
+    DataSummary {
+        symbol: subject.label().to_owned(),
+        interval: subject.interval(),
+        start: time.first().copied(),
+        end: time.last().copied(),
+        bars: time.len(),
+        assets: subject.assets().len().max(1),
+        fingerprint: subject.fingerprint(),
+    }
 }
 
 /// Value of all fills.

@@ -4,10 +4,10 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use api::{ApiError, BacktestRequest, Code, SettingsReport};
-use backtest::{Costs, End, Settings, SettingsError, Slippage, Stops, Units};
+use backtest::{Costs, End, Instrument, Settings, SettingsError, Slippage, Stops, Units};
 use market::{RateFee, Symbol, TickTable, Timestamp};
 
-use venues::Pack;
+use venues::{Pack, Packs};
 
 use crate::PeriodsPerYear;
 
@@ -59,21 +59,23 @@ pub(crate) fn set_ticks(
     settings.costs.ticks = request.tick.map(flat).transpose()?;
     let in_ticks = matches!(request.slippage, Slippage::Ticks(_));
     if !settings.instruments.is_empty() {
-        // The law knows the ticks of each day.
-        return match request.tick {
-            Some(_) => Err(usage("the venue has ticks of its own").hint("leave out --tick, or --venue")),
-            None => Ok(()),
-        };
+        // The law knows the ticks of each day, where anybody does.
+        if request.tick.is_some() {
+            return Err(usage("the venue has ticks of its own").hint("leave out --tick, or --venue"));
+        }
+        let knows =
+            |instrument: &Instrument| time.last().is_some_and(|last| instrument.rules.tick(*last, 1.0).is_some());
+        if in_ticks && !settings.instruments.iter().all(knows) {
+            return Err(usage("slippage in ticks needs the instrument's tick, and the venue's pack has none")
+                .hint("--slippage 0.0005, or add a [[tick]] to your copy of the pack"));
+        }
+        return Ok(());
     }
     if request.tick.is_some() || !in_ticks {
         return Ok(());
     }
     let packs = crate::venue::packs(&request.packs)?;
-    let pack = symbol.and_then(|symbol| Some((packs.for_symbol(symbol).ok()?, symbol)));
-    let at = |time: Option<&Timestamp>| {
-        let (pack, symbol) = pack?;
-        pack.ticks(pack.kind_of(symbol), time?.date())
-    };
+    let at = |time: Option<&Timestamp>| ticks(&packs, symbol, time);
     settings.costs.ticks = at(time.last());
     if settings.costs.ticks.is_none() {
         return Err(usage("slippage in ticks needs the instrument's tick")
@@ -86,6 +88,12 @@ pub(crate) fn set_ticks(
         );
     }
     Ok(())
+}
+
+/// The steps of a symbol's prices at a time, by the pack of its venue.
+pub(crate) fn ticks(packs: &Packs, symbol: Option<&Symbol>, time: Option<&Timestamp>) -> Option<TickTable> {
+    let pack = packs.for_symbol(symbol?).ok()?;
+    pack.ticks(pack.kind_of(symbol?), time?.date())
 }
 
 pub(crate) fn settings_error(cause: SettingsError) -> ApiError {

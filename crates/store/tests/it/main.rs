@@ -26,6 +26,7 @@ fn record(millisecond: i64, final_equity: f64) -> RunRecord {
             inputs: Map::new(),
             command_line: vec!["codex".into(), "backtest".into()],
             seed: None,
+            proof: None,
         },
         report: BacktestReport {
             run_id: String::new(),
@@ -75,6 +76,7 @@ fn record(millisecond: i64, final_equity: f64) -> RunRecord {
                 traded: 0.0,
                 break_even: None,
             },
+            proof: None,
             warmup_bars: 0,
             trades: Vec::new(),
             warnings: Vec::new(),

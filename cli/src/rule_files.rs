@@ -1,0 +1,154 @@
+//! Strategies that are files: where they are, and what a request carries of them.
+
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use api::{ApiError, Code, RuleText};
+use rules::{Compiled, Faults, compile};
+
+use crate::desk;
+use crate::failure::file_error;
+use crate::paths;
+
+/// A rule file that was found.
+#[derive(Debug)]
+pub struct Found {
+    /// Its name: the file's, without `.toml`.
+    pub name: String,
+    /// Where it is: a path, or `shipped`.
+    pub from: String,
+    /// Its text.
+    pub text: String,
+}
+
+/// The folders that are looked into, the nearest first: `strategies` beside the project's configuration file, and beside the
+/// user's.
+pub fn folders() -> Vec<PathBuf> {
+    let beside = |file: PathBuf| file.parent().map(|folder| folder.join("strategies"));
+    [paths::project_config(), paths::user_config()].into_iter().flatten().filter_map(beside).collect()
+}
+
+/// Every rule file that has a name: the user's, and those that ship with the program; the nearest of a name only.
+///
+/// # Errors
+/// A folder or a file cannot be read.
+pub fn all() -> Result<Vec<Found>, ApiError> {
+    let mut found: BTreeMap<String, Found> = BTreeMap::new();
+    for (name, text) in rules::SHIPPED {
+        let it = Found { name: (*name).to_owned(), from: "shipped".to_owned(), text: (*text).to_owned() };
+        found.insert(it.name.clone(), it);
+    }
+    for folder in folders().into_iter().rev() {
+        let entries = match std::fs::read_dir(&folder) {
+            Ok(entries) => entries,
+            Err(cause) if cause.kind() == std::io::ErrorKind::NotFound => continue,
+            Err(cause) => return Err(file_error("read", &folder, &cause)),
+        };
+        for entry in entries {
+            let path = entry.map_err(|cause| file_error("read", &folder, &cause))?.path();
+            if path.extension().is_some_and(|extension| extension == "toml") && path.is_file() {
+                let it = read(&path)?;
+                found.insert(it.name.clone(), it);
+            }
+        }
+    }
+    Ok(found.into_values().collect())
+}
+
+/// The rule file that `strategy` means: a path to one, or the name of one; `None` where there is none.
+///
+/// # Errors
+/// The file cannot be read.
+pub fn find(strategy: &str) -> Result<Option<Found>, ApiError> {
+    if strategy.ends_with(".toml") || strategy == "-" {
+        return read(Path::new(strategy)).map(Some);
+    }
+    named(strategy, &folders())
+}
+
+/// The file of a name in the first of `folders` that has it, else the one that ships.
+fn named(name: &str, folders: &[PathBuf]) -> Result<Option<Found>, ApiError> {
+    // A name is a word: a path would leave the folders.
+    if name.is_empty() || !name.chars().all(|letter| letter.is_alphanumeric() || matches!(letter, '_' | '-' | '.')) {
+        return Ok(None);
+    }
+    for folder in folders {
+        let path = folder.join(format!("{name}.toml"));
+        if path.is_file() {
+            return read(&path).map(Some);
+        }
+    }
+    let shipped = rules::SHIPPED.iter().find(|(shipped, _)| *shipped == name);
+    Ok(shipped.map(|(name, text)| Found {
+        name: (*name).to_owned(),
+        from: "shipped".to_owned(),
+        text: (*text).to_owned(),
+    }))
+}
+
+fn read(path: &Path) -> Result<Found, ApiError> {
+    let text = String::from_utf8(desk::read(path)?).map_err(|_| {
+        ApiError::new(Code::BadData, format!("{}: the file is no UTF-8 text", path.display())).hint("save it as UTF-8")
+    })?;
+    let name = path.file_stem().map_or_else(|| "rule".to_owned(), |stem| stem.to_string_lossy().into_owned());
+    let name = if name == "-" { "rule".to_owned() } else { name };
+    Ok(Found { name, from: path.display().to_string(), text })
+}
+
+impl Found {
+    /// Understands it, with the files that it uses: those beside it come first.
+    ///
+    /// # Errors
+    /// What is wrong with it, each with its place; or a file that it uses cannot be read.
+    pub fn compiled(&self) -> Result<(Compiled, RuleText), CompileError> {
+        let beside = Path::new(&self.from).parent().filter(|_| self.from != "shipped").map(Path::to_owned);
+        let folders: Vec<PathBuf> = beside.into_iter().chain(folders()).collect();
+        let used: RefCell<BTreeMap<String, String>> = RefCell::default();
+        let failed: RefCell<Option<ApiError>> = RefCell::default();
+        let resolve = |name: &str| match named(name, &folders) {
+            Ok(found) => {
+                let text = found?.text;
+                used.borrow_mut().insert(name.to_owned(), text.clone());
+                Some(text)
+            }
+            Err(cause) => {
+                failed.borrow_mut().get_or_insert(cause);
+                None
+            }
+        };
+        let compiled = compile(&self.text, &resolve);
+        if let Some(cause) = failed.into_inner() {
+            return Err(CompileError::File(cause));
+        }
+        let compiled = compiled.map_err(CompileError::Faults)?;
+        Ok((compiled, RuleText { text: self.text.clone(), uses: used.into_inner() }))
+    }
+
+    /// What is wrong with it, for people: each fault with its line and a caret.
+    pub fn refused(&self, cause: CompileError) -> ApiError {
+        match cause {
+            CompileError::File(cause) => cause,
+            CompileError::Faults(faults) => services::rule_faults(&self.from, &faults),
+        }
+    }
+}
+
+/// Why a rule file is not understood.
+#[derive(Debug)]
+pub enum CompileError {
+    /// It says something wrong.
+    Faults(Faults),
+    /// A file that it uses cannot be read.
+    File(ApiError),
+}
+
+/// There is no strategy of this name; the nearest is named.
+pub fn unknown(name: &str) -> ApiError {
+    let files = all().unwrap_or_default();
+    let names = strategies::ALL.iter().map(|entry| entry.name).chain(files.iter().map(|file| file.name.as_str()));
+    let hint = market::nearest(name, names).map_or("codex strategy ls".to_owned(), |near| {
+        format!("did you mean `{near}`? codex strategy ls lists them all")
+    });
+    ApiError::new(Code::NotFound, format!("there is no strategy `{name}`")).hint(hint)
+}

@@ -1,0 +1,191 @@
+//! Rules that a user writes, from the command line.
+
+use serde_json::Value;
+
+use crate::{Home, testdata};
+
+const CROSS: &str = r#"
+title = "my cross"
+require = ["fast < slow"]
+[params]
+fast = { default = 10, min = 1, max = 500 }
+slow = { default = 30, min = 2, max = 500 }
+[let]
+quick = "sma(fast)"
+[rule]
+enter = "cross_above(quick, sma(slow))"
+exit = "cross_below(quick, sma(slow))"
+"#;
+
+fn without_time(mut run: Value) -> Value {
+    for part in ["run_id", "elapsed_ms", "strategy", "proof"] {
+        run.as_object_mut().unwrap().remove(part);
+    }
+    run
+}
+
+#[test]
+fn a_rule_file_runs_like_its_built_in_twin_and_is_kept_with_its_text() {
+    let home = Home::new();
+    let file = home.file("my_cross.toml", CROSS);
+    let more = ["--symbol", "0700.HK", "--fees", "0.001", "--param", "fast=5"];
+    let own = home.json(&[&["backtest", &file], &more[..]].concat());
+    let built_in = home.json(&[&["backtest", "sma_cross"], &more[..]].concat());
+    assert_eq!((own["strategy"].as_str(), own["params"]["fast"].as_i64()), (Some("my_cross"), Some(5)));
+    assert_eq!(without_time(own.clone()), without_time(built_in));
+    assert_eq!(own["proof"]["verdict"], "clean");
+    // The file may change or go: the run has its text.
+    std::fs::remove_file(&file).unwrap();
+    assert_eq!(home.json(&["runs", "rerun", own["run_id"].as_str().unwrap()])["same"], true);
+    let manifest = home.json(&["runs", "show", own["run_id"].as_str().unwrap(), "--manifest"]);
+    assert_eq!(manifest["manifest"]["request"]["rule"]["text"], CROSS);
+    assert_eq!(manifest["manifest"]["proof"]["verdict"], "clean");
+}
+
+#[test]
+fn what_is_wrong_with_a_rule_file_is_said_with_line_column_caret_and_the_nearest_name() {
+    let home = Home::new();
+    let file = home.file("bad.toml", CROSS.replace("cross_below(quick, sma(slow))", "quikc < shift(close, -1)"));
+    let said = home.codex(&["strategy", "check", &file]);
+    assert_eq!(said.code, 7, "{}", said.err);
+    assert!(said.out.contains("bad.toml:11:9: ") && said.out.contains("        ^^^^^"), "{}", said.out);
+    assert!(said.out.contains("did you mean `quick`?"), "{}", said.out);
+    assert!(said.out.contains("-1"), "a look ahead cannot be said: {}", said.out);
+    let faults = home.codex(&["strategy", "check", &file, "-o", "json"]);
+    let faults: Value = serde_json::from_str(&faults.out).unwrap();
+    assert_eq!((&faults[0]["faults"][0]["line"], &faults[0]["faults"][0]["column"]), (&11.into(), &9.into()));
+    let error = home.error(3, &["backtest", &file, "--symbol", "0700.HK"]);
+    assert_eq!(error["details"]["line"], 11);
+    home.error(4, &["backtest", "nowhere.toml", "--symbol", "0700.HK"]);
+    let error = home.error(4, &["backtest", "weekly_trned", "--symbol", "0700.HK"]);
+    assert!(error["hint"].as_str().unwrap().contains("`weekly_trend`"), "{error}");
+    let error = home.error(2, &["backtest", "weekly_trend", "--symbol", "0700.HK", "--param", "nope=1"]);
+    assert!(error["message"].as_str().unwrap().contains("nope"), "{error}");
+}
+
+#[test]
+fn a_new_rule_is_written_checked_run_and_removed() {
+    let home = Home::new();
+    let path = home.path("my_trend.toml").display().to_string();
+    assert_eq!(home.json(&["strategy", "new", "my_trend", "--out", &path])["file"], path.as_str());
+    home.error(1, &["strategy", "new", "my_trend", "--out", &path]);
+    home.error(2, &["strategy", "new", "sma_cross"]);
+    home.error(2, &["strategy", "new", "../up"]);
+    assert_eq!(home.codex(&["strategy", "check", &path]).code, 0);
+    let run = home.json(&["backtest", &path, "--symbol", "GOOG.US"]);
+    assert!(!run["trades"].as_array().unwrap().is_empty());
+    home.error(2, &["strategy", "rm", &path]);
+    assert_eq!(home.json(&["strategy", "rm", &path, "--dry-run"])["would_remove"][0], path.as_str());
+    assert_eq!(home.json(&["strategy", "rm", &path, "--yes"])["removed"][0], path.as_str());
+    home.error(4, &["strategy", "rm", &path, "--yes"]);
+    home.error(2, &["strategy", "rm", "weekly_trend", "--yes"]);
+}
+
+#[test]
+fn every_shipped_rule_is_listed_shown_and_has_a_text_to_start_from() {
+    let home = Home::new();
+    let listed = home.json(&["strategy", "ls"]);
+    let listed = listed.as_array().unwrap();
+    let files: Vec<&str> =
+        listed.iter().filter(|it| it["from"] == "shipped").map(|it| it["name"].as_str().unwrap()).collect();
+    assert!(files.len() >= 10, "{files:?}");
+    for name in files {
+        assert_eq!(home.json(&["strategy", "show", name])["name"], name);
+        let text = home.codex(&["strategy", "show", name, "--text"]).out;
+        let shipped = std::fs::read_to_string(format!("../configs/strategies/{name}.toml")).unwrap();
+        assert_eq!(text.trim_end(), shipped.trim_end());
+    }
+    let schema: Value = serde_json::from_str(&home.codex(&["strategy", "schema"]).out).unwrap();
+    assert!(schema["properties"]["rule"].is_object());
+}
+
+#[test]
+fn a_rule_reads_another_instrument_that_is_named() {
+    let home = Home::new();
+    let rule = home.file(
+        "beside.toml",
+        "[series]\nindex = { symbol = \"SPX.IDX\" }\n[rule]\nenter = \"index.close > on(index, sma(50))\"\nexit = \"index.close < on(index, sma(50))\"\n",
+    );
+    let error = home.error(4, &["backtest", &rule, "--symbol", "GOOG.US"]);
+    assert!(error["hint"].as_str().unwrap().contains("--with SPX.IDX=FILE"), "{error}");
+    let with = format!("SPX.IDX={}", testdata("data/goog_1d.csv"));
+    let run = home.json(&["backtest", &rule, "--symbol", "GOOG.US", "--with", &with]);
+    assert!(run["metrics"]["trades"].as_u64().unwrap() > 5, "{}", run["metrics"]);
+    assert_eq!(run["proof"]["verdict"], "clean");
+    assert_eq!(home.json(&["runs", "rerun", "last"])["same"], true);
+}
+
+#[test]
+fn members_with_weights_are_netted_into_one_account() {
+    let home = Home::new();
+    let run = home.json(&["backtest", "two_sleeves", "--symbol", "0700.HK", "--fees", "0.001"]);
+    assert!(run["metrics"]["trades"].as_u64().unwrap() > 10);
+    assert_eq!(run["proof"]["verdict"], "clean");
+}
+
+#[test]
+fn a_day_of_a_run_is_explained_down_to_the_fee() {
+    let home = Home::new();
+    let run = home.json(&["backtest", "sma_cross", "--symbol", "0700.HK", "--venue", "auto", "--slippage", "1tick"]);
+    let trade = &run["trades"][0];
+    let day = &trade["entry_time"].as_str().unwrap()[..10];
+    let why = home.json(&["runs", "why", run["run_id"].as_str().unwrap(), day]);
+    let fill = &why["fills"][0];
+    assert_eq!((&fill["units"], &fill["price"]), (&trade["size"], &trade["entry_price"]));
+    assert_eq!(fill["decided_index"].as_u64().unwrap() + 1, trade["entry_index"].as_u64().unwrap());
+    let fees: f64 = fill["fees"].as_array().unwrap().iter().map(|line| line["amount"].as_f64().unwrap()).sum();
+    assert!((fees - fill["fees_total"].as_f64().unwrap()).abs() < 1e-9 && fees > 0.0, "{fill}");
+    let decided = &why["decisions"][0];
+    assert!(decided["said"].to_string().contains("enter-long"), "{decided}");
+    let enter = &decided["explanation"]["conditions"][0];
+    assert_eq!((&enter["key"], &enter["holds"]), (&"enter".into(), &true.into()));
+    // The values are those of the indicator.
+    let sides = enter["parts"][0]["sides"].as_array().unwrap();
+    assert!(sides[0]["value"].as_f64() > sides[1]["value"].as_f64(), "{sides:?}");
+    assert!(home.codex(&["runs", "why", "last", day]).out.contains("stamp duty"));
+    assert!(home.error(4, &["runs", "why", "last", "2012-01-01"])["message"].as_str().unwrap().contains("no bar"));
+    home.error(2, &["runs", "why", "last", "yesterday"]);
+    // A rule that the language cannot say is told in words.
+    home.json(&["backtest", "momentum", "--data", "sample:US20", "--fill", "close"]);
+    let why = home.json(&["runs", "why", "last", "1991-01-31"]);
+    assert_eq!(why["fills"].as_array().unwrap().len(), why["held_after"].as_array().unwrap().len());
+    assert!(why["words"].as_str().is_some_and(|words| !words.is_empty()));
+}
+
+#[test]
+fn validation_shakes_a_run_and_exits_7_on_a_finding() {
+    let home = Home::new();
+    let said = home.codex(&["validate", "rsi", "--symbol", "GOOG.US", "--fees", "0.001", "-o", "json"]);
+    let report: Value = serde_json::from_str(&said.out).unwrap();
+    let findings = report["findings"].as_array().unwrap();
+    assert_eq!(said.code, if findings.is_empty() { 0 } else { 7 }, "{}", said.err);
+    assert_eq!((&report["proof"]["mode"], &report["proof"]["verdict"]), (&"full".into(), &"clean".into()));
+    assert!(report["fills_checked"].as_u64().unwrap() > 10);
+    for part in ["one_bar_later", "more_slippage", "without_best_trades", "bootstrap", "break_even"] {
+        assert!(report[part].is_object(), "{part}: {report}");
+    }
+    let net = report["net"].as_f64().unwrap();
+    assert!(report["more_slippage"]["changed"].as_f64().unwrap() < net);
+    assert!(report["without_best_trades"]["changed"].as_f64().unwrap() < net);
+    // The same seed gives the same bytes.
+    let again = home.codex(&["validate", "rsi", "--symbol", "GOOG.US", "--fees", "0.001", "-o", "json"]);
+    let again: Value = serde_json::from_str(&again.out).unwrap();
+    assert_eq!(again["bootstrap"], report["bootstrap"]);
+    // At the break-even rate nothing is left.
+    let rate = report["break_even"]["rate"].as_f64().unwrap();
+    let even = home.json(&["backtest", "rsi", "--symbol", "GOOG.US", "--fees", &rate.to_string(), "--no-save"]);
+    assert!(even["costs"]["net"].as_f64().unwrap().abs() < 1.0, "{}", even["costs"]);
+    // A portfolio too.
+    let words = ["validate", "equal_weight", "--data", "sample:US20", "--fill", "close", "-o", "json"];
+    let portfolio: Value = serde_json::from_str(&home.codex(&words).out).unwrap();
+    assert!(portfolio["one_bar_later"].is_object(), "{portfolio}");
+    home.error(2, &["validate", "rsi", "--symbol", "GOOG.US", "--samples", "1"]);
+    home.error(2, &["validate", "rsi", "--symbol", "GOOG.US", "--level", "2"]);
+}
+
+#[test]
+fn a_run_without_proof_has_none() {
+    let home = Home::new();
+    let run = home.json(&["backtest", "sma_cross", "--symbol", "GOOG.US", "--no-proof"]);
+    assert_eq!(run["proof"], Value::Null);
+}

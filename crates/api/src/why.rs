@@ -1,0 +1,112 @@
+//! Why a run did what it did on a day.
+
+use market::{Bar, FeeLine, Side, Timestamp};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+/// One fill, and how its price and its fees came about.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct FillReport {
+    /// Which instrument, where there are several.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub symbol: Option<String>,
+    /// Long buys, short sells.
+    pub side: Side,
+    /// `entry` or `exit`.
+    pub what: String,
+    /// Why: a decision, a stop, the end of the data.
+    pub reason: String,
+    /// Bar of the decision that it follows, from 0, where it follows one.
+    pub decided_index: Option<usize>,
+    /// Its time.
+    pub decided_time: Option<Timestamp>,
+    /// The fill rule in words.
+    pub rule: String,
+    /// Units traded.
+    pub units: f64,
+    /// The market's price.
+    pub reference: f64,
+    /// The price got, slippage and the venue's grid included.
+    pub price: f64,
+    /// What slippage took, money.
+    pub slippage: f64,
+    /// `units × price`.
+    pub value: f64,
+    /// Every fee, line by line; those of 0 are left out.
+    pub fees: Vec<FeeLine>,
+    /// Their sum.
+    pub fees_total: f64,
+}
+
+/// A bar as it is printed.
+#[derive(Clone, Copy, PartialEq, Debug, Serialize, Deserialize)]
+pub struct BarReport {
+    /// First price.
+    pub open: f64,
+    /// Highest price.
+    pub high: f64,
+    /// Lowest price.
+    pub low: f64,
+    /// Last price.
+    pub close: f64,
+    /// Units traded.
+    pub volume: f64,
+}
+
+impl From<Bar> for BarReport {
+    fn from(bar: Bar) -> Self {
+        let Bar { open, high, low, close, volume, .. } = bar;
+        Self { open, high, low, close, volume }
+    }
+}
+
+/// What a rule said at the close of a bar.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct DecisionReport {
+    /// The bar, from 0.
+    pub index: usize,
+    /// Its time.
+    pub time: Timestamp,
+    /// `enter-long`, `exit-long`, `enter-short`, `exit-short`, or a portfolio's weights.
+    pub said: Vec<String>,
+    /// The values and the truth table behind it, where the rule can be told in the rule language; else `null`.
+    pub explanation: Option<Value>,
+}
+
+/// One bar of a run explained.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct WhyReport {
+    /// The rule.
+    pub strategy: String,
+    /// The data's name.
+    pub symbol: String,
+    /// The bar, from 0.
+    pub index: usize,
+    /// Its time.
+    pub time: Timestamp,
+    /// The bar; `null` of a panel.
+    pub bar: Option<BarReport>,
+    /// The bar itself, and before it those on which what filled here was decided, oldest first.
+    pub decisions: Vec<DecisionReport>,
+    /// The rule in words, where it cannot be told in the rule language.
+    pub words: Option<String>,
+    /// What filled on the bar, in order.
+    pub fills: Vec<FillReport>,
+    /// Units held before the bar, below zero when short; by instrument in a portfolio.
+    pub held_before: Vec<Holding>,
+    /// Units held after it.
+    pub held_after: Vec<Holding>,
+    /// Equity at its close.
+    pub equity: f64,
+    /// Equity at the close before.
+    pub equity_before: f64,
+}
+
+/// What is held of an instrument.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct Holding {
+    /// The instrument.
+    pub symbol: String,
+    /// Units, below zero when short.
+    pub units: f64,
+}

@@ -1,0 +1,131 @@
+//! A portfolio of rules that a user wrote: its members, and what they are proven by.
+
+use std::sync::Arc;
+
+use api::{ApiError, BacktestRequest, DataApi};
+use backtest::{Decision, Direction};
+use market::{Bars, Params, Symbol, Timestamp};
+use proof::{Data, Mode, Proof, Said, Subject, Verdict, prove};
+use rules::{Compiled, Instrument, Portfolio};
+use serde_json::{Map, Value};
+
+use crate::prepared::taken;
+use crate::rule_file::{bind_error, closes, extras, instrument, tracks, with_view};
+
+/// A portfolio of rules, and all that it was made of.
+#[derive(Debug)]
+pub(crate) struct Members {
+    /// Panel and target weights.
+    pub(crate) portfolio: Portfolio,
+    compiled: Compiled,
+    params: Params,
+    direction: Direction,
+    instruments: Vec<Instrument>,
+    extras: Vec<Arc<Bars>>,
+}
+
+impl Members {
+    /// Fetches the bars of every instrument and weighs them.
+    pub(crate) async fn new(
+        data: &impl DataApi,
+        request: &BacktestRequest,
+        compiled: &Compiled,
+        params: &Params,
+        warnings: &mut Vec<String>,
+    ) -> Result<Self, ApiError> {
+        let mut instruments = Vec::new();
+        for name in compiled.instruments() {
+            let bars = match name {
+                Some(symbol) => instrument(data, request, &symbol, None, warnings).await?,
+                None => taken(data.bars(&request.data).await?, warnings),
+            };
+            let venue = bars.symbol().and_then(Symbol::venue);
+            instruments.push(Instrument { bars: Arc::new(bars), venue });
+        }
+        let extras = extras(data, request, compiled, warnings).await?;
+        let direction = request.direction;
+        let portfolio = compiled
+            .portfolio(params, direction, &instruments, &extras)
+            .map_err(|cause| bind_error(&request.strategy, cause))?;
+        let (compiled, params) = (compiled.clone(), params.clone());
+        Ok(Self { portfolio, compiled, params, direction, instruments, extras })
+    }
+
+    /// Adds what was read: every instrument and every other series, by its name.
+    pub(crate) fn fingerprints(&self, inputs: &mut Map<String, Value>) {
+        for bars in self.instruments.iter().map(|it| &it.bars).chain(&self.extras) {
+            inputs.insert(format!("series {}", bars.label()), bars.fingerprint().into());
+        }
+    }
+
+    /// Proves the weights of each instrument over its own bars: the first that is not clean, else all together.
+    pub(crate) fn prove(&self, mode: Mode) -> Proof {
+        let closes = closes(&self.extras);
+        let others = tracks(&self.extras, &closes);
+        let mut whole: Option<Proof> = None;
+        for asset in 0..self.instruments.len() {
+            let subject = OfAsset { members: self, asset };
+            let bars = &self.instruments[asset].bars;
+            let own = crate::rule_file::closing(bars);
+            let track = proof::Track { name: bars.label(), view: bars.view(), closes: &own };
+            let data = Data { bars: track, others: &others, next_time: None };
+            let mut said = Said::default();
+            subject.decide(data, &mut said);
+            let proof = prove(&subject, data, &said, mode);
+            if proof.verdict != Verdict::Clean {
+                return proof;
+            }
+            match &mut whole {
+                None => whole = Some(proof),
+                Some(whole) => {
+                    whole.cuts += proof.cuts;
+                    whole.bars_recomputed += proof.bars_recomputed;
+                    // The portfolio is settled when its last instrument is.
+                    whole.settled_after = whole.settled_after.max(proof.settled_after);
+                    whole.warnings.extend(proof.warnings);
+                }
+            }
+        }
+        whole.expect("a portfolio of rules has a member, and a member an instrument")
+    }
+}
+
+/// The weights of one instrument as a subject: what its members say of its bars.
+struct OfAsset<'a> {
+    members: &'a Members,
+    asset: usize,
+}
+
+impl Subject for OfAsset<'_> {
+    fn decide(&self, data: Data<'_>, said: &mut Said) {
+        let Members { compiled, params, direction, .. } = self.members;
+        let mut instruments = self.members.instruments.clone();
+        let own = &mut instruments[self.asset];
+        own.bars = Arc::new(with_view(&own.bars, data.bars.view));
+        let extras: Vec<Arc<Bars>> = (self.members.extras.iter().zip(data.others))
+            .map(|(whole, track)| Arc::new(with_view(whole, track.view)))
+            .collect();
+        let portfolio = compiled.portfolio(params, *direction, &instruments, &extras);
+        let portfolio = portfolio.expect("the same members were bound to more of the same bars");
+        said.decisions.clear();
+        said.sizes.clear();
+        let rows = portfolio.panel.time();
+        let mut before = 0.0;
+        for time in data.bars.view.time {
+            let weight = weight_at(&portfolio, rows, *time, self.asset);
+            // A weight that changes is what is said; which way it points is in the size.
+            said.decisions.push(if weight == before { Decision::NONE } else { Decision::ENTER_LONG });
+            said.sizes.push(weight);
+            before = weight;
+        }
+    }
+
+    /// Every member is lowered and run.
+    fn cost(&self) -> f64 {
+        60.0 * self.members.portfolio.members.len() as f64
+    }
+}
+
+fn weight_at(portfolio: &Portfolio, rows: &[Timestamp], time: Timestamp, asset: usize) -> f64 {
+    rows.binary_search(&time).map_or(0.0, |row| portfolio.targets.at(row)[asset])
+}

@@ -1,0 +1,141 @@
+//! A rule that a user wrote: from its text to something that runs.
+
+use std::sync::Arc;
+
+use api::{ApiError, BacktestRequest, Code, DataApi, DataRef, RuleText};
+use market::{Bars, Symbol, Timestamp, View};
+use proof::{Data, Said, Subject, Track, closing_times};
+use rules::{BindError, Compiled, Faults, Program, compile};
+use serde_json::json;
+
+use crate::prepared::{param_error, taken};
+
+/// Reads the rule of a request.
+///
+/// # Errors
+/// What is wrong with its text, with line and column.
+pub(crate) fn compiled(name: &str, rule: &RuleText) -> Result<Compiled, ApiError> {
+    compile(&rule.text, &|used| rule.uses.get(used).cloned()).map_err(|faults| rule_faults(name, &faults))
+}
+
+/// What is wrong with a rule file: every fault with its place, for people as lines with a caret.
+pub fn rule_faults(file: &str, faults: &Faults) -> ApiError {
+    let message = faults.render(file).trim_end().to_owned();
+    let listed: Vec<_> = faults
+        .list
+        .iter()
+        .map(|it| {
+            json!({
+                "file": it.file.as_deref().unwrap_or(file), "line": it.line, "column": it.column,
+                "message": it.message, "hint": it.hint,
+            })
+        })
+        .collect();
+    let error = ApiError::new(Code::BadData, message).hint("codex strategy check FILE, after mending");
+    let error = error.detail("faults", listed);
+    match faults.list.first() {
+        Some(first) => error.detail("line", first.line).detail("column", first.column),
+        None => error,
+    }
+}
+
+/// An error of putting values into a rule.
+pub(crate) fn bind_error(name: &str, cause: BindError) -> ApiError {
+    match cause {
+        BindError::Param(cause) => param_error(name, &cause),
+        BindError::Faults(faults) => rule_faults(name, &faults),
+    }
+}
+
+/// The bars of other instruments that the rule reads, in the order of its needs.
+pub(crate) async fn extras(
+    data: &impl DataApi,
+    request: &BacktestRequest,
+    compiled: &Compiled,
+    warnings: &mut Vec<String>,
+) -> Result<Vec<Arc<Bars>>, ApiError> {
+    let mut extras = Vec::new();
+    for need in compiled.needs() {
+        let bars = instrument(data, request, &need.symbol, need.interval, warnings).await?;
+        extras.push(Arc::new(bars));
+    }
+    Ok(extras)
+}
+
+/// The bars of one instrument by its symbol: those that the request names, else of a sample.
+pub(crate) async fn instrument(
+    data: &impl DataApi,
+    request: &BacktestRequest,
+    symbol: &str,
+    interval: Option<market::Interval>,
+    warnings: &mut Vec<String>,
+) -> Result<Bars, ApiError> {
+    let named = DataRef { symbols: vec![symbol.to_owned()], interval, ..DataRef::default() };
+    let mut reference = request.series.get(symbol).cloned().unwrap_or(named);
+    // The name of the file's instrument is known: it is the rule's.
+    if reference.symbols.is_empty() {
+        reference.symbols.push(symbol.to_owned());
+    }
+    let loaded = data.bars(&reference).await.map_err(|mut error| {
+        error.message = format!("the rule reads {symbol}: {}", error.message);
+        error.hint(format!("--with {symbol}=FILE names its bars"))
+    })?;
+    Ok(taken(loaded, warnings))
+}
+
+/// A program that reads other series, as a subject: it is made anew of what it may see.
+#[derive(Debug)]
+pub(crate) struct OfProgram<'a> {
+    pub(crate) program: &'a Program,
+    pub(crate) extras: &'a [Arc<Bars>],
+}
+
+/// The closing times of each series.
+pub(crate) fn closes(series: &[Arc<Bars>]) -> Vec<Vec<Timestamp>> {
+    series.iter().map(|bars| closing(bars)).collect()
+}
+
+/// The closing times of bars.
+pub(crate) fn closing(bars: &Bars) -> Vec<Timestamp> {
+    closing_times(bars.view(), bars.interval(), bars.symbol().and_then(Symbol::venue))
+}
+
+/// Series as the proof takes them.
+pub(crate) fn tracks<'t>(series: &'t [Arc<Bars>], closes: &'t [Vec<Timestamp>]) -> Vec<Track<'t>> {
+    let track =
+        |(bars, closes): (&'t Arc<Bars>, &'t Vec<Timestamp>)| Track { name: bars.label(), view: bars.view(), closes };
+    series.iter().zip(closes).map(track).collect()
+}
+
+impl Subject for OfProgram<'_> {
+    fn decide(&self, data: Data<'_>, said: &mut Said) {
+        let extras: Vec<Arc<Bars>> =
+            self.extras.iter().zip(data.others).map(|(whole, track)| Arc::new(with_view(whole, track.view))).collect();
+        let context = self.program.context();
+        let program = self.program.compiled().bind(self.program.params(), &context, &extras);
+        let program = program.expect("the same rule was bound to more of the same bars");
+        program.decide_with_sizes(data.bars.view, &mut said.decisions, &mut said.sizes);
+        if !program.has_sizes() {
+            said.sizes.clear();
+        }
+    }
+
+    /// Lowering and a dozen columns: dearer than a built-in rule.
+    fn cost(&self) -> f64 {
+        40.0
+    }
+}
+
+/// Bars like `whole` with these columns.
+pub(crate) fn with_view(whole: &Bars, view: View<'_>) -> Bars {
+    let columns = market::Columns {
+        time: view.time.to_vec(),
+        open: view.open.to_vec(),
+        high: view.high.to_vec(),
+        low: view.low.to_vec(),
+        close: view.close.to_vec(),
+        volume: view.volume.to_vec(),
+    };
+    Bars::new(whole.label(), whole.symbol().cloned(), whole.interval(), columns)
+        .expect("a part of checked bars, or the market that a proof makes of them, is checked")
+}

@@ -1,0 +1,243 @@
+//! Why a run did what it did at one bar.
+
+use std::borrow::Cow;
+
+use api::{ApiError, BacktestRequest, Code, DecisionReport, FillReport, Holding, WhyReport};
+use backtest::{Decision, FillAt, Run, Settings};
+use market::{Action, Date, Fee, FeeLine, Fill, Params, Symbol, Timestamp, Trade, TradeReason, Value};
+use rules::{CLASSIC, Context, Program, compile};
+use serde_json::json;
+
+use crate::prepared::{Prepared, Work};
+use crate::proven::Heard;
+use crate::subject::Subject;
+
+/// The bar that `when` names, explained.
+pub(crate) fn why(
+    request: &BacktestRequest,
+    prepared: &Prepared,
+    run: &Run,
+    heard: &Heard,
+    when: &str,
+) -> Result<WhyReport, ApiError> {
+    let subject = &prepared.subject;
+    let index = bar_of(subject, run, when)?;
+    let fills = run.fills.iter().filter(|fill| fill.index == index);
+    let fills: Vec<FillReport> = fills.map(|fill| fill_report(prepared, run, heard, fill)).collect();
+    let mut bars: Vec<usize> = fills.iter().filter_map(|fill| fill.decided_index).chain([index]).collect();
+    bars.sort_unstable();
+    bars.dedup();
+    let program = program(request, prepared);
+    let decision = |index: usize| DecisionReport {
+        index,
+        time: subject.time()[index],
+        said: said(subject, heard, index),
+        explanation: program.as_deref().and_then(|program| explained(program, subject, index)),
+    };
+    let equity_before = match index.checked_sub(1) {
+        Some(before) => run.equity[before],
+        None => prepared.settings.cash,
+    };
+    let bar = match subject {
+        Subject::Series(bars) => Some(bars.view().bar(index).into()),
+        Subject::Panel(_) => None,
+    };
+    Ok(WhyReport {
+        strategy: prepared.strategy.clone(),
+        symbol: subject.label().to_owned(),
+        index,
+        time: subject.time()[index],
+        bar,
+        decisions: bars.into_iter().map(decision).collect(),
+        words: if program.is_some() { None } else { in_words(&prepared.strategy) },
+        fills,
+        held_before: held(prepared, run, index),
+        held_after: held(prepared, run, index + 1),
+        equity: run.equity[index],
+        equity_before,
+    })
+}
+
+/// The bar that a date, a time or a number names; of several bars of a day the first that traded, else the first.
+fn bar_of(subject: &Subject, run: &Run, when: &str) -> Result<usize, ApiError> {
+    let time = subject.time();
+    let (Some(first), Some(last)) = (time.first(), time.last()) else {
+        return Err(ApiError::new(Code::BadData, "the run has no bars").hint("codex runs show"));
+    };
+    let missing = || {
+        ApiError::new(Code::NotFound, format!("the run has no bar at {when}")).hint(format!(
+            "it has {} from {} to {}",
+            time.len(),
+            first.date(),
+            last.date()
+        ))
+    };
+    if let Ok(index) = when.parse::<usize>() {
+        return if index < time.len() { Ok(index) } else { Err(missing()) };
+    }
+    if let Ok(day) = when.parse::<Date>() {
+        let zone = subject.symbol().as_ref().and_then(Symbol::venue).map(market::Venue::time_zone);
+        let is_intraday = subject.interval().is_intraday();
+        let date = |time: &Timestamp| match zone.filter(|_| is_intraday) {
+            Some(zone) => time.to_utc().with_timezone(&zone).date_naive(),
+            None => time.date(),
+        };
+        let of_day: Vec<usize> = (0..time.len()).filter(|index| date(&time[*index]) == day).collect();
+        let traded = of_day.iter().find(|index| run.fills.iter().any(|fill| fill.index == **index));
+        return traded.or(of_day.first()).copied().ok_or_else(missing);
+    }
+    let instant = Timestamp::parse(when).ok_or_else(|| {
+        ApiError::new(Code::Usage, format!("`{when}` is no day, time or number of a bar"))
+            .hint("2024-03-15, 2024-03-15T10:30:00Z or 1234")
+    })?;
+    time.binary_search(&instant).map_err(|_| missing())
+}
+
+/// What was said at the close of the bar.
+fn said(subject: &Subject, heard: &Heard, index: usize) -> Vec<String> {
+    match (heard, subject) {
+        (Heard::Decisions(said), _) => words(said.decisions[index]).into_iter().map(str::to_owned).collect(),
+        (Heard::Weights(said), Subject::Panel(panel)) if said.stated[index] => {
+            let assets = panel.assets();
+            let weights = &said.weights[index * assets.len()..(index + 1) * assets.len()];
+            let weights = assets.iter().zip(weights).filter(|(_, weight)| **weight != 0.0);
+            weights.map(|(asset, weight)| format!("{asset} {weight}")).collect()
+        }
+        _ => Vec::new(),
+    }
+}
+
+fn words(decision: Decision) -> Vec<&'static str> {
+    let all = [
+        (Decision::ENTER_LONG, "enter-long"),
+        (Decision::EXIT_LONG, "exit-long"),
+        (Decision::ENTER_SHORT, "enter-short"),
+        (Decision::EXIT_SHORT, "exit-short"),
+    ];
+    all.into_iter().filter(|(bit, _)| decision.has(*bit)).map(|(_, word)| word).collect()
+}
+
+/// The rule in the rule language, where it can be told in it.
+fn program<'p>(request: &BacktestRequest, prepared: &'p Prepared) -> Option<Cow<'p, Program>> {
+    match &prepared.work {
+        Work::Program(program, _) => Some(Cow::Borrowed(program)),
+        Work::Rule(_) if request.rule.is_none() => {
+            twin(&prepared.strategy, &prepared.params, &prepared.subject).map(Cow::Owned)
+        }
+        _ => None,
+    }
+}
+
+/// The truth table of the rule at the bar.
+fn explained(program: &Program, subject: &Subject, index: usize) -> Option<serde_json::Value> {
+    let Subject::Series(bars) = subject else { return None };
+    program.explain(bars.view(), index).map(|it| json!(it))
+}
+
+fn in_words(strategy: &str) -> Option<String> {
+    strategies::find(strategy).map(|entry| entry.rule.to_owned())
+}
+
+/// The built-in rule as it is written in the rule language, where it is.
+fn twin(strategy: &str, params: &Params, subject: &Subject) -> Option<Program> {
+    let (_, text) = CLASSIC.iter().find(|(name, _)| *name == strategy)?;
+    let compiled = compile(text, &|_| None).ok()?;
+    let given = params.iter().map(|(name, value): (&str, &Value)| (name, value.clone()));
+    let params = Params::new(compiled.params(), given).ok()?;
+    let venue = subject.symbol().as_ref().and_then(Symbol::venue);
+    compiled.bind(&params, &Context { interval: subject.interval(), venue }, &[]).ok()
+}
+
+/// Units held at the open of bar `index`, splits included.
+fn held(prepared: &Prepared, run: &Run, index: usize) -> Vec<Holding> {
+    let (subject, settings) = (&prepared.subject, &prepared.settings);
+    let names: Vec<String> = match subject {
+        Subject::Series(bars) => vec![bars.label().to_owned()],
+        Subject::Panel(panel) => panel.assets().to_vec(),
+    };
+    let mut units = vec![0.0; names.len()];
+    let time = subject.time();
+    let mut actions = settings.actions.iter().peekable();
+    let mut fills = run.fills.iter().peekable();
+    for (row, time) in time.iter().enumerate().take(index) {
+        while let Some((_, action)) = actions.next_if(|(date, _)| *date <= time.date()) {
+            if let Action::Split { ratio } = action {
+                units.iter_mut().for_each(|held| *held *= ratio);
+            }
+        }
+        while let Some(fill) = fills.next_if(|fill| fill.index == row) {
+            units[fill.asset] += fill.side.sign() * fill.units;
+        }
+    }
+    // What is closed is closed to the last bit; what summing leaves over is none.
+    let dust = |held: f64| held.abs() < 1e-9;
+    let held = names.into_iter().zip(units).filter(|(_, units)| !dust(*units));
+    held.map(|(symbol, units)| Holding { symbol, units }).collect()
+}
+
+fn fill_report(prepared: &Prepared, run: &Run, heard: &Heard, fill: &Fill) -> FillReport {
+    let settings = &prepared.settings;
+    let time = prepared.subject.time();
+    let closes = trade_of(run, fill, |trade| (trade.exit_index, trade.side.opposite(), !trade.open));
+    // A fill that both ends a trade and begins one is told by what it ends.
+    let reason = closes.map(|trade| trade.reason);
+    let follows = matches!(reason, None | Some(TradeReason::Signal));
+    let decided = if follows { decision_before(heard, settings, fill) } else { None };
+    let schedule = settings.instruments.get(fill.asset).map_or(&settings.costs.fees, |it| &it.fees);
+    let mut amounts = vec![0.0; schedule.lines().len()];
+    let order = Fee { time: time[fill.index], side: fill.side, price: fill.price, units: fill.units };
+    let fees_total = schedule.charge(order, &mut amounts);
+    let lines = schedule.lines().iter().cloned().zip(amounts).filter(|(_, amount)| *amount != 0.0);
+    FillReport {
+        symbol: prepared.subject.assets().get(fill.asset).cloned(),
+        side: fill.side,
+        what: if closes.is_some() { "exit" } else { "entry" }.to_owned(),
+        reason: reason.map_or("signal".to_owned(), |reason| json!(reason).as_str().unwrap_or_default().to_owned()),
+        decided_index: decided,
+        decided_time: decided.map(|index| time[index]),
+        rule: fill_rule(settings, reason),
+        units: fill.units,
+        reference: fill.reference,
+        price: fill.price,
+        slippage: (fill.price - fill.reference).abs() * fill.units,
+        value: fill.units * fill.price,
+        fees: lines.map(|(name, amount)| FeeLine { name, amount }).collect(),
+        fees_total,
+    }
+}
+
+/// The trade of which a fill is an end.
+fn trade_of<'r>(run: &'r Run, fill: &Fill, end: impl Fn(&Trade) -> (usize, market::Side, bool)) -> Option<&'r Trade> {
+    run.trades.iter().find(|trade| trade.asset == fill.asset && end(trade) == (fill.index, fill.side, true))
+}
+
+/// The bar of the decision that a fill follows: the last that could reach it and said something.
+fn decision_before(heard: &Heard, settings: &Settings, fill: &Fill) -> Option<usize> {
+    let last = match settings.fill {
+        FillAt::Close => fill.index + 1,
+        FillAt::NextOpen | FillAt::NextClose => fill.index,
+    };
+    match heard {
+        Heard::Decisions(said) => (0..last).rev().find(|index| !said.decisions[*index].is_none()),
+        Heard::Weights(said) => (0..last).rev().find(|index| said.stated[*index]),
+    }
+}
+
+/// The fill rule in words.
+fn fill_rule(settings: &Settings, reason: Option<TradeReason>) -> String {
+    let moment = match settings.fill {
+        FillAt::NextOpen => "at the open of the bar after the decision",
+        FillAt::NextClose => "at the close of the bar after the decision",
+        FillAt::Close => "at the very close that decided",
+    };
+    match reason {
+        None | Some(TradeReason::Signal) => moment,
+        Some(TradeReason::StopLoss | TradeReason::TrailingStop) => {
+            "at the level of the stop, or at the open where the bar opened beyond it"
+        }
+        Some(TradeReason::TakeProfit) => "at the level of the take-profit, or at the open where that was better",
+        Some(TradeReason::LastBar) => "at the last close",
+        Some(TradeReason::Liquidation) => "where equity fell below what the position has to be backed with",
+    }
+    .to_owned()
+}
