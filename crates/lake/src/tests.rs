@@ -307,7 +307,7 @@ fn a_file_that_holds_no_bars_is_refused_with_what_is_wrong_and_what_to_do() {
         assert!(!error.hint.is_empty(), "{error}");
     }
     let error = refused(&fixture("no_low"));
-    assert_eq!(error.value.as_deref(), Some("timestamp, open, high, close, volume"));
+    assert_eq!(error.value.as_deref(), Some("timestamp,open,high,close,volume"));
 }
 
 #[test]

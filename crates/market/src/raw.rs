@@ -173,6 +173,20 @@ impl RawBars {
     pub fn line(&self, row: usize) -> Option<u64> {
         self.lines.as_ref()?.get(row).copied()
     }
+
+    /// Takes the values of a column of numbers.
+    pub fn set(&mut self, column: Column, values: Vec<Option<f64>>) {
+        match column {
+            Column::Open => self.open = values,
+            Column::High => self.high = values,
+            Column::Low => self.low = values,
+            Column::Close => self.close = values,
+            Column::Volume => self.volume = Some(values),
+            Column::AdjClose => self.adj_close = Some(values),
+            Column::Amount => self.amount = Some(values),
+            Column::Time | Column::Symbol => {}
+        }
+    }
 }
 
 /// A table of closes as a source decoded it: one column an asset, rows in file order, nothing dropped.
@@ -302,6 +316,105 @@ impl Column {
             Self::Symbol => "symbol",
         }
     }
+}
+
+const PRICES: [Column; 4] = [Column::Open, Column::High, Column::Low, Column::Close];
+
+/// The names of a table's columns, and what they hold.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Header {
+    names: Vec<String>,
+    columns: Vec<Option<Column>>,
+}
+
+impl Header {
+    /// What columns of these names hold.
+    pub fn new(names: Vec<String>) -> Self {
+        let columns = names.iter().map(|name| column(name)).collect();
+        let mut header = Self { names, columns };
+        if PRICES.iter().any(|price| header.find(*price).is_none()) {
+            // `C`, `V` and `O` are shares as well: one letter names a price only among the other three.
+            for (name, column) in header.names.iter().zip(&mut header.columns) {
+                if name.trim().len() == 1 {
+                    *column = None;
+                }
+            }
+        }
+        header
+    }
+
+    /// Takes the column at `place` for the times: a data frame's index, written without a name.
+    pub fn set_time(&mut self, place: usize) {
+        self.columns[place] = Some(Column::Time);
+    }
+
+    /// The names, as they are written.
+    pub fn names(&self) -> &[String] {
+        &self.names
+    }
+
+    /// What each column holds; `None` for one we do not know.
+    pub fn columns(&self) -> &[Option<Column>] {
+        &self.columns
+    }
+
+    /// The first column that holds what is wanted.
+    pub fn find(&self, wanted: Column) -> Option<usize> {
+        self.columns.iter().position(|column| *column == Some(wanted))
+    }
+
+    /// Whether it is that of a table of closes: a time, and columns that we do not know but none that we do.
+    pub fn is_closes(&self) -> bool {
+        let has = |wanted: &Column| self.find(*wanted).is_some();
+        let is_unknown = |(name, column): (&String, &Option<Column>)| column.is_none() && !name.trim().is_empty();
+        has(&Column::Time)
+            && !PRICES.iter().any(has)
+            && !has(&Column::Symbol)
+            && self.names.iter().zip(&self.columns).any(is_unknown)
+    }
+
+    /// One column may stand for each thing we need; a second symbol, volume or amount is ignored.
+    ///
+    /// # Errors
+    /// Two columns hold the same.
+    pub fn refuse_twins(&self) -> Result<(), ReadError> {
+        for wanted in PRICES.into_iter().chain([Column::Time, Column::AdjClose]) {
+            let twins: Vec<&str> = (self.names.iter().zip(&self.columns))
+                .filter(|(_, column)| **column == Some(wanted))
+                .map(|(name, _)| name.trim())
+                .collect();
+            if twins.len() > 1 {
+                let names = twins.join("` and `");
+                return Err(ReadError::new(format!("columns `{names}` both hold the {}", wanted.name()))
+                    .column(wanted.name())
+                    .hint("keep one of them, or join a date and a time of day into one column"));
+            }
+        }
+        Ok(())
+    }
+
+    /// A time and four prices make bars.
+    ///
+    /// # Errors
+    /// Names those that are missing.
+    pub fn refuse_missing(&self) -> Result<(), ReadError> {
+        let needed = [Column::Time].into_iter().chain(PRICES);
+        let missing: Vec<&str> = needed.filter(|wanted| self.find(*wanted).is_none()).map(Column::name).collect();
+        if missing.is_empty() {
+            return Ok(());
+        }
+        Err(missing_columns(&missing, &self.names).hint(
+            "bars need timestamp, open, high, low and close; a table of closes needs a timestamp and one column an asset",
+        ))
+    }
+}
+
+/// The refusal of a table without the columns it needs, at least one; `names` are those it has.
+pub fn missing_columns(missing: &[&str], names: &[String]) -> ReadError {
+    let plural = if missing.len() == 1 { "column is" } else { "columns are" };
+    ReadError::new(format!("the {plural} missing: {}", missing.join(", ")))
+        .column(missing[0])
+        .value(shortened(&names.join(",")))
 }
 
 /// Every header that is understood, lower case without blanks, underscores, hyphens and points.

@@ -3,7 +3,7 @@
 use chrono_tz::Tz;
 use market::cell::number::{self, Decimal};
 use market::cell::time::{self, Times};
-use market::raw::{Column, SymbolColumn, column, shortened};
+use market::raw::{Column, Header, SymbolColumn, shortened};
 use market::{Fault, RawBars, RawTable};
 
 pub use market::raw::Table;
@@ -82,101 +82,38 @@ fn with_note(mut table: Table, note: String) -> Table {
     table
 }
 
-/// Which cell of a row holds what.
-struct Header {
-    names: Vec<String>,
-    columns: Vec<Option<Column>>,
-    symbol: Option<String>,
-}
-
-impl Header {
-    fn read(names: Vec<String>, symbol: Option<String>) -> Self {
-        let columns = names.iter().map(|name| column(name)).collect();
-        let mut header = Self { names, columns, symbol };
-        let prices = [Column::Open, Column::High, Column::Low, Column::Close];
-        if !prices.iter().all(|price| header.find(*price).is_some()) {
-            // `C`, `V` and `O` are shares as well: one letter names a price only among the other three.
-            for (name, column) in header.names.iter().zip(&mut header.columns) {
-                if name.trim().chars().count() == 1 && name.is_ascii() {
-                    *column = None;
-                }
-            }
-        }
-        if header.find(Column::Time).is_none()
-            && let Some(first) = header.names.first()
-            && (first.trim().is_empty() || ["index", "unnamed: 0"].contains(&first.trim().to_lowercase().as_str()))
-        {
-            // A data frame's index, written without a name.
-            header.columns[0] = Some(Column::Time);
-        }
-        header
-    }
-
-    fn find(&self, wanted: Column) -> Option<usize> {
-        self.columns.iter().position(|column| *column == Some(wanted))
-    }
-
-    /// One column may stand for each thing we need; a second symbol, volume or amount is ignored.
-    fn refuse_twins(&self) -> Result<(), FileError> {
-        for wanted in [Column::Time, Column::Open, Column::High, Column::Low, Column::Close, Column::AdjClose] {
-            let twins: Vec<&str> = (self.names.iter().zip(&self.columns))
-                .filter(|(_, column)| **column == Some(wanted))
-                .map(|(name, _)| name.trim())
-                .collect();
-            if twins.len() > 1 {
-                let names = twins.join("` and `");
-                return Err(FileError::new(format!("columns `{names}` both hold the {}", wanted.name()))
-                    .line(1)
-                    .column(wanted.name())
-                    .hint("keep one of them, or join a date and a time of day into one column"));
-            }
-        }
-        Ok(())
-    }
-
-    /// Cells a row must have: trailing columns without a name may be absent.
-    fn needed(&self) -> usize {
-        self.names.iter().rposition(|name| !name.trim().is_empty()).map_or(0, |last| last + 1)
-    }
-}
-
 fn table(mut rows: Records<'_>, options: &DecodeOptions) -> Result<Table, FileError> {
-    let Some(sheet::Header { line, names, symbol }) = rows.header()? else {
+    let Some(sheet::Head { line, names, symbol }) = rows.header()? else {
         return Err(FileError::new("the file is empty").hint(HEADER_HINT));
     };
-    let header = Header::read(names, symbol);
-    header.refuse_twins()?;
-    let prices = [Column::Open, Column::High, Column::Low, Column::Close];
-    let known = prices.iter().filter(|price| header.find(**price).is_some()).count();
-    let unknown =
-        header.names.iter().zip(&header.columns).any(|(name, column)| column.is_none() && !name.trim().is_empty());
-    let time = header.find(Column::Time);
-    if time.is_none() && header.names.iter().any(|name| is_data(name)) {
+    let mut header = Header::new(names);
+    let is_index = |name: &str| ["", "index", "unnamed: 0"].contains(&name.trim().to_lowercase().as_str());
+    if header.find(Column::Time).is_none() && header.names().first().is_some_and(|name| is_index(name)) {
+        header.set_time(0);
+    }
+    header.refuse_twins().map_err(|error| error.line(line))?;
+    if header.find(Column::Time).is_none() && header.names().iter().any(|name| is_data(name)) {
         return Err(FileError::new("there is no header: the first line holds data, not the names of the columns")
             .line(line)
-            .value(shortened(&header.names.join(",")))
+            .value(shortened(&header.names().join(",")))
             .hint(HEADER_HINT));
     }
-    let is_closes = time.is_some() && known == 0 && unknown && header.find(Column::Symbol).is_none();
-    if !is_closes {
-        let missing: Vec<&str> = [Column::Time, Column::Open, Column::High, Column::Low, Column::Close]
-            .into_iter()
-            .filter(|wanted| header.find(*wanted).is_none())
-            .map(Column::name)
-            .collect();
-        if !missing.is_empty() {
-            let plural = if missing.len() == 1 { "column is" } else { "columns are" };
-            return Err(FileError::new(format!("the {plural} missing: {}", missing.join(", ")))
-                .line(line)
-                .column(missing[0])
-                .value(shortened(&header.names.join(",")))
-                .hint("bars need timestamp, open, high, low and close; a table of closes needs a timestamp and one column an asset"));
-        }
+    if !header.is_closes() {
+        header.refuse_missing().map_err(|error| error.line(line))?;
     }
     let decimal = sheet::decimal_mark(rows.clone(), |index| {
-        matches!(header.columns.get(index), None | Some(Some(Column::Time | Column::Symbol)))
+        matches!(header.columns().get(index), None | Some(Some(Column::Time | Column::Symbol)))
     })?;
-    if is_closes { closes(rows, &header, decimal, options) } else { bars(rows, &header, decimal, options) }
+    if header.is_closes() {
+        closes(rows, &header, decimal, options)
+    } else {
+        bars(rows, &header, symbol.as_deref(), decimal, options)
+    }
+}
+
+/// Cells a row must have: trailing columns without a name may be absent.
+fn needed(header: &Header) -> usize {
+    header.names().iter().rposition(|name| !name.trim().is_empty()).map_or(0, |last| last + 1)
 }
 
 /// Whether a header cell is a number or a time rather than a name.
@@ -214,7 +151,7 @@ impl<'a> Ledger<'a> {
     /// Begins a row and reads its time; `None` for a line without any value, `Some(false)` for a row whose cells cannot
     /// be told apart.
     fn begin(&mut self, rows: &Records<'_>, line: u64, needed: usize) -> Option<bool> {
-        let (width, expected) = (rows.width(), self.header.names.len());
+        let (width, expected) = (rows.width(), self.header.names().len());
         let is_whole = width == expected
             || (width > expected && (expected..width).all(|index| rows.cell(index).is_empty()))
             || (width < expected && width >= needed);
@@ -313,9 +250,16 @@ struct Finished {
     notes: Vec<String>,
 }
 
-fn bars(mut rows: Records<'_>, header: &Header, decimal: Decimal, options: &DecodeOptions) -> Result<Table, FileError> {
+/// `instrument` is the one that the header names for all rows.
+fn bars(
+    mut rows: Records<'_>,
+    header: &Header,
+    instrument: Option<&str>,
+    decimal: Decimal,
+    options: &DecodeOptions,
+) -> Result<Table, FileError> {
     let estimate = rows.estimate();
-    let needed = header.needed();
+    let needed = needed(header);
     let start = rows.clone();
     let mut ledger = Ledger::new(header, &rows, options);
     let wanted =
@@ -334,7 +278,7 @@ fn bars(mut rows: Records<'_>, header: &Header, decimal: Decimal, options: &Deco
         if let Some(index) = symbol {
             let name = String::from_utf8_lossy(rows.cell(index));
             symbols.push(is_whole.then_some(&name));
-        } else if let Some(name) = &header.symbol {
+        } else if let Some(name) = instrument {
             symbols.push(Some(name));
         }
     }
@@ -342,10 +286,10 @@ fn bars(mut rows: Records<'_>, header: &Header, decimal: Decimal, options: &Deco
         && let Some(tz) = symbols.time_zone()
     {
         // A second reading costs less than keeping every wall clock for the few files that need it.
-        let table = bars(start, header, decimal, &DecodeOptions { tz: Some(tz) })?;
+        let table = bars(start, header, instrument, decimal, &DecodeOptions { tz: Some(tz) })?;
         return Ok(with_note(table, format!("times without a zone are read in {tz}, where the symbols trade")));
     }
-    let ignored: Vec<&str> = (header.names.iter().zip(&header.columns).enumerate())
+    let ignored: Vec<&str> = (header.names().iter().zip(header.columns()).enumerate())
         .filter(|(index, (name, column))| {
             !name.trim().is_empty() && column.is_none_or(|column| header.find(column) != Some(*index))
         })
@@ -355,16 +299,7 @@ fn bars(mut rows: Records<'_>, header: &Header, decimal: Decimal, options: &Deco
     let (symbol, symbols) = symbols.finish();
     let mut bars = RawBars { symbol, symbols, time, dates, lines, faults, notes, ..RawBars::default() };
     for (column, _, values) in columns {
-        match column {
-            Column::Open => bars.open = values,
-            Column::High => bars.high = values,
-            Column::Low => bars.low = values,
-            Column::Close => bars.close = values,
-            Column::Volume => bars.volume = Some(values),
-            Column::AdjClose => bars.adj_close = Some(values),
-            Column::Amount => bars.amount = Some(values),
-            Column::Time | Column::Symbol => {}
-        }
+        bars.set(column, values);
     }
     Ok(Table::Bars(bars))
 }
@@ -375,9 +310,9 @@ fn closes(
     decimal: Decimal,
     options: &DecodeOptions,
 ) -> Result<Table, FileError> {
-    let needed = header.needed();
+    let needed = needed(header);
     let mut ledger = Ledger::new(header, &rows, options);
-    let assets: Vec<(usize, &str)> = (header.names.iter().zip(&header.columns).enumerate())
+    let assets: Vec<(usize, &str)> = (header.names().iter().zip(header.columns()).enumerate())
         .filter(|(_, (name, column))| column.is_none() && !name.trim().is_empty())
         .map(|(index, (name, _))| (index, name.trim()))
         .collect();
@@ -401,7 +336,7 @@ fn closes(
             .value(fault.found.clone())
             .hint(HEADER_HINT));
     }
-    let ignored: Vec<&str> = (header.names.iter().zip(&header.columns))
+    let ignored: Vec<&str> = (header.names().iter().zip(header.columns()))
         .filter(|(_, column)| column.is_some_and(|column| column != Column::Time))
         .map(|(name, _)| name.trim())
         .collect();

@@ -9,6 +9,9 @@ use crate::FileError;
 
 type Object = Map<String, Value>;
 
+/// More cells than this are no table of JSON: as text they would take a gibibyte.
+const CELLS_MAX: usize = 1 << 28;
+
 const HINT: &str = "a bar is one object, such as {\"ts\":\"2024-01-31\",\"open\":1,\"high\":2,\"low\":1,\"close\":2}";
 
 /// Rewrites one JSON object a line as comma-separated text: a header with every key in order of appearance, then each
@@ -62,6 +65,11 @@ fn csv(objects: &[Option<Object>]) -> Result<String, FileError> {
     names.extend(objects.iter().flatten().flat_map(Map::keys).map(String::as_str).filter(|name| known.insert(name)));
     if names.is_empty() {
         return Err(FileError::new("there are no values").hint(HINT));
+    }
+    let count = objects.iter().flatten().count();
+    if names.len().saturating_mul(count) > CELLS_MAX {
+        let problem = format!("{count} objects have {} different keys: this is no table", names.len());
+        return Err(FileError::new(problem).hint(HINT));
     }
     let mut csv = String::new();
     let mut row = |cells: &mut dyn Iterator<Item = String>| {

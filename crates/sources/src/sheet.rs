@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use market::cell::number::{self, Decimal};
 use market::cell::time::{ReadTimes, Times};
-use market::raw::{Column, column, shortened};
+use market::raw::{Column, column, missing_columns, shortened};
 
 use crate::FileError;
 use crate::text;
@@ -25,7 +25,7 @@ pub(crate) struct Records<'a> {
 }
 
 /// The first row of a table.
-pub(crate) struct Header {
+pub(crate) struct Head {
     /// Its line; 0 where it was made of a file without one.
     pub(crate) line: u64,
     /// Names of the columns.
@@ -80,7 +80,7 @@ impl<'a> Records<'a> {
     ///
     /// A data frame with two levels of columns writes three lines: `Price,Close,High`, `Ticker,AAPL,AAPL`, `Date,,`. Where
     /// they name one instrument, they are one header.
-    pub(crate) fn header(&mut self) -> Result<Option<Header>, FileError> {
+    pub(crate) fn header(&mut self) -> Result<Option<Head>, FileError> {
         let Some(line) = self.next()? else { return Ok(None) };
         let mut names = self.names();
         let mut symbol = None;
@@ -102,7 +102,7 @@ impl<'a> Records<'a> {
             symbol = found.pop().map(|name| name.trim().to_owned());
             *self = below;
         }
-        Ok(Some(Header { line, names, symbol }))
+        Ok(Some(Head { line, names, symbol }))
     }
 
     /// Second line and name of the index, and what is below, where the row is the first line of a header of three.
@@ -291,7 +291,7 @@ pub(crate) fn read<T>(
     let mut refused = None;
     for reading in text::read(bytes)? {
         let result = Records::open(&reading.text).and_then(|mut rows| {
-            let names = rows.header()?.map(|header| header.names).unwrap_or_default();
+            let names = rows.header()?.map(|head| head.names).unwrap_or_default();
             table(&mut rows, &names)
         });
         match result {
@@ -310,12 +310,7 @@ pub(crate) fn refuse_missing(names: &[String], columns: &[(&str, Option<usize>)]
     if missing.is_empty() {
         return Ok(());
     }
-    let plural = if missing.len() == 1 { "column is" } else { "columns are" };
-    Err(FileError::new(format!("the {plural} missing: {}", missing.join(", ")))
-        .line(1)
-        .column(missing[0])
-        .value(shortened(&names.join(",")))
-        .hint(hint))
+    Err(missing_columns(&missing, names).line(1).hint(hint))
 }
 
 /// Refuses a row whose cells cannot be told apart.

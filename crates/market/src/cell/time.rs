@@ -285,7 +285,9 @@ impl Times {
                 notes.push(format!("{} {subject} read as UTC (first on {})", self.naive, place(self.first_naive)));
             }
             if self.dates > 0 && self.clocks > 0 {
-                notes.push(format!("{} bare dates among date-times are read as midnight UTC", self.dates));
+                let subject =
+                    if self.dates == 1 { "bare date among date-times is" } else { "bare dates among date-times are" };
+                notes.push(format!("{} {subject} read as midnight UTC", self.dates));
             }
         }
         ReadTimes { time: self.time, dates: self.midnights, ambiguous, notes }

@@ -341,7 +341,7 @@ fn elements_of_a_json_array_are_rows() {
         raw.notes,
         [
             "1 time without a zone is read as UTC (first on row 1)",
-            "1 bare dates among date-times are read as midnight UTC",
+            "1 bare date among date-times is read as midnight UTC",
             "skipped 1 line without values (first on row 2)"
         ]
     );
@@ -458,4 +458,14 @@ fn a_long_table_whose_times_are_half_gone_is_checked_in_a_moment() {
     assert_eq!(check(&raw, &CheckOptions::default()).len(), 200_000);
     // Counting the rows without a time anew for every pair of rows took 10^11 steps.
     assert!(start.elapsed().as_secs() < 5, "{:?}", start.elapsed());
+}
+
+#[test]
+fn json_objects_that_share_no_keys_are_refused_before_they_fill_the_memory() {
+    let lines: Vec<String> = (0..20_000).map(|day| format!("{{\"day {day}\": 1}}")).collect();
+    for text in [lines.join("\n"), format!("[{}]", lines.join(","))] {
+        let error = decode(text.as_bytes(), &DecodeOptions::default()).unwrap_err();
+        assert_eq!(error.to_string(), "20000 objects have 20000 different keys: this is no table");
+        assert!(!error.hint.is_empty());
+    }
 }
