@@ -67,7 +67,7 @@ const RANDOM: usize = 200;
 /// Bars that the full mode recomputes at most over the whole history, and again over windows.
 const FULL: usize = 100_000_000;
 /// Time that the search for the first bar of a leak may take, nanoseconds by the subject's cost.
-const SEARCH: f64 = 1e9;
+const SEARCH: f64 = 3e8;
 
 /// How thorough.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
