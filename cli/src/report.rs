@@ -100,15 +100,19 @@ pub fn table(language: Language, outcome: &BacktestOutcome) -> String {
         report.warmup_bars
     );
     text += &format!(
-        "{} {}  {}  {}  fees {}  slippage {}  leverage {}  {} bars/year ({})\n",
+        "{} {}  {}  {}  {} {}  {} {}  {} {}  {} {} ({})\n",
         grouped(settings.cash, 2),
         String::from(settings.size),
         json_word(&json!(settings.fill)),
         json_word(&json!(settings.direction)),
+        say("fees"),
         settings.fees,
+        say("slippage"),
         String::from(settings.slippage),
+        say("leverage"),
         settings.leverage,
         grouped(settings.periods_per_year, 0),
+        say("bars a year"),
         settings.periods_per_year_from
     );
     if let Some(venue) = &settings.venue {
