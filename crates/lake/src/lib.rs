@@ -3,7 +3,7 @@
 //! What is here: Parquet files of bars, read as whoever wrote them has them, and written. Bytes go in and come out: the
 //! caller opens the file. What is not here: rules about bars (they are [`market::quality`]'s), networks, services.
 //!
-//! To add a kind of table: one file here that takes a [`file`](mod@file) apart and names the columns it needs, its tests,
+//! To add a kind of table: one file here that takes a `file` apart and names the columns it needs, its tests,
 //! and one `mod` line below.
 
 mod file;

@@ -23,7 +23,7 @@ pub struct DecodeOptions {
 
 /// Reads bars, or a table of closes, from delimited text, or from JSON: one object a line, or an array of objects.
 ///
-/// The first line names the columns, in any order and case, in English or Chinese ([`column()`]). With open, high, low and
+/// The first line names the columns, in any order and case, in English or Chinese ([`market::raw::column`]). With open, high, low and
 /// close it is [`Table::Bars`]; with a time and otherwise unknown columns it is [`Table::Closes`], one column an asset.
 /// Told by itself: UTF-8, UTF-16, GB18030, Big5; `,`, `;`, tab or `|`; a decimal comma where no comma divides the cells;
 /// thousands separators; ISO and compact dates, zones, counts since 1970 by their length; the three lines of a header that
