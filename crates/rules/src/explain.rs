@@ -2,14 +2,14 @@
 
 use backtest::{Decision, Rule as _};
 use indicators::CHUNK;
-use market::{Bar, Timestamp, View};
+use market::{Timestamp, View};
 use serde::Serialize;
 
 use crate::check::Means;
+use crate::chunks::Chunks;
 use crate::expression::{Binary, Expression, Id, Kind};
 use crate::fault::Report;
 use crate::lower::{Lowered, Placed, lower};
-use crate::machine::Machine;
 use crate::names::{Does, Function};
 use crate::program::Program;
 
@@ -117,24 +117,17 @@ impl Program {
         let document = &bound.compiled.inner.document;
         let mut report = Report::new(document.source.clone());
         let lowered = lower(&bound.compiled, &bound.params, &bound.context, &bound.extras, true, &mut report)?;
-        let mut machine = Machine::new(&lowered.plan);
-        machine.open(view);
+        let mut chunks = Chunks::new(&lowered.plan);
+        chunks.open(view);
         // The last piece is the bar and the one before it, so that both can be read.
         let (mut start, last) = (0, row.saturating_sub(1));
         while start <= row {
             let end = if start < last { (start + CHUNK).min(last) } else { row + 1 };
-            machine.chunk(view, start..end);
+            chunks.take(view, start..end);
             start = end;
         }
         let at = row - last;
-        let reader = Reader {
-            program: self,
-            lowered: &lowered,
-            machine: &machine,
-            bar: view.bar(row),
-            previous: view.bar(last),
-            at,
-        };
+        let reader = Reader { program: self, lowered: &lowered, chunks: &chunks, view, rows: last..row + 1 };
 
         let mut decisions = Vec::new();
         self.decide(view, &mut decisions);
@@ -175,9 +168,12 @@ impl Program {
             close: view.close[row],
             said: words(said),
             before,
-            warming_up: row < lowered.warmup.max(machine.ready),
-            allowed: lowered.allow.map(|allow| machine.truth_at(allow, at)),
-            size: lowered.size.map(|size| machine.number_at(size, &view.bar(row), at)).filter(|size| !size.is_nan()),
+            warming_up: row < lowered.warmup.max(chunks.ready.row),
+            allowed: lowered.allow.map(|allow| chunks.truth_at(allow, at)),
+            size: lowered
+                .size
+                .map(|size| chunks.number_at(size, view, last..row + 1, at))
+                .filter(|size| !size.is_nan()),
             values,
             conditions,
         })
@@ -197,11 +193,10 @@ fn words(said: Decision) -> Vec<&'static str> {
 struct Reader<'e> {
     program: &'e Program,
     lowered: &'e Lowered,
-    machine: &'e Machine,
-    bar: Bar,
-    previous: Bar,
-    /// Place of the bar in the last piece.
-    at: usize,
+    chunks: &'e Chunks,
+    view: View<'e>,
+    /// The last piece: the bar before, where there is one, and the bar.
+    rows: std::ops::Range<usize>,
 }
 
 impl Reader<'_> {
@@ -214,20 +209,23 @@ impl Reader<'_> {
         self.lowered.places.get(id as usize)?.as_ref()
     }
 
-    fn number(&self, id: Id) -> Option<f64> {
+    /// The number `id` at a row of the last piece.
+    fn number_at(&self, id: Id, at: usize) -> Option<f64> {
         let Some(Placed::Number(number)) = self.placed(id) else { return None };
-        Some(self.machine.number_at(*number, &self.bar, self.at)).filter(|value| !value.is_nan())
+        Some(self.chunks.number_at(*number, self.view, self.rows.clone(), at)).filter(|value| !value.is_nan())
+    }
+
+    fn number(&self, id: Id) -> Option<f64> {
+        self.number_at(id, self.rows.len() - 1)
     }
 
     fn number_before(&self, id: Id) -> Option<f64> {
-        let Some(Placed::Number(number)) = self.placed(id) else { return None };
-        let before = self.at.checked_sub(1)?;
-        Some(self.machine.number_at(*number, &self.previous, before)).filter(|value| !value.is_nan())
+        self.number_at(id, self.rows.len().checked_sub(2)?)
     }
 
     fn truth(&self, id: Id) -> bool {
         match self.placed(id) {
-            Some(Placed::Truth(truth)) => self.machine.truth_at(*truth, self.at),
+            Some(Placed::Truth(truth)) => self.chunks.truth_at(*truth, self.rows.len() - 1),
             _ => false,
         }
     }

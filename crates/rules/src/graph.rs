@@ -6,8 +6,8 @@ use std::sync::Arc;
 use indicators::Indicator;
 
 use crate::expression::{Operation, Relation};
-use crate::machine::{Foreign, Number, Plan, Step, Truth};
 use crate::names::{Column, Part, Unary};
+use crate::plan::{Foreign, Number, Plan, Step, Truth};
 
 /// A node of a graph.
 pub(crate) type Place = u32;
@@ -102,10 +102,19 @@ impl Op {
 pub(crate) struct Graph {
     pub ops: Vec<Op>,
     index: HashMap<Op, Place>,
-    pub recipes: Vec<(Arc<dyn Indicator>, usize)>,
+    pub recipes: Vec<Recipe>,
     pub recipe_index: HashMap<String, usize>,
     pub rules: Vec<Arc<dyn backtest::Rule>>,
     pub rule_index: HashMap<u32, usize>,
+}
+
+/// An indicator with its parameters.
+pub(crate) struct Recipe {
+    pub indicator: Arc<dyn Indicator>,
+    /// How many columns it has.
+    pub outputs: usize,
+    /// It is the highest (`true`) or lowest of so many rows, which over a column of bars has a faster way.
+    pub window: Option<(bool, usize)>,
 }
 
 impl Graph {
@@ -227,7 +236,7 @@ pub(crate) fn assemble(
     }
 
     let mut plan = Plan {
-        indicators: graph.recipes.iter().map(|(indicator, _)| indicator.clone()).collect(),
+        indicators: graph.recipes.iter().map(|recipe| recipe.indicator.clone()).collect(),
         rules: graph.rules.clone(),
         ..Plan::default()
     };
@@ -299,10 +308,21 @@ pub(crate) fn assemble(
                 let of = found.register(*of);
                 Some(Step::Not(of, truth(&mut found)))
             }
-            Op::Shift(of, bars) => {
-                let of = found.number(node(*of));
-                Some(Step::Shift(of, *bars, number(&mut found)))
-            }
+            Op::Shift(of, bars) => match found.number(node(*of)) {
+                Number::Column(column) => {
+                    let register = number(&mut found);
+                    found.numbers[place] = Some(Number::Lagged(column, *bars, register));
+                    Some(Step::Shift(Number::Column(column), *bars, register))
+                }
+                // One row before is there already, if the register is left alone.
+                Number::Register(register) if *bars == 1 => {
+                    last[*of as usize] = usize::MAX;
+                    found.numbers[place] = Some(Number::Before(plan.befores.len()));
+                    plan.befores.push(register);
+                    None
+                }
+                of => Some(Step::Shift(of, *bars, number(&mut found))),
+            },
             Op::ShiftTruth(of, bars) => {
                 let of = found.register(*of);
                 Some(Step::ShiftTruth(of, *bars, truth(&mut found)))
@@ -318,13 +338,24 @@ pub(crate) fn assemble(
             Op::Held(rule) => Some(Step::Held(*rule, number(&mut found))),
             Op::Indicator(recipe, input) => {
                 let input = input.map(|input| found.number(input));
-                let mut registers = vec![None; graph.recipes[*recipe].1];
+                let listed = &graph.recipes[*recipe];
+                let mut registers = vec![None; listed.outputs];
                 for (output, place) in outputs.get(&place).into_iter().flatten() {
                     let register = number_pool.take();
                     registers[*output] = Some(register);
                     found.numbers[*place] = Some(Number::Register(register));
                 }
-                Some(Step::Indicator(*recipe, input, registers))
+                let column = match input {
+                    None => Some(Column::Close),
+                    Some(Number::Column(column)) => Some(column),
+                    _ => None,
+                };
+                Some(match (listed.window, column, registers[0]) {
+                    (Some((highest, bars)), Some(column), Some(register)) => {
+                        Step::Window(highest, column, bars, register)
+                    }
+                    _ => Step::Indicator(*recipe, input, registers),
+                })
             }
             // Written by its indicator.
             Op::Output(..) => None,
@@ -358,7 +389,9 @@ pub(crate) fn assemble(
             if last[operand] == place {
                 last[operand] = usize::MAX;
                 match (found.numbers[operand], found.truths[operand]) {
-                    (Some(Number::Register(register)), _) => number_pool.free.push(register),
+                    (Some(Number::Register(register) | Number::Lagged(_, _, register)), _) => {
+                        number_pool.free.push(register);
+                    }
                     (_, Some(register)) => truth_pool.free.push(register),
                     _ => {}
                 }

@@ -230,16 +230,23 @@ impl<T: Copy> Ring<T> {
         Self { values: vec![nothing; n], oldest: 0 }
     }
 
+    /// Takes `x`; the value of as many rows ago as the ring is long.
+    #[inline]
+    pub fn swap(&mut self, x: T) -> T {
+        let left = std::mem::replace(&mut self.values[self.oldest], x);
+        self.oldest += 1;
+        if self.oldest == self.values.len() {
+            self.oldest = 0;
+        }
+        left
+    }
+
     /// `out` is `x` of as many rows ago as the ring is long; the ring then ends with `x`.
     pub fn shift(&mut self, x: &[T], out: &mut [T]) {
         let n = self.values.len();
         if x.len() < n {
             for (y, &x) in out.iter_mut().zip(x) {
-                *y = std::mem::replace(&mut self.values[self.oldest], x);
-                self.oldest += 1;
-                if self.oldest == n {
-                    self.oldest = 0;
-                }
+                *y = self.swap(x);
             }
             return;
         }

@@ -74,10 +74,11 @@
 //! deep, shifts of 100 000 bars, windows of 20 million bars together: beyond them the answer is a fault, not a crash.
 //!
 //! # To add a function
-//! Its line in `names.rs`, its types in `check.rs`, its node in `lower.rs` and `graph.rs`, its step in `machine.rs`, its loop in
-//! `kernel.rs`. An indicator needs nothing here: it is there once it is listed in `indicators`.
+//! Its line in `names.rs`, its types in `check.rs`, its node in `lower.rs` and `graph.rs`, its step in `plan.rs`, run in
+//! `chunks.rs` and in `singles.rs` by what `kernel.rs` computes. An indicator needs nothing here: it is there once it is listed in `indicators`.
 
 mod check;
+mod chunks;
 mod clock;
 mod compiled;
 mod document;
@@ -87,11 +88,12 @@ mod fault;
 mod graph;
 mod kernel;
 mod lower;
-mod machine;
 mod names;
+mod plan;
 mod portfolio;
 mod program;
 mod shipped;
+mod singles;
 mod template;
 
 pub use compiled::{BindError, Compiled, Context, Need, Wishes, compile};

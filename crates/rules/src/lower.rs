@@ -9,14 +9,15 @@ use indicators::{Entry, Indicator};
 use market::{Bars, Interval, ParamError, ParamKind, ParamSpec, Params, Resampler, Value, Venue, closes_at, nearest};
 
 use crate::check::{Means, Type, form};
+use crate::chunks;
 use crate::compiled::{Compiled, Context, Loaded, is_word};
 use crate::document::{Given, GivenValue, Used};
 use crate::expression::{Argument, Binary, Expression, Id, Kind, Operation, Relation, cut};
 use crate::fault::{Fault, Report, Span};
-use crate::graph::{Bound, Found, Graph, Num, Op, Place, Read, Tru, alive, assemble};
+use crate::graph::{Bound, Found, Graph, Num, Op, Place, Read, Recipe, Tru, alive, assemble};
 use crate::kernel;
-use crate::machine::{self, Foreign, ForeignKind, Number, Plan, Truth};
 use crate::names::{Column, Does, Function, Part, Unary};
+use crate::plan::{Foreign, ForeignKind, Number, Plan, Truth};
 
 /// Most bars that a shift or a count looks back.
 const MOST_BACK: f64 = 100_000.0;
@@ -683,7 +684,7 @@ impl<'c> Lowerer<'c> {
         let key = format!("{} {params:?}", entry.name);
         if let Some(recipe) = self.graph(at).recipe_index.get(&key) {
             let recipe = *recipe;
-            return Ok((recipe, self.graph(at).recipes[recipe].0.warmup()));
+            return Ok((recipe, self.graph(at).recipes[recipe].indicator.warmup()));
         }
         let bars = params.iter().map(|(_, value)| if let Value::Integer(bars) = value { *bars } else { 0 });
         self.windows += bars.sum::<i64>();
@@ -697,7 +698,12 @@ impl<'c> Lowerer<'c> {
         };
         let warmup = indicator.warmup();
         let graph = self.graph(at);
-        graph.recipes.push((indicator, entry.outputs.len()));
+        let window = match entry.name {
+            "highest" => Some((true, params.count("period"))),
+            "lowest" => Some((false, params.count("period"))),
+            _ => None,
+        };
+        graph.recipes.push(Recipe { indicator, outputs: entry.outputs.len(), window });
         graph.recipe_index.insert(key, graph.recipes.len() - 1);
         Ok((graph.recipes.len() - 1, warmup))
     }
@@ -1091,7 +1097,7 @@ impl<'c> Lowerer<'c> {
                             }
                         }
                     };
-                    let (numbers, truths) = machine::columns(&plan, &bars, &numbers, &truths);
+                    let (numbers, truths) = chunks::columns(&plan, &bars, &numbers, &truths);
                     let known = bars.view().time.iter().map(|time| closes_at(*time, interval, venue)).collect();
                     let early = context.venue.is_none() && venue.is_some();
                     ForeignKind::Other { known, numbers, truths, early }

@@ -8,7 +8,7 @@ use market::{Bars, Panel, Params, Timestamp, Venue};
 use crate::compiled::{BindError, Compiled, Context};
 use crate::fault::Report;
 use crate::lower::{constant, member};
-use crate::machine::side_after;
+use crate::plan::side_after;
 
 /// An instrument that a portfolio of rules trades.
 #[derive(Clone, Debug)]

@@ -6,10 +6,12 @@ use backtest::{Decision, Rule, RuleStream, Stops};
 use indicators::CHUNK;
 use market::{Bar, Bars, Params, View};
 
+use crate::chunks::Chunks;
 use crate::compiled::{Compiled, Context};
 use crate::kernel::{Numbers, Truths};
 use crate::lower::Lowered;
-use crate::machine::{Machine, Number, Plan, Truth};
+use crate::plan::{Number, Plan, Truth};
+use crate::singles::Singles;
 
 /// Bars that a latch passes over together.
 const GROUP: usize = 8;
@@ -132,20 +134,20 @@ impl Program {
             sizes.clear();
             sizes.resize(view.len(), 1.0);
         }
-        let mut machine = Machine::new(&self.plan);
+        let mut chunks = Chunks::new(&self.plan);
         let mut latches = Latches::default();
-        machine.open(view);
+        chunks.open(view);
         let mut start = 0;
         while start < view.len() {
             let rows = start..(start + CHUNK).min(view.len());
-            machine.chunk(view, rows.clone());
+            chunks.take(view, rows.clone());
             if let Some(decisions) = &mut decisions {
-                let silent = self.warmup.max(machine.ready).saturating_sub(start).min(rows.len());
-                self.voice.speak(&machine, silent, &mut latches, &mut decisions[rows.clone()]);
+                let silent = self.warmup.max(chunks.ready.row).saturating_sub(start).min(rows.len());
+                self.voice.speak(&chunks, silent, &mut latches, &mut decisions[rows.clone()]);
             }
             if let (Some(sizes), Some(size)) = (&mut sizes, self.voice.size) {
                 let out = &mut sizes[rows.clone()];
-                match machine.numbers(size, view, rows.clone()) {
+                match chunks.numbers(size, view, rows.clone()) {
                     Numbers::Column(values) => out.iter_mut().zip(values).for_each(|(y, &size)| *y = part(size)),
                     Numbers::Constant(size) => out.fill(part(size)),
                 }
@@ -185,7 +187,7 @@ impl Program {
     /// [`Rule::stream`], with the size of each bar.
     pub fn follow(&self) -> Following {
         Following {
-            machine: Machine::new(&self.plan),
+            singles: Singles::new(&self.plan),
             voice: self.voice,
             warmup: self.warmup,
             latches: Latches::default(),
@@ -197,7 +199,7 @@ impl Program {
 
 /// The bar-by-bar form of a [`Program`].
 pub struct Following {
-    machine: Machine,
+    singles: Singles,
     voice: Voice,
     warmup: usize,
     latches: Latches,
@@ -220,15 +222,13 @@ impl std::fmt::Debug for Following {
 
 impl RuleStream for Following {
     fn next(&mut self, bar: &Bar) -> Decision {
-        self.machine.bar(bar);
-        let silent = usize::from(self.row < self.warmup.max(self.machine.ready));
+        self.singles.take(bar);
+        let is_silent = self.row < self.warmup.max(self.singles.ready.row);
         self.row += 1;
-        let mut said = [Decision::NONE];
-        self.voice.speak(&self.machine, silent, &mut self.latches, &mut said);
         if let Some(size) = self.voice.size {
-            self.size = part(self.machine.number_at(size, bar, 0));
+            self.size = part(self.singles.number(size, bar));
         }
-        said[0]
+        if is_silent { Decision::NONE } else { self.voice.say(&self.singles, &mut self.latches) }
     }
 
     fn size(&self) -> f64 {
@@ -244,15 +244,39 @@ struct Latches {
 }
 
 impl Voice {
+    /// The decision at the bar taken last.
+    fn say(&self, singles: &Singles, latches: &mut Latches) -> Decision {
+        let lean = |one: Truth, two: Truth| {
+            let (one, two) = (singles.truth(one), singles.truth(two));
+            u8::from(one & !two) | u8::from(two & !one) << 1
+        };
+        let step = |lean: u8, last: &mut u8, words: [Decision; 2]| {
+            if lean == 0 || (lean == *last && !self.repeat) {
+                return Decision::NONE;
+            }
+            *last = lean;
+            words[usize::from(lean - 1)]
+        };
+        let long = lean(self.enter, self.exit);
+        if !self.apart && self.allow.is_none() {
+            return step(long, &mut latches.long, [Decision::BULLISH, Decision::BEARISH]);
+        }
+        // Where entries are not allowed, only the exits are left.
+        let left = 2 | u8::from(self.allow.is_none_or(|allow| singles.truth(allow)));
+        let short = lean(self.short, self.cover);
+        step(long & left, &mut latches.long, [Decision::ENTER_LONG, Decision::EXIT_LONG])
+            | step(short & left, &mut latches.short, [Decision::ENTER_SHORT, Decision::EXIT_SHORT])
+    }
+
     /// Turns the conditions of the rows taken last into decisions; the first `silent` rows say nothing.
-    fn speak(&self, machine: &Machine, silent: usize, latches: &mut Latches, out: &mut [Decision]) {
+    fn speak(&self, chunks: &Chunks, silent: usize, latches: &mut Latches, out: &mut [Decision]) {
         let n = out.len();
         if silent == n {
             return;
         }
         let mut leans = [0; CHUNK];
         let leans = &mut leans[..n];
-        let truths = |operand| machine.truths(operand, n);
+        let truths = |operand| chunks.truths(operand, n);
         lean(truths(self.enter), truths(self.exit), leans);
         if !self.apart && self.allow.is_none() {
             leans[..silent].fill(0);
@@ -306,27 +330,24 @@ fn say(leans: &[u8], repeat: bool, last: &mut u8, words: [Decision; 2], out: &mu
         }
         return;
     }
-    let mut step = |said: &mut Decision, lean: u8| {
+    let step = |last: &mut u8, said: &mut Decision, lean: u8| {
         if lean != 0 && lean != *last {
             *last = lean;
             *said |= words[usize::from(lean & 3)];
         }
-        *last
     };
-    let mut newest = step(&mut Decision::NONE.clone(), 0);
     let (groups, rest) = leans.as_chunks::<GROUP>();
     let (said, ends) = out.as_chunks_mut::<GROUP>();
     for (said, leans) in said.iter_mut().zip(groups) {
         // Most bars lean to no side, or to the side said last: eight of them are passed over at a time.
-        let news = u64::from_le_bytes(*leans) & !(u64::from(newest) * 0x0101_0101_0101_0101);
-        if news != 0 {
+        if u64::from_le_bytes(*leans) & !(u64::from(*last) * 0x0101_0101_0101_0101) != 0 {
             for (said, &lean) in said.iter_mut().zip(leans) {
-                newest = step(said, lean);
+                step(last, said, lean);
             }
         }
     }
     for (said, &lean) in ends.iter_mut().zip(rest) {
-        step(said, lean);
+        step(last, said, lean);
     }
 }
 
