@@ -254,6 +254,13 @@ fn advance(plan: &Plan, step: &Step, state: &mut State, registers: &mut Register
         (Step::Compare(relation, one, two, out), _) => truth!(out, |out| {
             kernel::compare_of(*relation, registers.numbers(*one, rows), registers.numbers(*two, rows), out)
         }),
+        (Step::CompareWith(relation, one, operation, two, three, out), _) => truth!(out, |out| {
+            let (two, three) = (registers.numbers(*two, rows), registers.numbers(*three, rows));
+            // Only a comparison of a column is put together so.
+            if let Numbers::Column(one) = registers.numbers(*one, rows) {
+                kernel::compare_with(*relation, one, *operation, [two, three], out);
+            }
+        }),
         (Step::Cross(above, one, two, out), State::Cross(before)) => truth!(out, |out| {
             kernel::cross_of(*above, registers.numbers(*one, rows), registers.numbers(*two, rows), before, out)
         }),
@@ -385,7 +392,7 @@ fn feed(fed: &mut Fed, input: Option<Number>, outputs: &[Option<usize>], registe
                     &same[..n]
                 }
             };
-            if x.iter().all(|x| x.is_finite()) {
+            if kernel::all_finite(x) {
                 write(&mut **stream, only_close(rows, x), 0..n, spare);
             } else {
                 let holes: Vec<bool> = x.iter().map(|x| !x.is_finite()).collect();

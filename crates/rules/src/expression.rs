@@ -67,6 +67,17 @@ pub(crate) enum Relation {
 }
 
 impl Relation {
+    /// The relation of the second to the first.
+    pub fn mirrored(self) -> Self {
+        match self {
+            Self::Less => Self::Greater,
+            Self::AtMost => Self::AtLeast,
+            Self::Greater => Self::Less,
+            Self::AtLeast => Self::AtMost,
+            same => same,
+        }
+    }
+
     pub fn sign(self) -> &'static str {
         match self {
             Self::Less => "<",

@@ -202,6 +202,39 @@ impl Pool {
     }
 }
 
+/// Arithmetic that is read once, by a comparison with a column: it is computed inside of it, without a register.
+fn joined(graph: &Graph, alive: &[bool], numbers: &[Num], keep: bool) -> Vec<bool> {
+    let mut inner = vec![false; graph.ops.len()];
+    if keep {
+        return inner;
+    }
+    let mut readers = vec![0; graph.ops.len()];
+    for (_, op) in graph.ops.iter().enumerate().filter(|(place, _)| alive[*place]) {
+        op.operands(|operand| readers[operand as usize] += 1);
+    }
+    for number in numbers {
+        if let Num::Node(place) = number {
+            readers[*place as usize] += 1;
+        }
+    }
+    for (_, op) in graph.ops.iter().enumerate().filter(|(place, _)| alive[*place]) {
+        let Op::Compare(_, Num::Node(one), Num::Node(two)) = op else { continue };
+        for (computed, other) in [(*two, *one), (*one, *two)] {
+            let is_arithmetic = matches!(&graph.ops[computed as usize], Op::Arithmetic(operation, ..)
+                if *operation != Operation::Power);
+            if is_arithmetic && readers[computed as usize] == 1 && !inner[other as usize] {
+                inner[computed as usize] = true;
+                break;
+            }
+        }
+    }
+    inner
+}
+
+fn is_inner(inner: &[bool], number: Num) -> bool {
+    matches!(number, Num::Node(place) if inner[place as usize])
+}
+
 /// The plan of a graph: what is alive, in order, in as few registers as are needed at one time (or one each, to `keep` all).
 pub(crate) fn assemble(
     graph: &Graph,
@@ -212,11 +245,19 @@ pub(crate) fn assemble(
 ) -> (Plan, Found) {
     let size = graph.ops.len();
     let alive = alive(graph, numbers, truths, keep);
+    let inner = joined(graph, &alive, numbers, keep);
+    // What a node reads, with what is computed inside of it.
+    let reads = |place: usize, visit: &mut dyn FnMut(usize)| {
+        graph.ops[place].operands(|operand| match inner[operand as usize] {
+            true => graph.ops[operand as usize].operands(|operand| visit(operand as usize)),
+            false => visit(operand as usize),
+        });
+    };
     // The last node that reads each; what the roots read is read after all.
     let mut last = vec![0; size];
     let mut outputs: HashMap<usize, Vec<(usize, usize)>> = HashMap::new();
-    for (place, op) in graph.ops.iter().enumerate().filter(|(place, _)| alive[*place]) {
-        op.operands(|operand| last[operand as usize] = place);
+    for (place, op) in graph.ops.iter().enumerate().filter(|(place, _)| alive[*place] && !inner[*place]) {
+        reads(place, &mut |operand| last[operand] = place);
         if let Op::Output(group, output) = op {
             outputs.entry(*group as usize).or_default().push((*output, place));
         }
@@ -244,7 +285,7 @@ pub(crate) fn assemble(
     let (mut number_pool, mut truth_pool) = (Pool::default(), Pool::default());
     let mut brought = vec![false; foreigns.len()];
     for (place, op) in graph.ops.iter().enumerate() {
-        if !alive[place] {
+        if !alive[place] || inner[place] {
             continue;
         }
         // Registers are given out before those of the operands are taken back: none is read and written at once.
@@ -287,6 +328,16 @@ pub(crate) fn assemble(
                 let condition = found.register(*condition);
                 let (one, two) = (found.truth(*one), found.truth(*two));
                 Some(Step::ChooseTruth(condition, one, two, truth(&mut found)))
+            }
+            Op::Compare(relation, one, two) if is_inner(&inner, *one) || is_inner(&inner, *two) => {
+                let (relation, one, two) =
+                    if is_inner(&inner, *two) { (*relation, one, two) } else { (relation.mirrored(), two, one) };
+                let Num::Node(computed) = two else { unreachable!("what is inner is a node") };
+                let Op::Arithmetic(operation, a, b) = &graph.ops[*computed as usize] else {
+                    unreachable!("what is inner is arithmetic")
+                };
+                let (one, a, b) = (found.number(*one), found.number(*a), found.number(*b));
+                Some(Step::CompareWith(relation, one, *operation, a, b, truth(&mut found)))
             }
             Op::Compare(relation, one, two) => {
                 let (one, two) = (found.number(*one), found.number(*two));
@@ -383,8 +434,7 @@ pub(crate) fn assemble(
             }
         };
         plan.steps.extend(step);
-        op.operands(|operand| {
-            let operand = operand as usize;
+        reads(place, &mut |operand| {
             // An operand may stand there twice; its register is taken back once.
             if last[operand] == place {
                 last[operand] = usize::MAX;

@@ -116,6 +116,57 @@ pub(crate) fn compare_of(relation: Relation, one: Numbers<'_>, two: Numbers<'_>,
     }
 }
 
+/// `out = one relation (two operation three)`: a comparison with what is computed, in one pass.
+pub(crate) fn compare_with(
+    relation: Relation,
+    one: &[f64],
+    operation: Operation,
+    [two, three]: [Numbers<'_>; 2],
+    out: &mut [u8],
+) {
+    use Operation::{Add, Multiply, Subtract};
+    use Relation::{AtLeast, AtMost, Greater, Less};
+    match (relation, operation) {
+        (Less, Add) => zip_with(one, two, three, out, |a, b, c| a < b + c),
+        (Less, Subtract) => zip_with(one, two, three, out, |a, b, c| a < b - c),
+        (Less, Multiply) => zip_with(one, two, three, out, |a, b, c| a < b * c),
+        (AtMost, Add) => zip_with(one, two, three, out, |a, b, c| a <= b + c),
+        (AtMost, Subtract) => zip_with(one, two, three, out, |a, b, c| a <= b - c),
+        (AtMost, Multiply) => zip_with(one, two, three, out, |a, b, c| a <= b * c),
+        (Greater, Add) => zip_with(one, two, three, out, |a, b, c| a > b + c),
+        (Greater, Subtract) => zip_with(one, two, three, out, |a, b, c| a > b - c),
+        (Greater, Multiply) => zip_with(one, two, three, out, |a, b, c| a > b * c),
+        (AtLeast, Add) => zip_with(one, two, three, out, |a, b, c| a >= b + c),
+        (AtLeast, Subtract) => zip_with(one, two, three, out, |a, b, c| a >= b - c),
+        (AtLeast, Multiply) => zip_with(one, two, three, out, |a, b, c| a >= b * c),
+        (relation, operation) => {
+            zip_with(one, two, three, out, |a, b, c| compare(relation, a, arithmetic(operation, b, c)));
+        }
+    }
+}
+
+#[inline(always)]
+fn zip_with(one: &[f64], two: Numbers<'_>, three: Numbers<'_>, out: &mut [u8], holds: impl Fn(f64, f64, f64) -> bool) {
+    let each = out.iter_mut().zip(one);
+    match (two, three) {
+        (Numbers::Column(two), Numbers::Column(three)) => {
+            each.zip(two).zip(three).for_each(|(((y, &a), &b), &c)| *y = u8::from(holds(a, b, c)));
+        }
+        (Numbers::Column(two), Numbers::Constant(c)) => {
+            each.zip(two).for_each(|((y, &a), &b)| *y = u8::from(holds(a, b, c)));
+        }
+        (Numbers::Constant(b), Numbers::Column(three)) => {
+            each.zip(three).for_each(|((y, &a), &c)| *y = u8::from(holds(a, b, c)));
+        }
+        (Numbers::Constant(b), Numbers::Constant(c)) => each.for_each(|(y, &a)| *y = u8::from(holds(a, b, c))),
+    }
+}
+
+/// Whether every number is finite. Without an early end, so that it becomes vector operations.
+pub(crate) fn all_finite(x: &[f64]) -> bool {
+    x.iter().fold(true, |all, x| all & (x.abs() <= f64::MAX))
+}
+
 pub(crate) fn extreme_of(greatest: bool, one: Numbers<'_>, two: Numbers<'_>, out: &mut [f64]) {
     if greatest {
         zip(one, two, out, |a, b| extreme(true, a, b));

@@ -46,6 +46,8 @@ pub(crate) enum Step {
     Choose(usize, Number, Number, usize),
     ChooseTruth(usize, Truth, Truth, usize),
     Compare(Relation, Number, Number, usize),
+    /// A comparison of a column with what is computed of two others and read by nobody else.
+    CompareWith(Relation, Number, Operation, Number, Number, usize),
     Cross(bool, Number, Number, usize),
     Both(usize, usize, usize),
     Either(usize, usize, usize),

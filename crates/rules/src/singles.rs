@@ -128,6 +128,10 @@ fn advance(plan: &Plan, step: &Step, state: &mut State, values: &mut Values, bar
             let (one, two) = (values.number(*one, bar), values.number(*two, bar));
             values.truths[*out] = kernel::compare(*relation, one, two);
         }
+        (Step::CompareWith(relation, one, operation, two, three, out), _) => {
+            let computed = kernel::arithmetic(*operation, values.number(*two, bar), values.number(*three, bar));
+            values.truths[*out] = kernel::compare(*relation, values.number(*one, bar), computed);
+        }
         (Step::Cross(above, one, two, out), State::Cross(before)) => {
             let (a, b) = (values.number(*one, bar), values.number(*two, bar));
             let (was_a, was_b) = std::mem::replace(before, (a, b));
