@@ -13,16 +13,16 @@
 //!
 //! `bars × min(1, share × (32 + d) / d)`
 //!
-//! bars, and for 500 or 1500 at least: 8.5 % of the run where there is a bar-by-bar form, and 18 % where there is none. A form that is
-//! fed one bar after the other cannot look ahead, so where there is one, part of the bars are streamed, and every bar among
-//! them is as good as cut at. The rest goes to cuts at the first bars that say something, which are the cheapest; to a cut
-//! as late as is left, which looks over most of what is said; and where the data are long, to windows of a few warm-ups each,
-//! spread over the data and to their end: a window is data like any other, and what is said over it may not depend on its
-//! future either.
+//! bars. The share is 0.085 where there is a bar-by-bar form and 0.18 where there is none, and 500 and 1500 bars are granted
+//! however short the data are: some microseconds. A form that is fed one bar after the other cannot look ahead, so where there
+//! is one, part of the bars are streamed, and every bar among them is as good as cut at. The rest goes to cuts at the first
+//! bars that say something, which are the cheapest; to a cut as late as is left, which looks over most of what is said; and
+//! where the data are long, to windows of a few warm-ups each, spread over the data and to their end: a window is data like
+//! any other, and what is said over it may not depend on its future either.
 //!
-//! The full mode streams everything, cuts at every bar that says something, at the bar before, and at 200 others, each time with an end and with
-//! another market, up to 10⁸ bars (a second or two); beyond that it thins its cuts out over the whole history, and takes
-//! windows that tile the data for the rest, up to as many again.
+//! The full mode streams everything, and cuts at every bar that says something, at the bar before, and at 200 others, each
+//! time with an end and with other markets, for a second and a half by the subject's cost; beyond that it thins its cuts out
+//! over the whole history, and spends as much again on windows that tile the data.
 
 use std::ops::Range;
 
@@ -64,8 +64,8 @@ const WAYS: usize = 7;
 const WINDOWS: usize = 64;
 /// Bars of no note that the full mode cuts at.
 const RANDOM: usize = 200;
-/// Bars that the full mode recomputes at most over the whole history, and again over windows.
-const FULL: usize = 100_000_000;
+/// Time that the full mode may take over the whole history, and again over windows, nanoseconds by the subject's cost.
+const FULL: f64 = 1.5e9;
 /// Time that the search for the first bar of a leak may take, nanoseconds by the subject's cost.
 const SEARCH: f64 = 3e8;
 
@@ -160,7 +160,8 @@ pub struct Checked {
     pub cuts: usize,
     /// Bars that were recomputed for it.
     pub bars_recomputed: usize,
-    /// Bars that say something, and how many of them were cut at: equal in a full proof unless it was too long.
+    /// Bars that say something (a sampled proof looks at the first 256), and how often one of them was cut at: a full proof
+    /// says how many, which is all of them unless that takes too long.
     pub events: (usize, usize),
 }
 
@@ -381,7 +382,7 @@ impl<P: Probe> Search<'_, P> {
         }
         let late = left(self);
         // Where little is left, another early bar would show nothing new.
-        if late < CALL && self.cuts > 0 { None } else { self.attempt(&whole, late - 1, None, None) }
+        if late < CALL && self.cuts > 0 { None } else { self.attempt(&whole, late.max(1) - 1, None, None) }
     }
 
     /// Windows over the data, the last to their end, within `granted` bars.
@@ -434,7 +435,9 @@ impl<P: Probe> Search<'_, P> {
         let mut dice = SplitMix64::new(rows as u64);
         let mut places: Vec<usize> = events_of::<P>(self.said, rows - 1).collect();
         self.events = (places.len(), places.len());
-        let every = Self::thinned(places.iter().map(|row| 4 * (row + TAIL)).sum());
+        let bars: usize = places.iter().map(|row| 4 * (row + TAIL)).sum();
+        // Every how manieth of them is cut at.
+        let every = bars.div_ceil(self.bars_within(FULL)).max(1);
         if every > 1 {
             places = places.into_iter().step_by(every).collect();
             self.events.1 = places.len();
@@ -462,7 +465,7 @@ impl<P: Probe> Search<'_, P> {
         let first = P::next_event(self.said, 0).unwrap_or(0);
         let length = (4 * (first + 1) + TAIL).max(256).min(rows);
         let mut reference = P::Answer::default();
-        let until = self.bars + FULL;
+        let until = self.bars + self.bars_within(FULL);
         for start in (0..rows - length + 1).step_by(length / 2) {
             if self.bars > until {
                 break;
@@ -481,9 +484,9 @@ impl<P: Probe> Search<'_, P> {
         None
     }
 
-    /// Every how manieth event is cut at, where all of them would recompute `bars`.
-    fn thinned(bars: usize) -> usize {
-        bars.div_ceil(FULL).max(1)
+    /// Bars that the subject takes for so many nanoseconds.
+    fn bars_within(&self, nanoseconds: f64) -> usize {
+        (nanoseconds / self.probe.cost().max(0.1)) as usize + 1
     }
 
     /// The first bar of a leak that was found, and what it knows the future from.
@@ -493,7 +496,7 @@ impl<P: Probe> Search<'_, P> {
         let again = || found.start > 0;
         let over_all = if again() { self.attempt(&whole, found.cut, found.market, None) } else { Some(found) };
         let (mut leak, mut is_first) = (over_all.unwrap_or(found), false);
-        let limit = self.bars + (SEARCH / self.probe.cost().max(0.1)) as usize;
+        let limit = self.bars + self.bars_within(SEARCH);
         let mut row = 0;
         'rows: while row < leak.row && self.bars < limit {
             for market in futures() {
@@ -506,7 +509,7 @@ impl<P: Probe> Search<'_, P> {
         }
         is_first |= row >= leak.row && leak.start == 0;
         if !is_first {
-            let limit = limit + (SEARCH / self.probe.cost().max(0.1)) as usize;
+            let limit = limit + self.bars_within(SEARCH);
             let events: Vec<usize> = (row..leak.row).filter(|&row| P::is_event(self.said, row)).collect();
             'events: for row in events {
                 for market in futures() {
@@ -536,8 +539,7 @@ impl<P: Probe> Search<'_, P> {
 
         let mut inputs = self.columns(&reference, start, (cut, own));
         // Where the first bar only needs that something comes, later ones may tell what.
-        let limit =
-            2 + (SEARCH / self.probe.cost().max(0.1) / (span.len() * self.probe.places().len() * 4) as f64) as usize;
+        let limit = 2 + self.bars_within(SEARCH) / (span.len() * self.probe.places().len() * TURNS.len()).max(1);
         let later: Vec<usize> =
             events_of::<P>(&reference, span.len() - 1).filter(|event| *event > own).take(limit.min(16)).collect();
         for event in later {
