@@ -149,6 +149,51 @@ pub fn parser() -> clap::Command {
     Arguments::command()
 }
 
+/// Commands and flags of the contract that come with a later version.
+const LATER: &[&str] = &[
+    "init",
+    "search",
+    "fetch",
+    "stream",
+    "import",
+    "export",
+    "resample",
+    "adjust",
+    "sql",
+    "sweep",
+    "walkforward",
+    "portfolio",
+    "model",
+    "chart",
+    "report",
+    "live",
+    "notify",
+    "monitor",
+    "daemon",
+    "service",
+    "gateway",
+    "auth",
+    "backup",
+    "audit",
+    "context",
+    "dash",
+    "--source",
+    "--report",
+    "--chart",
+];
+
+/// The word that the parser does not know and a later version will.
+fn is_later(error: &clap::Error) -> Option<String> {
+    use clap::error::{ContextKind, ContextValue};
+    let unknown = [ContextKind::InvalidSubcommand, ContextKind::InvalidArg].into_iter().find_map(|kind| match error
+        .get(kind)
+    {
+        Some(ContextValue::String(word)) => Some(word.clone()),
+        _ => None,
+    })?;
+    LATER.contains(&unknown.as_str()).then_some(unknown)
+}
+
 /// Reads the command line.
 ///
 /// # Errors
@@ -156,6 +201,7 @@ pub fn parser() -> clap::Command {
 pub fn parse(typed: impl IntoIterator<Item = OsString>) -> Result<Arguments, ExitCode> {
     let typed: Vec<OsString> = typed.into_iter().collect();
     Arguments::try_parse_from(&typed).map_err(|error| {
+        let later = is_later(&error);
         let wants_json = typed
             .windows(2)
             .any(|pair| (pair[0] == "-o" || pair[0] == "--output") && (pair[1] == "json" || pair[1] == "jsonl"))
@@ -165,6 +211,11 @@ pub fn parse(typed: impl IntoIterator<Item = OsString>) -> Result<Arguments, Exi
                     .any(|form| word == *form)
             });
         let style = Style::of(&Global { output: wants_json.then_some(Output::Json), ..Global::default() });
+        if let Some(what) = later {
+            let message = format!("`{what}` is not in this version yet");
+            let error = api::ApiError::new(api::Code::Usage, message).hint("codex --help lists what there is");
+            return failure::report(&error, style);
+        }
         if error.use_stderr() && style.is_json() {
             let text = error.to_string();
             let message = text.strip_prefix("error: ").unwrap_or(&text);

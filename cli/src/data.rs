@@ -8,12 +8,13 @@ use market::{Bars, Date, Interval, Timestamp};
 
 /// Which bars.
 #[derive(Args, Debug, Default)]
+#[command(group(clap::ArgGroup::new("bars").required(true).multiple(true)))]
 pub struct DataArguments {
     /// Bars file, CSV or Parquet; or sample:NAME, a data set that ships with the program
-    #[arg(long, value_name = "FILE", required_unless_present = "symbol", help_heading = "Data")]
+    #[arg(long, value_name = "FILE", group = "bars", help_heading = "Data")]
     pub data: Option<PathBuf>,
-    /// Symbol of a data set that ships with the program (0700.HK, GOOG.US, AAPL.US,MSFT.US), or, with --data, of the file
-    #[arg(long, value_name = "SYM", value_delimiter = ',', help_heading = "Data")]
+    /// Symbol of a data set that ships with the program (0700.HK, GOOG.US), or, with --data, of the file
+    #[arg(long, value_name = "SYM", value_delimiter = ',', group = "bars", help_heading = "Data")]
     pub symbol: Vec<String>,
     /// First day, included
     #[arg(long, value_name = "DATE", help_heading = "Data")]

@@ -3,7 +3,9 @@
 use market::Timestamp;
 use textplots::{Chart, Plot, Shape};
 
-/// Dots across: two a character.
+use crate::table::terminal_width;
+
+/// Dots across at most: two a character.
 const WIDTH: u32 = 150;
 /// Dots down: four a character.
 const HEIGHT: u32 = 40;
@@ -14,14 +16,17 @@ pub fn line(title: &str, time: &[Timestamp], values: &[f64], label: impl Fn(f64)
     if values.len() < 2 {
         return String::new();
     }
-    let points = thinned(values);
+    // The labels and a blank stand before the dots.
+    let room = terminal_width().map_or(WIDTH, |width| 2 * width.saturating_sub(14) as u32);
+    let width = room.clamp(32, WIDTH);
+    let points = thinned(values, width);
     let (low, high) = values
         .iter()
         .fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), value| (low.min(*value), high.max(*value)));
     // A flat line needs a range to be drawn in.
     let (bottom, top) = if high > low { (low, high) } else { (low - 1.0, high + 1.0) };
     let shape = Shape::Lines(&points);
-    let mut chart = Chart::new_with_y_range(WIDTH, HEIGHT, 0.0, (values.len() - 1) as f32, bottom as f32, top as f32);
+    let mut chart = Chart::new_with_y_range(width, HEIGHT, 0.0, (values.len() - 1) as f32, bottom as f32, top as f32);
     let chart = chart.lineplot(&shape);
     chart.figures();
     let frame = chart.frame();
@@ -39,18 +44,18 @@ pub fn line(title: &str, time: &[Timestamp], values: &[f64], label: impl Fn(f64)
         text.push('\n');
     }
     let (first, last) = (first.date().to_string(), last.date().to_string());
-    let gap = (WIDTH as usize / 2).saturating_sub(first.len() + last.len());
+    let gap = (width as usize / 2).saturating_sub(first.len() + last.len());
     text + &format!("{:margin$} {first}{}{last}\n", "", " ".repeat(gap))
 }
 
 /// At most two points a dot column, its lowest and its highest, so that a million bars draw as fast as a thousand and no
 /// spike is lost.
-fn thinned(values: &[f64]) -> Vec<(f32, f32)> {
-    let bucket = values.len().div_ceil(WIDTH as usize);
+fn thinned(values: &[f64], width: u32) -> Vec<(f32, f32)> {
+    let bucket = values.len().div_ceil(width as usize);
     if bucket <= 2 {
         return values.iter().enumerate().map(|(index, value)| (index as f32, *value as f32)).collect();
     }
-    let mut points = Vec::with_capacity(2 * WIDTH as usize);
+    let mut points = Vec::with_capacity(2 * width as usize);
     for (part, values) in values.chunks(bucket).enumerate() {
         let ends = |better: fn(&f64, &f64) -> bool| {
             values.iter().enumerate().reduce(|best, next| if better(next.1, best.1) { next } else { best })
@@ -71,8 +76,8 @@ mod tests {
     fn a_spike_among_a_million_bars_is_drawn() {
         let mut values = vec![1.0; 1_000_000];
         values[777_777] = 9.0;
-        assert!(thinned(&values).iter().any(|(_, value)| *value == 9.0));
-        assert!(thinned(&values).len() <= 2 * WIDTH as usize);
+        assert!(thinned(&values, WIDTH).iter().any(|(_, value)| *value == 9.0));
+        assert!(thinned(&values, WIDTH).len() <= 2 * WIDTH as usize);
     }
 
     #[test]

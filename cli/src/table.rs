@@ -1,52 +1,143 @@
 //! Tables for people: aligned text, numbers to the right, without frames that a copy would carry along.
+//!
+//! A number is never broken over two lines. What is wider than the terminal gives way in this order: texts of several words
+//! wrap at their blanks; then every row becomes a block of lines, `title  value`, one a column.
 
-use comfy_table::{CellAlignment, ContentArrangement, presets};
+use comfy_table::{CellAlignment, ColumnConstraint, ContentArrangement, Width, presets};
+
+/// Letters that a column of texts keeps at least when it wraps.
+const LEAST_TEXT: usize = 16;
 
 /// A table under way.
 #[derive(Debug)]
 pub struct Table {
-    inner: comfy_table::Table,
+    header: Vec<String>,
+    rows: Vec<Vec<String>>,
+    right: Vec<usize>,
 }
 
 impl Table {
     /// A table with these column titles.
     pub fn new(header: &[&str]) -> Self {
-        let mut inner = comfy_table::Table::new();
-        inner.load_preset(presets::NOTHING);
-        // Off a terminal a row stays a line, whatever its width.
-        let is_terminal = std::io::IsTerminal::is_terminal(&std::io::stdout());
-        inner.set_content_arrangement(if is_terminal {
-            ContentArrangement::Dynamic
-        } else {
-            ContentArrangement::Disabled
-        });
-        if !header.is_empty() {
-            inner.set_header(header.iter().map(|title| title.to_string()).collect::<Vec<_>>());
-        }
-        Self { inner }
+        let header = header.iter().map(|title| (*title).to_owned()).collect();
+        Self { header, rows: Vec::new(), right: Vec::new() }
     }
 
     /// Aligns these columns, from 0, to the right.
     pub fn right(mut self, columns: impl IntoIterator<Item = usize>) -> Self {
-        // A column exists once a row or a header has it.
-        for column in columns {
-            if let Some(column) = self.inner.column_mut(column) {
-                column.set_cell_alignment(CellAlignment::Right);
-            }
-        }
+        self.right.extend(columns);
         self
     }
 
     /// One more row.
     pub fn row(&mut self, cells: impl IntoIterator<Item = String>) {
-        self.inner.add_row(cells.into_iter().collect::<Vec<_>>());
+        self.rows.push(cells.into_iter().collect());
     }
 
-    /// The table as text, a line a row, no blanks at line ends.
+    /// The table as text, a line a row where the terminal is wide enough, no blanks at line ends.
     pub fn text(&self) -> String {
-        let lines: Vec<String> = self.inner.lines().map(|line| line.trim_end().to_owned()).collect();
+        self.text_within(terminal_width())
+    }
+
+    /// The same within `width` letters; `None` is any.
+    fn text_within(&self, width: Option<usize>) -> String {
+        let natural: Vec<usize> = (0..self.columns()).map(|column| self.widest(column)).collect();
+        // A column has a blank on each side.
+        let total = |widths: &[usize]| widths.iter().map(|width| width + 2).sum::<usize>();
+        let Some(width) = width.filter(|width| total(&natural) > *width) else { return self.drawn(None, &natural) };
+        let least: Vec<usize> = (natural.iter().enumerate())
+            .map(|(column, natural)| if self.wraps(column) { LEAST_TEXT.min(*natural) } else { *natural })
+            .collect();
+        if total(&least) <= width { self.drawn(Some(width), &natural) } else { self.blocks() }
+    }
+
+    fn columns(&self) -> usize {
+        self.rows.iter().map(Vec::len).chain([self.header.len()]).max().unwrap_or(0)
+    }
+
+    fn cells(&self, column: usize) -> impl Iterator<Item = &str> {
+        self.rows.iter().chain([&self.header]).filter_map(move |row| row.get(column)).map(String::as_str)
+    }
+
+    fn widest(&self, column: usize) -> usize {
+        self.cells(column).map(letters).max().unwrap_or(0)
+    }
+
+    /// Whether a column is of texts that may wrap at their blanks: numbers have at most a unit behind them.
+    fn wraps(&self, column: usize) -> bool {
+        !self.right.contains(&column) && self.cells(column).any(|cell| cell.split_whitespace().count() > 2)
+    }
+
+    fn drawn(&self, width: Option<usize>, natural: &[usize]) -> String {
+        let mut inner = comfy_table::Table::new();
+        inner.load_preset(presets::NOTHING);
+        inner.set_content_arrangement(match width {
+            Some(_) => ContentArrangement::Dynamic,
+            None => ContentArrangement::Disabled,
+        });
+        if let Some(width) = width {
+            inner.set_width(u16::try_from(width).unwrap_or(u16::MAX));
+        }
+        if !self.header.is_empty() {
+            inner.set_header(&self.header);
+        }
+        for row in &self.rows {
+            inner.add_row(row);
+        }
+        for (column, natural) in natural.iter().enumerate() {
+            let Some(inner) = inner.column_mut(column) else { continue };
+            if self.right.contains(&column) {
+                inner.set_cell_alignment(CellAlignment::Right);
+            }
+            if width.is_some() && !self.wraps(column) {
+                let whole = u16::try_from(natural + 2).unwrap_or(u16::MAX);
+                inner.set_constraint(ColumnConstraint::Absolute(Width::Fixed(whole)));
+            }
+        }
+        let lines: Vec<String> = inner.lines().map(|line| line.trim_end().to_owned()).collect();
         lines.join("\n")
     }
+
+    /// Every row as lines of its own: a title and a value each, or where the columns have no titles, pairs as they stand.
+    fn blocks(&self) -> String {
+        let mut lines = Vec::new();
+        if self.header.is_empty() {
+            for row in &self.rows {
+                lines.extend(row.chunks(2).map(|pair| pair.join("  ").trim_end().to_owned()));
+            }
+            lines.retain(|line| !line.trim().is_empty());
+            return lines.join("\n");
+        }
+        let margin = self.header.iter().map(|title| letters(title)).max().unwrap_or(0);
+        for row in &self.rows {
+            if !lines.is_empty() {
+                lines.push(String::new());
+            }
+            for (title, cell) in self.header.iter().zip(row).filter(|(_, cell)| !cell.is_empty()) {
+                lines.push(format!(" {title}{}  {cell}", " ".repeat(margin - letters(title))));
+            }
+        }
+        lines.join("\n")
+    }
+}
+
+/// Places that a text takes on a terminal.
+fn letters(text: &str) -> usize {
+    text.lines().map(|line| line.chars().map(places).sum()).max().unwrap_or(0)
+}
+
+/// Places of a letter: those of East Asia take two.
+fn places(letter: char) -> usize {
+    let wide = matches!(u32::from(letter), 0x1100..=0x115f | 0x2e80..=0xa4cf | 0xac00..=0xd7a3 | 0xf900..=0xfaff | 0xfe30..=0xfe6f | 0xff00..=0xff60 | 0xffe0..=0xffe6 | 0x20000..=0x3fffd);
+    if wide { 2 } else { 1 }
+}
+
+/// How wide the terminal is; `None` off one, where a row stays a line, and where it does not say.
+pub fn terminal_width() -> Option<usize> {
+    if !std::io::IsTerminal::is_terminal(&std::io::stdout()) {
+        return None;
+    }
+    comfy_table::Table::new().width().map(usize::from).filter(|width| *width > 0)
 }
 
 /// A number for people: thousands apart, `digits` after the point.
@@ -95,6 +186,37 @@ mod tests {
         assert_eq!(shown(10.into()), "10");
         assert_eq!(shown("v1.0".into()), "v1.0");
         assert_eq!(shown(serde_json::Value::Null), "");
+    }
+
+    fn trades() -> Table {
+        let mut table = Table::new(&["entry", "size", "pnl", "what it does"]).right([1, 2]);
+        table.row(
+            ["2016-02-16", "2,363.2212", "104,425.21", "a text of several words that may wrap"].map(str::to_owned),
+        );
+        table
+    }
+
+    #[test]
+    fn a_number_is_never_broken_however_narrow_the_terminal() {
+        for width in [None, Some(200), Some(80), Some(60), Some(50), Some(30), Some(10)] {
+            let text = trades().text_within(width);
+            for whole in ["2016-02-16", "2,363.2212", "104,425.21", "several", "wrap"] {
+                assert!(text.contains(whole), "{width:?}:\n{text}");
+            }
+            // A block is as wide as its widest value.
+            let most = text.lines().map(letters).max().unwrap();
+            assert!(width.is_none_or(|width| most <= width || width < 60), "{width:?}: {most}\n{text}");
+        }
+        assert_eq!(trades().text_within(Some(80)).lines().count(), 2);
+        assert_eq!(trades().text_within(Some(60)).lines().count(), 3);
+        assert_eq!(trades().text_within(Some(30)).lines().next(), Some(" entry         2016-02-16"));
+    }
+
+    #[test]
+    fn pairs_without_titles_stand_below_one_another_where_they_do_not_fit_beside() {
+        let mut pairs = Table::new(&[]).right([1, 3]);
+        pairs.row(["Final equity", "679,330.11", "Total return", "579.33 %"].map(str::to_owned));
+        assert_eq!(pairs.text_within(Some(30)), "Final equity  679,330.11\nTotal return  579.33 %");
     }
 
     #[test]

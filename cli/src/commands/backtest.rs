@@ -301,19 +301,9 @@ pub fn run(session: &Session, arguments: Arguments) -> Outcome {
     let files: Vec<&Path> = arguments.trades.iter().chain(&arguments.equity).map(PathBuf::as_path).collect();
     report::check_files(&files, &inputs)?;
     let is_kept = !arguments.no_save && session.config.must(None, "backtest.save")?;
-    // A store that cannot be written is found out before the work, not after it.
-    let store = is_kept.then(|| session.runs()).transpose()?;
     let mut outcome = execute(session, &request)?;
     for warning in &outcome.report.warnings {
         warn(&session.global, warning);
-    }
-    if let Some(mut store) = store {
-        let manifest = manifest(session, request, &outcome);
-        let record = RunRecord { created_at: now(), manifest, report: outcome.report, curve: outcome.curve };
-        let run_id = store.insert(&record)?;
-        outcome.report = record.report;
-        outcome.report.run_id = run_id;
-        outcome.curve = record.curve;
     }
     if let Some(path) = &arguments.trades {
         output::write_file(path, report::trades_file(path, &outcome.report)?.as_bytes())?;
@@ -321,7 +311,24 @@ pub fn run(session: &Session, arguments: Arguments) -> Outcome {
     if let Some(path) = &arguments.equity {
         output::write_file(path, report::equity_file(path, &outcome.curve)?.as_bytes())?;
     }
+    // A result that cannot be kept is still a result: it is printed, and the error comes after it.
+    let mut kept = Ok(());
+    if is_kept {
+        let manifest = manifest(session, request, &outcome);
+        let record = RunRecord { created_at: now(), manifest, report: outcome.report, curve: outcome.curve };
+        let run_id = session.runs().and_then(|mut store| store.insert(&record));
+        outcome.report = record.report;
+        outcome.curve = record.curve;
+        match run_id {
+            Ok(run_id) => outcome.report.run_id = run_id,
+            Err(mut cause) => {
+                cause.message = format!("the run was not kept: {}", cause.message);
+                kept = Err(cause.hint("--no-save does not keep it; --data-dir DIR keeps it elsewhere"));
+            }
+        }
+    }
     print(session, &outcome)?;
+    kept?;
     Ok(ExitCode::SUCCESS)
 }
 

@@ -56,9 +56,10 @@ fn ls(session: &Session) -> Result<(), ApiError> {
         Output::Json => output::print(&output::json(&rows.map(json).collect::<Vec<_>>())?),
         Output::Jsonl => output::print(&output::jsonl(rows.map(json))?),
         Output::Csv => output::print(&output::csv(
-            &["key", "value", "from"],
+            &["key", "value", "from", "meaning"],
             rows.map(|(setting, found)| {
-                vec![setting.key.to_owned(), text(&found).unwrap_or_default(), origin(&found).unwrap_or_default()]
+                let [value, from] = [text(&found), origin(&found)].map(Option::unwrap_or_default);
+                vec![setting.key.to_owned(), value, from, setting.doc.to_owned()]
             }),
         )?),
         Output::Table => {
@@ -85,9 +86,21 @@ fn get(session: &Session, key: &str, explain: bool) -> Result<(), ApiError> {
     let layers = session.config.layers(key);
     let value = layers.first().map(|found| found.text.clone());
     let said = |found: &Found| json!({"value": found.text, "from": found.origin.to_string()});
-    if matches!(session.output(), Output::Json | Output::Jsonl) {
+    let from = layers.first().map(|found| found.origin.to_string());
+    let document = || {
         let all: Vec<_> = layers.iter().map(said).collect();
-        return output::print(&output::json(&json!({"key": key, "value": value, "layers": all}))?);
+        json!({"key": key, "value": value, "from": from, "layers": all})
+    };
+    match session.output() {
+        Output::Json => return output::print(&output::json(&document())?),
+        Output::Jsonl => return output::print(&output::jsonl([document()])?),
+        Output::Csv => {
+            // The first row is the one that won.
+            let told = if explain { layers.len() } else { 1 };
+            let rows = layers.iter().take(told).map(|it| vec![key.to_owned(), it.text.clone(), it.origin.to_string()]);
+            return output::print(&output::csv(&["key", "value", "from"], rows)?);
+        }
+        Output::Table => {}
     }
     if !explain {
         return output::print(&value.unwrap_or_default());

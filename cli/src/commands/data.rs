@@ -246,7 +246,13 @@ fn clean(session: &Session, data: &DataRef, out: Option<PathBuf>) -> Result<(), 
     let raw = raw(session, data)?;
     let (mended, repairs) = quality::clean(&raw);
     if let Some(out) = &out {
+        readable(&mended)?;
         output::write_file(out, csv(&mended)?.as_bytes())?;
+        let left = quality::check(&mended, &CheckOptions { calendar: None, interval: data.interval }).len();
+        if left > 0 {
+            let what = if left == 1 { "one issue has".to_owned() } else { format!("{left} issues have") };
+            warn(&session.global, &format!("{what} no one repair and stay: codex data check {}", out.display()));
+        }
     }
     let row = |it: &quality::Repair| json!({"row": it.row, "line": it.line, "what": it.what});
     let document = || json!({"rows_before": raw.len(), "rows_after": mended.len(), "repairs": repairs.iter().map(row).collect::<Vec<_>>(), "out": out});
@@ -266,13 +272,32 @@ fn clean(session: &Session, data: &DataRef, out: Option<PathBuf>) -> Result<(), 
                 text += &format!("{place}: {}\n", it.what);
             }
             let (before, after) = (grouped(raw.len() as f64, 0), grouped(mended.len() as f64, 0));
-            text += &format!("{} repairs, {before} rows in, {after} rows out", repairs.len());
+            let count = if repairs.len() == 1 { "one repair".to_owned() } else { format!("{} repairs", repairs.len()) };
+            text += &format!("{count}, {before} rows in, {after} rows out");
             if let Some(out) = &out {
                 text += &format!(", written to {}", out.display());
             }
             output::print(&text)
         }
     }
+}
+
+/// Refuses bars of which a value cannot be read: written anew it would be gone, and with it what a person could mend it by.
+fn readable(raw: &RawBars) -> Result<(), ApiError> {
+    let told = |fault: &market::Fault| {
+        let place = raw.line(fault.row).map_or_else(|| format!("row {}", fault.row), |line| format!("line {line}"));
+        let column = fault.column.as_ref().map_or(String::new(), |column| format!(", column {column}"));
+        format!("{place}{column}: `{}` {}", fault.found, fault.problem)
+    };
+    let Some(first) = raw.faults.first() else { return Ok(()) };
+    let listed: Vec<String> = raw.faults.iter().map(told).collect();
+    let count = if listed.len() == 1 { "one value".to_owned() } else { format!("{} values", listed.len()) };
+    Err(ApiError::new(
+        Code::BadData,
+        format!("{count} cannot be read and would be lost; the first is at {}", told(first)),
+    )
+    .hint("mend these lines by hand, then clean again; -o json lists them all, --dry-run says what would be repaired")
+    .detail("unreadable", listed))
 }
 
 /// Bars with their holes, in the canonical columns.

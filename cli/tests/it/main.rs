@@ -6,6 +6,7 @@ mod errors;
 mod flags;
 mod help;
 mod interrupt;
+mod mended;
 mod references;
 mod rules;
 mod runs;

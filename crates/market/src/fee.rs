@@ -80,7 +80,7 @@ pub struct RateFee {
 
 /// A fee that cannot be read.
 #[derive(Error, Clone, PartialEq, Debug)]
-#[error("`{0}` is no fee; a fee is a rate below 1, or rate+fixed, none negative: 0.001, 0.0005+2.0")]
+#[error("`{0}` is no fee; a fee is a rate below 1, or rate+fixed, none negative: 0.001, 0.1%, 0.0005+2.0")]
 pub struct FeeError(pub String);
 
 impl RateFee {
@@ -114,7 +114,11 @@ impl FromStr for RateFee {
         let error = || FeeError(text.to_owned());
         let (rate, fixed) = text.split_once('+').unwrap_or((text, "0"));
         let number = |part: &str| part.trim().parse::<f64>().map_err(|_| error());
-        Self::new(number(rate)?, number(fixed)?).map_err(|_| error())
+        let rate = match rate.trim().strip_suffix('%') {
+            Some(percent) => number(percent)? / 100.0,
+            None => number(rate)?,
+        };
+        Self::new(rate, number(fixed)?).map_err(|_| error())
     }
 }
 
@@ -153,7 +157,8 @@ mod tests {
         let fee: RateFee = "0.0005+2.0".parse().unwrap();
         assert_eq!(fee.charge(ORDER, &mut [0.0]), 2.5);
         assert_eq!(fee.to_string(), "0.0005+2");
-        for bad in ["", "x", "-0.1", "1", "0.1+-1", "nan", "0.1+inf", "0.1%"] {
+        assert_eq!("0.05%+2".parse(), Ok(fee));
+        for bad in ["", "x", "-0.1", "1", "0.1+-1", "nan", "0.1+inf", "100%", "%"] {
             assert!(bad.parse::<RateFee>().is_err(), "{bad}");
         }
     }
