@@ -2,7 +2,7 @@
 //!
 //! `proof_speed [--bars 2000] [--repeat 400]`; without `--bars`, over 2,000 and over 1,000,000 bars of a random walk.
 //!
-//! Default parameters, one thread. Each figure is the best of its repetitions, taken in turns with the others, which a busy
+//! One JSON line a rule and size. Default parameters, one thread. Each figure is the best of its repetitions, taken in turns with the others, which a busy
 //! machine disturbs least.
 
 #![allow(clippy::print_stdout, reason = "an example is a front: it prints")]
@@ -52,10 +52,6 @@ fn measure(bars: usize, repeat: usize) -> Result<(), Box<dyn Error>> {
     let volume: Vec<f64> = (0..bars).map(|_| (dice.uniform() * 1e6).floor()).collect();
     let view = View { time: &time, open: &open, high: &high, low: &low, close: &close, volume: &volume };
 
-    println!(
-        "{bars} bars\n{:<14}{:>10}{:>10}{:>10}{:>10}{:>8}{:>12}{:>8}",
-        "rule", "decide us", "run us", "sheet us", "proof us", "cuts", "recomputed", "part"
-    );
     for entry in ALL {
         let Kind::Rule(build) = entry.kind else { continue };
         let rule = build(&Params::new(entry.params, [])?)?;
@@ -82,9 +78,8 @@ fn measure(bars: usize, repeat: usize) -> Result<(), Box<dyn Error>> {
         let Some(proof) = proof else { continue };
         assert!(proof.is_clean(), "{}: {:?}", entry.name, proof.verdict);
         let [decide, run, sheet, own] = best;
-        let part = 100.0 * own / (decide + run + sheet);
         println!(
-            "{:<14}{decide:>10.2}{run:>10.2}{sheet:>10.2}{own:>10.2}{:>8}{:>12}{part:>7.1}%",
+            r#"{{"rule":"{}","bars":{bars},"decide_us":{decide:.2},"run_us":{run:.2},"sheet_us":{sheet:.2},"proof_us":{own:.2},"cuts":{},"recomputed":{}}}"#,
             entry.name, proof.cuts, proof.bars_recomputed
         );
     }

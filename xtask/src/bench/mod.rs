@@ -12,6 +12,8 @@ mod machine;
 mod peers;
 mod portfolio;
 mod program;
+mod proof;
+mod rules;
 
 use anyhow::{Context as _, Result, bail};
 use clap::ValueEnum;
@@ -42,6 +44,10 @@ enum Part {
     Portfolio,
     /// Whole processes: `codex --version`, `codex backtest`
     Cli,
+    /// Rules from files beside their built-in twins
+    Rules,
+    /// What the proof of every run costs
+    Proof,
 }
 
 /// Measures and writes.
@@ -56,6 +62,8 @@ pub fn run(arguments: &Arguments) -> Result<()> {
             Part::Backtest => backtest::measure(&bench, repeat),
             Part::Portfolio => portfolio::measure(&bench, repeat),
             Part::Cli => cli::measure(&bench, repeat),
+            Part::Rules => rules::measure(repeat),
+            Part::Proof => proof::measure(),
         })?;
         let text = format!("{}\n\n{}", machine::line(&bench), table.trim_end());
         println!("\n{text}");
