@@ -103,7 +103,7 @@ pub(crate) fn constant(
 pub(crate) fn holds(compiled: &Compiled, params: &Params, expression: Expression) -> bool {
     let mut report = Report::new(compiled.inner.document.source.clone());
     let mut lowerer = Lowerer::new(compiled, params, None, &[], &mut report);
-    lowerer.lets(&[(expression, 0)]);
+    lowerer.lets(&[(expression, 0)], false);
     !matches!(lowerer.expression(expression, 0), Val::Truth { of: Tru::Constant(false), .. })
 }
 
@@ -189,9 +189,8 @@ impl<'c> Lowerer<'c> {
     fn everything(&mut self) {
         let compiled = self.compiled;
         let document = &compiled.inner.document;
-        let mut roots: Vec<(Expression, u32)> = compiled.inner.roots.iter().map(|(_, root, _)| (*root, 0)).collect();
-        roots.extend(document.lets.iter().filter_map(|named| named.expression).map(|expression| (expression, 0)));
-        self.lets(&roots);
+        let roots: Vec<(Expression, u32)> = compiled.inner.roots.iter().map(|(_, root, _)| (*root, 0)).collect();
+        self.lets(&roots, true);
         for (_, root, _) in &compiled.inner.roots {
             let value = self.expression(*root, 0);
             self.tell(&value);
@@ -220,12 +219,17 @@ impl<'c> Lowerer<'c> {
         }
     }
 
-    /// Lowers every named expression that `roots` read, on the series on which they read it.
-    fn lets(&mut self, roots: &[(Expression, u32)]) {
+    /// Lowers every named expression that `roots` read, on the series on which they read it; with `all`, every other one on the
+    /// rule's own bars too.
+    fn lets(&mut self, roots: &[(Expression, u32)], all: bool) {
         let compiled = self.compiled;
         let document = &compiled.inner.document;
         let mut wanted: HashSet<(u32, u32)> = HashSet::new();
         let mut open: Vec<(Expression, u32)> = roots.to_vec();
+        if all {
+            wanted.extend((0..document.lets.len() as u32).map(|index| (index, 0)));
+            open.extend(document.lets.iter().filter_map(|named| Some((named.expression?, 0))));
+        }
         while let Some((expression, series)) = open.pop() {
             let on = self.series_of(expression, series);
             for id in expression.first..=expression.root {
@@ -760,7 +764,7 @@ impl<'c> Lowerer<'c> {
                 GivenValue::Plain(Value::Choice(word)) => Val::Word(word.as_ref().into()),
                 GivenValue::Text(word, expression) => match expression {
                     Some(expression) if !is_word(word, &spec.kind) => {
-                        self.lets(&[(*expression, 0)]);
+                        self.lets(&[(*expression, 0)], false);
                         self.expression(*expression, 0)
                     }
                     _ => Val::Word(word.as_str().into()),
@@ -864,7 +868,7 @@ impl<'c> Lowerer<'c> {
     }
 
     fn plain(&mut self, expression: Expression) -> Option<f64> {
-        self.lets(&[(expression, 0)]);
+        self.lets(&[(expression, 0)], false);
         let value = self.expression(expression, 0);
         self.constant_number(value)
     }
@@ -916,11 +920,8 @@ impl<'c> Lowerer<'c> {
             _ => None,
         };
         let parts = [rule.enter, rule.exit, rule.short, rule.cover, size];
-        let mut roots: Vec<(Expression, u32)> = parts.into_iter().flatten().map(|part| (part, 0)).collect();
-        if keep {
-            roots.extend(document.lets.iter().filter_map(|named| named.expression).map(|expression| (expression, 0)));
-        }
-        self.lets(&roots);
+        let roots: Vec<(Expression, u32)> = parts.into_iter().flatten().map(|part| (part, 0)).collect();
+        self.lets(&roots, keep);
         let [enter, exit, short, cover] = [rule.enter, rule.exit, rule.short, rule.cover].map(|part| self.truth(part));
         let size = size.and_then(|size| match self.expression(size, 0) {
             Val::Number { of, warmup, .. } => Some((of, warmup)),

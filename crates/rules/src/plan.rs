@@ -241,18 +241,26 @@ pub(crate) fn side_after(side: i8, said: Decision) -> i8 {
     }
 }
 
-/// A column of a bar.
+/// One of the five columns that bars have.
 #[inline(always)]
 pub(crate) fn column_of(bar: &Bar, column: Column) -> f64 {
     match column {
         Column::Open => bar.open,
         Column::High => bar.high,
         Column::Low => bar.low,
-        Column::Close => bar.close,
         Column::Volume => bar.volume,
+        _ => bar.close,
+    }
+}
+
+/// Any column of a bar. Not inlined: all of them would be computed ahead of every step.
+#[inline(never)]
+pub(crate) fn price_of(bar: &Bar, column: Column) -> f64 {
+    match column {
         Column::Hl2 => (bar.high + bar.low) * 0.5,
         Column::Hlc3 => indicators::price::typical(bar.high, bar.low, bar.close),
         Column::Hlcc4 => (bar.high + bar.low + (bar.close + bar.close)) * 0.25,
         Column::Ohlc4 => (bar.open + bar.high + bar.low + bar.close) * 0.25,
+        plain => column_of(bar, plain),
     }
 }

@@ -9,7 +9,7 @@ use market::{Bar, Interval};
 
 use crate::clock::Clock;
 use crate::kernel::{self, Ring};
-use crate::plan::{Number, Plan, Reading, Ready, Step, Truth, column_of, side_after};
+use crate::plan::{Number, Plan, Reading, Ready, Step, Truth, column_of, price_of, side_after};
 
 /// A plan under way, bar by bar.
 pub(crate) struct Singles {
@@ -105,7 +105,7 @@ impl Singles {
 #[inline]
 fn advance(plan: &Plan, step: &Step, state: &mut State, values: &mut Values, bar: &Bar) -> bool {
     match (step, state) {
-        (Step::Price(column, out), _) => values.numbers[*out] = column_of(bar, *column),
+        (Step::Price(column, out), _) => values.numbers[*out] = price_of(bar, *column),
         (Step::Time(part, out), State::Clock(clock)) => values.numbers[*out] = clock.read(*part, bar.time),
         (Step::Arithmetic(operation, one, two, out), _) => {
             let (one, two) = (values.number(*one, bar), values.number(*two, bar));

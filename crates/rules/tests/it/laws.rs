@@ -147,7 +147,7 @@ fn file(seed: u64) -> String {
         };
         text += &format!("{key} = \"\"\"{condition}\"\"\"\n");
     }
-    if writer.chance.below(4) == 0 {
+    if writer.chance.below(2) == 0 {
         text += "repeat = true\n";
     }
     if writer.chance.below(3) == 0 {
@@ -215,6 +215,25 @@ fn laws(text: &str, program: &Program, bars: &Bars, cut: usize) {
         let expected: Vec<&str> =
             words.iter().filter(|(word, _)| said[row].has(*word)).map(|(_, name)| *name).collect();
         assert_eq!(explained.said, expected);
+        // The explanation keeps every value in a register of its own and joins nothing: with `repeat`, what was said must be
+        // what its conditions say.
+        let holds = |key: &str| explained.conditions.iter().any(|condition| condition.key == key && condition.holds);
+        if text.contains("repeat = true") && !explained.warming_up {
+            let allowed = explained.allowed.unwrap_or(true);
+            let (enter, exit) = (holds("enter"), holds("exit"));
+            let apart = explained.conditions.len() > 2;
+            let (short, cover) = if apart { (holds("short"), holds("cover")) } else { (exit, enter) };
+            let mut expected = Decision::NONE;
+            for (is_said, word) in [
+                (enter && !exit && allowed, Decision::ENTER_LONG),
+                (exit && !enter, Decision::EXIT_LONG),
+                (short && !cover && allowed, Decision::ENTER_SHORT),
+                (cover && !short, Decision::EXIT_SHORT),
+            ] {
+                expected |= if is_said { word } else { Decision::NONE };
+            }
+            assert_eq!(said[row], expected, "row {row}: {explained}\n{text}");
+        }
         for condition in &explained.conditions {
             let held = condition.holds;
             let (word, other) = match condition.key {

@@ -6,6 +6,7 @@ mod faults;
 mod fuzz;
 mod laws;
 mod longer;
+mod meaning;
 mod shipped;
 
 use std::path::PathBuf;
