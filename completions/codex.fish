@@ -34,7 +34,7 @@ never\t'Never'"
 complete -c codex -n "__fish_codex_needs_command" -l config -d 'Read this configuration file instead of the project\'s and the user\'s' -r -F
 complete -c codex -n "__fish_codex_needs_command" -l context -d 'Where the work is done; `local` is inside this process' -r
 complete -c codex -n "__fish_codex_needs_command" -l data-dir -d 'Folder of the runs' -r
-complete -c codex -n "__fish_codex_needs_command" -l lang -d 'Language of tables' -r -f -a "en\t'English'
+complete -c codex -n "__fish_codex_needs_command" -l lang -d 'Language of the table of a run; all else is in English' -r -f -a "en\t'English'
 zh-CN\t'Simplified Chinese'
 zh-HK\t'Traditional Chinese'"
 complete -c codex -n "__fish_codex_needs_command" -s q -l quiet -d 'No warnings, notes or progress on stderr'
@@ -55,7 +55,7 @@ complete -c codex -n "__fish_codex_needs_command" -f -a "doctor" -d 'Check the i
 complete -c codex -n "__fish_codex_needs_command" -f -a "completions" -d 'Print a completion script for a shell'
 complete -c codex -n "__fish_codex_needs_command" -f -a "man" -d 'Print or write the manual pages'
 complete -c codex -n "__fish_codex_using_subcommand backtest" -l data -d 'Bars file, CSV or Parquet; or sample:NAME, a data set that ships with the program' -r -F
-complete -c codex -n "__fish_codex_using_subcommand backtest" -l symbol -d 'Symbol of a data set that ships with the program (0700.HK, GOOG.US, AAPL.US,MSFT.US), or, with --data, of the file' -r
+complete -c codex -n "__fish_codex_using_subcommand backtest" -l symbol -d 'Symbol of a data set that ships with the program (0700.HK, GOOG.US), or, with --data, of the file' -r
 complete -c codex -n "__fish_codex_using_subcommand backtest" -l from -d 'First day, included' -r
 complete -c codex -n "__fish_codex_using_subcommand backtest" -l to -d 'Last day, included' -r
 complete -c codex -n "__fish_codex_using_subcommand backtest" -l interval -d 'Length of a bar (1m, 1h, 1d, 1w, 1mo …), where the timestamps leave a doubt' -r
@@ -97,7 +97,7 @@ never\t'Never'"
 complete -c codex -n "__fish_codex_using_subcommand backtest" -l config -d 'Read this configuration file instead of the project\'s and the user\'s' -r -F
 complete -c codex -n "__fish_codex_using_subcommand backtest" -l context -d 'Where the work is done; `local` is inside this process' -r
 complete -c codex -n "__fish_codex_using_subcommand backtest" -l data-dir -d 'Folder of the runs' -r
-complete -c codex -n "__fish_codex_using_subcommand backtest" -l lang -d 'Language of tables' -r -f -a "en\t'English'
+complete -c codex -n "__fish_codex_using_subcommand backtest" -l lang -d 'Language of the table of a run; all else is in English' -r -f -a "en\t'English'
 zh-CN\t'Simplified Chinese'
 zh-HK\t'Traditional Chinese'"
 complete -c codex -n "__fish_codex_using_subcommand backtest" -l fractional -d 'Trade fractions of a unit; the default where no venue is set'
@@ -119,7 +119,7 @@ never\t'Never'"
 complete -c codex -n "__fish_codex_using_subcommand indicator; and not __fish_seen_subcommand_from ls show run" -l config -d 'Read this configuration file instead of the project\'s and the user\'s' -r -F
 complete -c codex -n "__fish_codex_using_subcommand indicator; and not __fish_seen_subcommand_from ls show run" -l context -d 'Where the work is done; `local` is inside this process' -r
 complete -c codex -n "__fish_codex_using_subcommand indicator; and not __fish_seen_subcommand_from ls show run" -l data-dir -d 'Folder of the runs' -r
-complete -c codex -n "__fish_codex_using_subcommand indicator; and not __fish_seen_subcommand_from ls show run" -l lang -d 'Language of tables' -r -f -a "en\t'English'
+complete -c codex -n "__fish_codex_using_subcommand indicator; and not __fish_seen_subcommand_from ls show run" -l lang -d 'Language of the table of a run; all else is in English' -r -f -a "en\t'English'
 zh-CN\t'Simplified Chinese'
 zh-HK\t'Traditional Chinese'"
 complete -c codex -n "__fish_codex_using_subcommand indicator; and not __fish_seen_subcommand_from ls show run" -s q -l quiet -d 'No warnings, notes or progress on stderr'
@@ -139,7 +139,7 @@ never\t'Never'"
 complete -c codex -n "__fish_codex_using_subcommand indicator; and __fish_seen_subcommand_from ls" -l config -d 'Read this configuration file instead of the project\'s and the user\'s' -r -F
 complete -c codex -n "__fish_codex_using_subcommand indicator; and __fish_seen_subcommand_from ls" -l context -d 'Where the work is done; `local` is inside this process' -r
 complete -c codex -n "__fish_codex_using_subcommand indicator; and __fish_seen_subcommand_from ls" -l data-dir -d 'Folder of the runs' -r
-complete -c codex -n "__fish_codex_using_subcommand indicator; and __fish_seen_subcommand_from ls" -l lang -d 'Language of tables' -r -f -a "en\t'English'
+complete -c codex -n "__fish_codex_using_subcommand indicator; and __fish_seen_subcommand_from ls" -l lang -d 'Language of the table of a run; all else is in English' -r -f -a "en\t'English'
 zh-CN\t'Simplified Chinese'
 zh-HK\t'Traditional Chinese'"
 complete -c codex -n "__fish_codex_using_subcommand indicator; and __fish_seen_subcommand_from ls" -s q -l quiet -d 'No warnings, notes or progress on stderr'
@@ -156,7 +156,7 @@ never\t'Never'"
 complete -c codex -n "__fish_codex_using_subcommand indicator; and __fish_seen_subcommand_from show" -l config -d 'Read this configuration file instead of the project\'s and the user\'s' -r -F
 complete -c codex -n "__fish_codex_using_subcommand indicator; and __fish_seen_subcommand_from show" -l context -d 'Where the work is done; `local` is inside this process' -r
 complete -c codex -n "__fish_codex_using_subcommand indicator; and __fish_seen_subcommand_from show" -l data-dir -d 'Folder of the runs' -r
-complete -c codex -n "__fish_codex_using_subcommand indicator; and __fish_seen_subcommand_from show" -l lang -d 'Language of tables' -r -f -a "en\t'English'
+complete -c codex -n "__fish_codex_using_subcommand indicator; and __fish_seen_subcommand_from show" -l lang -d 'Language of the table of a run; all else is in English' -r -f -a "en\t'English'
 zh-CN\t'Simplified Chinese'
 zh-HK\t'Traditional Chinese'"
 complete -c codex -n "__fish_codex_using_subcommand indicator; and __fish_seen_subcommand_from show" -s q -l quiet -d 'No warnings, notes or progress on stderr'
@@ -164,7 +164,7 @@ complete -c codex -n "__fish_codex_using_subcommand indicator; and __fish_seen_s
 complete -c codex -n "__fish_codex_using_subcommand indicator; and __fish_seen_subcommand_from show" -l no-progress -d 'No progress on stderr'
 complete -c codex -n "__fish_codex_using_subcommand indicator; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c codex -n "__fish_codex_using_subcommand indicator; and __fish_seen_subcommand_from run" -l data -d 'Bars file, CSV or Parquet; or sample:NAME, a data set that ships with the program' -r -F
-complete -c codex -n "__fish_codex_using_subcommand indicator; and __fish_seen_subcommand_from run" -l symbol -d 'Symbol of a data set that ships with the program (0700.HK, GOOG.US, AAPL.US,MSFT.US), or, with --data, of the file' -r
+complete -c codex -n "__fish_codex_using_subcommand indicator; and __fish_seen_subcommand_from run" -l symbol -d 'Symbol of a data set that ships with the program (0700.HK, GOOG.US), or, with --data, of the file' -r
 complete -c codex -n "__fish_codex_using_subcommand indicator; and __fish_seen_subcommand_from run" -l from -d 'First day, included' -r
 complete -c codex -n "__fish_codex_using_subcommand indicator; and __fish_seen_subcommand_from run" -l to -d 'Last day, included' -r
 complete -c codex -n "__fish_codex_using_subcommand indicator; and __fish_seen_subcommand_from run" -l interval -d 'Length of a bar (1m, 1h, 1d, 1w, 1mo …), where the timestamps leave a doubt' -r
@@ -180,7 +180,7 @@ never\t'Never'"
 complete -c codex -n "__fish_codex_using_subcommand indicator; and __fish_seen_subcommand_from run" -l config -d 'Read this configuration file instead of the project\'s and the user\'s' -r -F
 complete -c codex -n "__fish_codex_using_subcommand indicator; and __fish_seen_subcommand_from run" -l context -d 'Where the work is done; `local` is inside this process' -r
 complete -c codex -n "__fish_codex_using_subcommand indicator; and __fish_seen_subcommand_from run" -l data-dir -d 'Folder of the runs' -r
-complete -c codex -n "__fish_codex_using_subcommand indicator; and __fish_seen_subcommand_from run" -l lang -d 'Language of tables' -r -f -a "en\t'English'
+complete -c codex -n "__fish_codex_using_subcommand indicator; and __fish_seen_subcommand_from run" -l lang -d 'Language of the table of a run; all else is in English' -r -f -a "en\t'English'
 zh-CN\t'Simplified Chinese'
 zh-HK\t'Traditional Chinese'"
 complete -c codex -n "__fish_codex_using_subcommand indicator; and __fish_seen_subcommand_from run" -s q -l quiet -d 'No warnings, notes or progress on stderr'
@@ -197,7 +197,7 @@ never\t'Never'"
 complete -c codex -n "__fish_codex_using_subcommand strategy; and not __fish_seen_subcommand_from ls show new check schema rm" -l config -d 'Read this configuration file instead of the project\'s and the user\'s' -r -F
 complete -c codex -n "__fish_codex_using_subcommand strategy; and not __fish_seen_subcommand_from ls show new check schema rm" -l context -d 'Where the work is done; `local` is inside this process' -r
 complete -c codex -n "__fish_codex_using_subcommand strategy; and not __fish_seen_subcommand_from ls show new check schema rm" -l data-dir -d 'Folder of the runs' -r
-complete -c codex -n "__fish_codex_using_subcommand strategy; and not __fish_seen_subcommand_from ls show new check schema rm" -l lang -d 'Language of tables' -r -f -a "en\t'English'
+complete -c codex -n "__fish_codex_using_subcommand strategy; and not __fish_seen_subcommand_from ls show new check schema rm" -l lang -d 'Language of the table of a run; all else is in English' -r -f -a "en\t'English'
 zh-CN\t'Simplified Chinese'
 zh-HK\t'Traditional Chinese'"
 complete -c codex -n "__fish_codex_using_subcommand strategy; and not __fish_seen_subcommand_from ls show new check schema rm" -s q -l quiet -d 'No warnings, notes or progress on stderr'
@@ -220,7 +220,7 @@ never\t'Never'"
 complete -c codex -n "__fish_codex_using_subcommand strategy; and __fish_seen_subcommand_from ls" -l config -d 'Read this configuration file instead of the project\'s and the user\'s' -r -F
 complete -c codex -n "__fish_codex_using_subcommand strategy; and __fish_seen_subcommand_from ls" -l context -d 'Where the work is done; `local` is inside this process' -r
 complete -c codex -n "__fish_codex_using_subcommand strategy; and __fish_seen_subcommand_from ls" -l data-dir -d 'Folder of the runs' -r
-complete -c codex -n "__fish_codex_using_subcommand strategy; and __fish_seen_subcommand_from ls" -l lang -d 'Language of tables' -r -f -a "en\t'English'
+complete -c codex -n "__fish_codex_using_subcommand strategy; and __fish_seen_subcommand_from ls" -l lang -d 'Language of the table of a run; all else is in English' -r -f -a "en\t'English'
 zh-CN\t'Simplified Chinese'
 zh-HK\t'Traditional Chinese'"
 complete -c codex -n "__fish_codex_using_subcommand strategy; and __fish_seen_subcommand_from ls" -s q -l quiet -d 'No warnings, notes or progress on stderr'
@@ -237,7 +237,7 @@ never\t'Never'"
 complete -c codex -n "__fish_codex_using_subcommand strategy; and __fish_seen_subcommand_from show" -l config -d 'Read this configuration file instead of the project\'s and the user\'s' -r -F
 complete -c codex -n "__fish_codex_using_subcommand strategy; and __fish_seen_subcommand_from show" -l context -d 'Where the work is done; `local` is inside this process' -r
 complete -c codex -n "__fish_codex_using_subcommand strategy; and __fish_seen_subcommand_from show" -l data-dir -d 'Folder of the runs' -r
-complete -c codex -n "__fish_codex_using_subcommand strategy; and __fish_seen_subcommand_from show" -l lang -d 'Language of tables' -r -f -a "en\t'English'
+complete -c codex -n "__fish_codex_using_subcommand strategy; and __fish_seen_subcommand_from show" -l lang -d 'Language of the table of a run; all else is in English' -r -f -a "en\t'English'
 zh-CN\t'Simplified Chinese'
 zh-HK\t'Traditional Chinese'"
 complete -c codex -n "__fish_codex_using_subcommand strategy; and __fish_seen_subcommand_from show" -l text -d 'The file as it is written, to copy and change'
@@ -256,7 +256,7 @@ never\t'Never'"
 complete -c codex -n "__fish_codex_using_subcommand strategy; and __fish_seen_subcommand_from new" -l config -d 'Read this configuration file instead of the project\'s and the user\'s' -r -F
 complete -c codex -n "__fish_codex_using_subcommand strategy; and __fish_seen_subcommand_from new" -l context -d 'Where the work is done; `local` is inside this process' -r
 complete -c codex -n "__fish_codex_using_subcommand strategy; and __fish_seen_subcommand_from new" -l data-dir -d 'Folder of the runs' -r
-complete -c codex -n "__fish_codex_using_subcommand strategy; and __fish_seen_subcommand_from new" -l lang -d 'Language of tables' -r -f -a "en\t'English'
+complete -c codex -n "__fish_codex_using_subcommand strategy; and __fish_seen_subcommand_from new" -l lang -d 'Language of the table of a run; all else is in English' -r -f -a "en\t'English'
 zh-CN\t'Simplified Chinese'
 zh-HK\t'Traditional Chinese'"
 complete -c codex -n "__fish_codex_using_subcommand strategy; and __fish_seen_subcommand_from new" -s q -l quiet -d 'No warnings, notes or progress on stderr'
@@ -273,7 +273,7 @@ never\t'Never'"
 complete -c codex -n "__fish_codex_using_subcommand strategy; and __fish_seen_subcommand_from check" -l config -d 'Read this configuration file instead of the project\'s and the user\'s' -r -F
 complete -c codex -n "__fish_codex_using_subcommand strategy; and __fish_seen_subcommand_from check" -l context -d 'Where the work is done; `local` is inside this process' -r
 complete -c codex -n "__fish_codex_using_subcommand strategy; and __fish_seen_subcommand_from check" -l data-dir -d 'Folder of the runs' -r
-complete -c codex -n "__fish_codex_using_subcommand strategy; and __fish_seen_subcommand_from check" -l lang -d 'Language of tables' -r -f -a "en\t'English'
+complete -c codex -n "__fish_codex_using_subcommand strategy; and __fish_seen_subcommand_from check" -l lang -d 'Language of the table of a run; all else is in English' -r -f -a "en\t'English'
 zh-CN\t'Simplified Chinese'
 zh-HK\t'Traditional Chinese'"
 complete -c codex -n "__fish_codex_using_subcommand strategy; and __fish_seen_subcommand_from check" -s q -l quiet -d 'No warnings, notes or progress on stderr'
@@ -290,7 +290,7 @@ never\t'Never'"
 complete -c codex -n "__fish_codex_using_subcommand strategy; and __fish_seen_subcommand_from schema" -l config -d 'Read this configuration file instead of the project\'s and the user\'s' -r -F
 complete -c codex -n "__fish_codex_using_subcommand strategy; and __fish_seen_subcommand_from schema" -l context -d 'Where the work is done; `local` is inside this process' -r
 complete -c codex -n "__fish_codex_using_subcommand strategy; and __fish_seen_subcommand_from schema" -l data-dir -d 'Folder of the runs' -r
-complete -c codex -n "__fish_codex_using_subcommand strategy; and __fish_seen_subcommand_from schema" -l lang -d 'Language of tables' -r -f -a "en\t'English'
+complete -c codex -n "__fish_codex_using_subcommand strategy; and __fish_seen_subcommand_from schema" -l lang -d 'Language of the table of a run; all else is in English' -r -f -a "en\t'English'
 zh-CN\t'Simplified Chinese'
 zh-HK\t'Traditional Chinese'"
 complete -c codex -n "__fish_codex_using_subcommand strategy; and __fish_seen_subcommand_from schema" -s q -l quiet -d 'No warnings, notes or progress on stderr'
@@ -307,7 +307,7 @@ never\t'Never'"
 complete -c codex -n "__fish_codex_using_subcommand strategy; and __fish_seen_subcommand_from rm" -l config -d 'Read this configuration file instead of the project\'s and the user\'s' -r -F
 complete -c codex -n "__fish_codex_using_subcommand strategy; and __fish_seen_subcommand_from rm" -l context -d 'Where the work is done; `local` is inside this process' -r
 complete -c codex -n "__fish_codex_using_subcommand strategy; and __fish_seen_subcommand_from rm" -l data-dir -d 'Folder of the runs' -r
-complete -c codex -n "__fish_codex_using_subcommand strategy; and __fish_seen_subcommand_from rm" -l lang -d 'Language of tables' -r -f -a "en\t'English'
+complete -c codex -n "__fish_codex_using_subcommand strategy; and __fish_seen_subcommand_from rm" -l lang -d 'Language of the table of a run; all else is in English' -r -f -a "en\t'English'
 zh-CN\t'Simplified Chinese'
 zh-HK\t'Traditional Chinese'"
 complete -c codex -n "__fish_codex_using_subcommand strategy; and __fish_seen_subcommand_from rm" -l dry-run -d 'Say what would be removed, and remove nothing'
@@ -317,7 +317,7 @@ complete -c codex -n "__fish_codex_using_subcommand strategy; and __fish_seen_su
 complete -c codex -n "__fish_codex_using_subcommand strategy; and __fish_seen_subcommand_from rm" -l no-progress -d 'No progress on stderr'
 complete -c codex -n "__fish_codex_using_subcommand strategy; and __fish_seen_subcommand_from rm" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c codex -n "__fish_codex_using_subcommand validate" -l data -d 'Bars file, CSV or Parquet; or sample:NAME, a data set that ships with the program' -r -F
-complete -c codex -n "__fish_codex_using_subcommand validate" -l symbol -d 'Symbol of a data set that ships with the program (0700.HK, GOOG.US, AAPL.US,MSFT.US), or, with --data, of the file' -r
+complete -c codex -n "__fish_codex_using_subcommand validate" -l symbol -d 'Symbol of a data set that ships with the program (0700.HK, GOOG.US), or, with --data, of the file' -r
 complete -c codex -n "__fish_codex_using_subcommand validate" -l from -d 'First day, included' -r
 complete -c codex -n "__fish_codex_using_subcommand validate" -l to -d 'Last day, included' -r
 complete -c codex -n "__fish_codex_using_subcommand validate" -l interval -d 'Length of a bar (1m, 1h, 1d, 1w, 1mo …), where the timestamps leave a doubt' -r
@@ -361,7 +361,7 @@ never\t'Never'"
 complete -c codex -n "__fish_codex_using_subcommand validate" -l config -d 'Read this configuration file instead of the project\'s and the user\'s' -r -F
 complete -c codex -n "__fish_codex_using_subcommand validate" -l context -d 'Where the work is done; `local` is inside this process' -r
 complete -c codex -n "__fish_codex_using_subcommand validate" -l data-dir -d 'Folder of the runs' -r
-complete -c codex -n "__fish_codex_using_subcommand validate" -l lang -d 'Language of tables' -r -f -a "en\t'English'
+complete -c codex -n "__fish_codex_using_subcommand validate" -l lang -d 'Language of the table of a run; all else is in English' -r -f -a "en\t'English'
 zh-CN\t'Simplified Chinese'
 zh-HK\t'Traditional Chinese'"
 complete -c codex -n "__fish_codex_using_subcommand validate" -l fractional -d 'Trade fractions of a unit; the default where no venue is set'
@@ -389,7 +389,7 @@ never\t'Never'"
 complete -c codex -n "__fish_codex_using_subcommand risk" -l config -d 'Read this configuration file instead of the project\'s and the user\'s' -r -F
 complete -c codex -n "__fish_codex_using_subcommand risk" -l context -d 'Where the work is done; `local` is inside this process' -r
 complete -c codex -n "__fish_codex_using_subcommand risk" -l data-dir -d 'Folder of the runs' -r
-complete -c codex -n "__fish_codex_using_subcommand risk" -l lang -d 'Language of tables' -r -f -a "en\t'English'
+complete -c codex -n "__fish_codex_using_subcommand risk" -l lang -d 'Language of the table of a run; all else is in English' -r -f -a "en\t'English'
 zh-CN\t'Simplified Chinese'
 zh-HK\t'Traditional Chinese'"
 complete -c codex -n "__fish_codex_using_subcommand risk" -s q -l quiet -d 'No warnings, notes or progress on stderr'
@@ -406,7 +406,7 @@ never\t'Never'"
 complete -c codex -n "__fish_codex_using_subcommand runs; and not __fish_seen_subcommand_from ls show why compare rerun export rm" -l config -d 'Read this configuration file instead of the project\'s and the user\'s' -r -F
 complete -c codex -n "__fish_codex_using_subcommand runs; and not __fish_seen_subcommand_from ls show why compare rerun export rm" -l context -d 'Where the work is done; `local` is inside this process' -r
 complete -c codex -n "__fish_codex_using_subcommand runs; and not __fish_seen_subcommand_from ls show why compare rerun export rm" -l data-dir -d 'Folder of the runs' -r
-complete -c codex -n "__fish_codex_using_subcommand runs; and not __fish_seen_subcommand_from ls show why compare rerun export rm" -l lang -d 'Language of tables' -r -f -a "en\t'English'
+complete -c codex -n "__fish_codex_using_subcommand runs; and not __fish_seen_subcommand_from ls show why compare rerun export rm" -l lang -d 'Language of the table of a run; all else is in English' -r -f -a "en\t'English'
 zh-CN\t'Simplified Chinese'
 zh-HK\t'Traditional Chinese'"
 complete -c codex -n "__fish_codex_using_subcommand runs; and not __fish_seen_subcommand_from ls show why compare rerun export rm" -s q -l quiet -d 'No warnings, notes or progress on stderr'
@@ -431,7 +431,7 @@ never\t'Never'"
 complete -c codex -n "__fish_codex_using_subcommand runs; and __fish_seen_subcommand_from ls" -l config -d 'Read this configuration file instead of the project\'s and the user\'s' -r -F
 complete -c codex -n "__fish_codex_using_subcommand runs; and __fish_seen_subcommand_from ls" -l context -d 'Where the work is done; `local` is inside this process' -r
 complete -c codex -n "__fish_codex_using_subcommand runs; and __fish_seen_subcommand_from ls" -l data-dir -d 'Folder of the runs' -r
-complete -c codex -n "__fish_codex_using_subcommand runs; and __fish_seen_subcommand_from ls" -l lang -d 'Language of tables' -r -f -a "en\t'English'
+complete -c codex -n "__fish_codex_using_subcommand runs; and __fish_seen_subcommand_from ls" -l lang -d 'Language of the table of a run; all else is in English' -r -f -a "en\t'English'
 zh-CN\t'Simplified Chinese'
 zh-HK\t'Traditional Chinese'"
 complete -c codex -n "__fish_codex_using_subcommand runs; and __fish_seen_subcommand_from ls" -s q -l quiet -d 'No warnings, notes or progress on stderr'
@@ -448,7 +448,7 @@ never\t'Never'"
 complete -c codex -n "__fish_codex_using_subcommand runs; and __fish_seen_subcommand_from show" -l config -d 'Read this configuration file instead of the project\'s and the user\'s' -r -F
 complete -c codex -n "__fish_codex_using_subcommand runs; and __fish_seen_subcommand_from show" -l context -d 'Where the work is done; `local` is inside this process' -r
 complete -c codex -n "__fish_codex_using_subcommand runs; and __fish_seen_subcommand_from show" -l data-dir -d 'Folder of the runs' -r
-complete -c codex -n "__fish_codex_using_subcommand runs; and __fish_seen_subcommand_from show" -l lang -d 'Language of tables' -r -f -a "en\t'English'
+complete -c codex -n "__fish_codex_using_subcommand runs; and __fish_seen_subcommand_from show" -l lang -d 'Language of the table of a run; all else is in English' -r -f -a "en\t'English'
 zh-CN\t'Simplified Chinese'
 zh-HK\t'Traditional Chinese'"
 complete -c codex -n "__fish_codex_using_subcommand runs; and __fish_seen_subcommand_from show" -l manifest -d 'What decided it instead of what it said'
@@ -466,7 +466,7 @@ never\t'Never'"
 complete -c codex -n "__fish_codex_using_subcommand runs; and __fish_seen_subcommand_from why" -l config -d 'Read this configuration file instead of the project\'s and the user\'s' -r -F
 complete -c codex -n "__fish_codex_using_subcommand runs; and __fish_seen_subcommand_from why" -l context -d 'Where the work is done; `local` is inside this process' -r
 complete -c codex -n "__fish_codex_using_subcommand runs; and __fish_seen_subcommand_from why" -l data-dir -d 'Folder of the runs' -r
-complete -c codex -n "__fish_codex_using_subcommand runs; and __fish_seen_subcommand_from why" -l lang -d 'Language of tables' -r -f -a "en\t'English'
+complete -c codex -n "__fish_codex_using_subcommand runs; and __fish_seen_subcommand_from why" -l lang -d 'Language of the table of a run; all else is in English' -r -f -a "en\t'English'
 zh-CN\t'Simplified Chinese'
 zh-HK\t'Traditional Chinese'"
 complete -c codex -n "__fish_codex_using_subcommand runs; and __fish_seen_subcommand_from why" -s q -l quiet -d 'No warnings, notes or progress on stderr'
@@ -483,7 +483,7 @@ never\t'Never'"
 complete -c codex -n "__fish_codex_using_subcommand runs; and __fish_seen_subcommand_from compare" -l config -d 'Read this configuration file instead of the project\'s and the user\'s' -r -F
 complete -c codex -n "__fish_codex_using_subcommand runs; and __fish_seen_subcommand_from compare" -l context -d 'Where the work is done; `local` is inside this process' -r
 complete -c codex -n "__fish_codex_using_subcommand runs; and __fish_seen_subcommand_from compare" -l data-dir -d 'Folder of the runs' -r
-complete -c codex -n "__fish_codex_using_subcommand runs; and __fish_seen_subcommand_from compare" -l lang -d 'Language of tables' -r -f -a "en\t'English'
+complete -c codex -n "__fish_codex_using_subcommand runs; and __fish_seen_subcommand_from compare" -l lang -d 'Language of the table of a run; all else is in English' -r -f -a "en\t'English'
 zh-CN\t'Simplified Chinese'
 zh-HK\t'Traditional Chinese'"
 complete -c codex -n "__fish_codex_using_subcommand runs; and __fish_seen_subcommand_from compare" -s q -l quiet -d 'No warnings, notes or progress on stderr'
@@ -500,7 +500,7 @@ never\t'Never'"
 complete -c codex -n "__fish_codex_using_subcommand runs; and __fish_seen_subcommand_from rerun" -l config -d 'Read this configuration file instead of the project\'s and the user\'s' -r -F
 complete -c codex -n "__fish_codex_using_subcommand runs; and __fish_seen_subcommand_from rerun" -l context -d 'Where the work is done; `local` is inside this process' -r
 complete -c codex -n "__fish_codex_using_subcommand runs; and __fish_seen_subcommand_from rerun" -l data-dir -d 'Folder of the runs' -r
-complete -c codex -n "__fish_codex_using_subcommand runs; and __fish_seen_subcommand_from rerun" -l lang -d 'Language of tables' -r -f -a "en\t'English'
+complete -c codex -n "__fish_codex_using_subcommand runs; and __fish_seen_subcommand_from rerun" -l lang -d 'Language of the table of a run; all else is in English' -r -f -a "en\t'English'
 zh-CN\t'Simplified Chinese'
 zh-HK\t'Traditional Chinese'"
 complete -c codex -n "__fish_codex_using_subcommand runs; and __fish_seen_subcommand_from rerun" -s q -l quiet -d 'No warnings, notes or progress on stderr'
@@ -518,7 +518,7 @@ never\t'Never'"
 complete -c codex -n "__fish_codex_using_subcommand runs; and __fish_seen_subcommand_from export" -l config -d 'Read this configuration file instead of the project\'s and the user\'s' -r -F
 complete -c codex -n "__fish_codex_using_subcommand runs; and __fish_seen_subcommand_from export" -l context -d 'Where the work is done; `local` is inside this process' -r
 complete -c codex -n "__fish_codex_using_subcommand runs; and __fish_seen_subcommand_from export" -l data-dir -d 'Folder of the runs' -r
-complete -c codex -n "__fish_codex_using_subcommand runs; and __fish_seen_subcommand_from export" -l lang -d 'Language of tables' -r -f -a "en\t'English'
+complete -c codex -n "__fish_codex_using_subcommand runs; and __fish_seen_subcommand_from export" -l lang -d 'Language of the table of a run; all else is in English' -r -f -a "en\t'English'
 zh-CN\t'Simplified Chinese'
 zh-HK\t'Traditional Chinese'"
 complete -c codex -n "__fish_codex_using_subcommand runs; and __fish_seen_subcommand_from export" -s q -l quiet -d 'No warnings, notes or progress on stderr'
@@ -535,7 +535,7 @@ never\t'Never'"
 complete -c codex -n "__fish_codex_using_subcommand runs; and __fish_seen_subcommand_from rm" -l config -d 'Read this configuration file instead of the project\'s and the user\'s' -r -F
 complete -c codex -n "__fish_codex_using_subcommand runs; and __fish_seen_subcommand_from rm" -l context -d 'Where the work is done; `local` is inside this process' -r
 complete -c codex -n "__fish_codex_using_subcommand runs; and __fish_seen_subcommand_from rm" -l data-dir -d 'Folder of the runs' -r
-complete -c codex -n "__fish_codex_using_subcommand runs; and __fish_seen_subcommand_from rm" -l lang -d 'Language of tables' -r -f -a "en\t'English'
+complete -c codex -n "__fish_codex_using_subcommand runs; and __fish_seen_subcommand_from rm" -l lang -d 'Language of the table of a run; all else is in English' -r -f -a "en\t'English'
 zh-CN\t'Simplified Chinese'
 zh-HK\t'Traditional Chinese'"
 complete -c codex -n "__fish_codex_using_subcommand runs; and __fish_seen_subcommand_from rm" -l dry-run -d 'Say what would be removed, and remove nothing'
@@ -554,7 +554,7 @@ never\t'Never'"
 complete -c codex -n "__fish_codex_using_subcommand market; and not __fish_seen_subcommand_from ls show check note" -l config -d 'Read this configuration file instead of the project\'s and the user\'s' -r -F
 complete -c codex -n "__fish_codex_using_subcommand market; and not __fish_seen_subcommand_from ls show check note" -l context -d 'Where the work is done; `local` is inside this process' -r
 complete -c codex -n "__fish_codex_using_subcommand market; and not __fish_seen_subcommand_from ls show check note" -l data-dir -d 'Folder of the runs' -r
-complete -c codex -n "__fish_codex_using_subcommand market; and not __fish_seen_subcommand_from ls show check note" -l lang -d 'Language of tables' -r -f -a "en\t'English'
+complete -c codex -n "__fish_codex_using_subcommand market; and not __fish_seen_subcommand_from ls show check note" -l lang -d 'Language of the table of a run; all else is in English' -r -f -a "en\t'English'
 zh-CN\t'Simplified Chinese'
 zh-HK\t'Traditional Chinese'"
 complete -c codex -n "__fish_codex_using_subcommand market; and not __fish_seen_subcommand_from ls show check note" -s q -l quiet -d 'No warnings, notes or progress on stderr'
@@ -575,7 +575,7 @@ never\t'Never'"
 complete -c codex -n "__fish_codex_using_subcommand market; and __fish_seen_subcommand_from ls" -l config -d 'Read this configuration file instead of the project\'s and the user\'s' -r -F
 complete -c codex -n "__fish_codex_using_subcommand market; and __fish_seen_subcommand_from ls" -l context -d 'Where the work is done; `local` is inside this process' -r
 complete -c codex -n "__fish_codex_using_subcommand market; and __fish_seen_subcommand_from ls" -l data-dir -d 'Folder of the runs' -r
-complete -c codex -n "__fish_codex_using_subcommand market; and __fish_seen_subcommand_from ls" -l lang -d 'Language of tables' -r -f -a "en\t'English'
+complete -c codex -n "__fish_codex_using_subcommand market; and __fish_seen_subcommand_from ls" -l lang -d 'Language of the table of a run; all else is in English' -r -f -a "en\t'English'
 zh-CN\t'Simplified Chinese'
 zh-HK\t'Traditional Chinese'"
 complete -c codex -n "__fish_codex_using_subcommand market; and __fish_seen_subcommand_from ls" -s q -l quiet -d 'No warnings, notes or progress on stderr'
@@ -594,7 +594,7 @@ never\t'Never'"
 complete -c codex -n "__fish_codex_using_subcommand market; and __fish_seen_subcommand_from show" -l config -d 'Read this configuration file instead of the project\'s and the user\'s' -r -F
 complete -c codex -n "__fish_codex_using_subcommand market; and __fish_seen_subcommand_from show" -l context -d 'Where the work is done; `local` is inside this process' -r
 complete -c codex -n "__fish_codex_using_subcommand market; and __fish_seen_subcommand_from show" -l data-dir -d 'Folder of the runs' -r
-complete -c codex -n "__fish_codex_using_subcommand market; and __fish_seen_subcommand_from show" -l lang -d 'Language of tables' -r -f -a "en\t'English'
+complete -c codex -n "__fish_codex_using_subcommand market; and __fish_seen_subcommand_from show" -l lang -d 'Language of the table of a run; all else is in English' -r -f -a "en\t'English'
 zh-CN\t'Simplified Chinese'
 zh-HK\t'Traditional Chinese'"
 complete -c codex -n "__fish_codex_using_subcommand market; and __fish_seen_subcommand_from show" -l all -d 'Rules of every day'
@@ -604,7 +604,7 @@ complete -c codex -n "__fish_codex_using_subcommand market; and __fish_seen_subc
 complete -c codex -n "__fish_codex_using_subcommand market; and __fish_seen_subcommand_from show" -l no-progress -d 'No progress on stderr'
 complete -c codex -n "__fish_codex_using_subcommand market; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c codex -n "__fish_codex_using_subcommand market; and __fish_seen_subcommand_from check" -l data -d 'Bars file, CSV or Parquet; or sample:NAME, a data set that ships with the program' -r -F
-complete -c codex -n "__fish_codex_using_subcommand market; and __fish_seen_subcommand_from check" -l symbol -d 'Symbol of a data set that ships with the program (0700.HK, GOOG.US, AAPL.US,MSFT.US), or, with --data, of the file' -r
+complete -c codex -n "__fish_codex_using_subcommand market; and __fish_seen_subcommand_from check" -l symbol -d 'Symbol of a data set that ships with the program (0700.HK, GOOG.US), or, with --data, of the file' -r
 complete -c codex -n "__fish_codex_using_subcommand market; and __fish_seen_subcommand_from check" -l from -d 'First day, included' -r
 complete -c codex -n "__fish_codex_using_subcommand market; and __fish_seen_subcommand_from check" -l to -d 'Last day, included' -r
 complete -c codex -n "__fish_codex_using_subcommand market; and __fish_seen_subcommand_from check" -l interval -d 'Length of a bar (1m, 1h, 1d, 1w, 1mo …), where the timestamps leave a doubt' -r
@@ -621,7 +621,7 @@ never\t'Never'"
 complete -c codex -n "__fish_codex_using_subcommand market; and __fish_seen_subcommand_from check" -l config -d 'Read this configuration file instead of the project\'s and the user\'s' -r -F
 complete -c codex -n "__fish_codex_using_subcommand market; and __fish_seen_subcommand_from check" -l context -d 'Where the work is done; `local` is inside this process' -r
 complete -c codex -n "__fish_codex_using_subcommand market; and __fish_seen_subcommand_from check" -l data-dir -d 'Folder of the runs' -r
-complete -c codex -n "__fish_codex_using_subcommand market; and __fish_seen_subcommand_from check" -l lang -d 'Language of tables' -r -f -a "en\t'English'
+complete -c codex -n "__fish_codex_using_subcommand market; and __fish_seen_subcommand_from check" -l lang -d 'Language of the table of a run; all else is in English' -r -f -a "en\t'English'
 zh-CN\t'Simplified Chinese'
 zh-HK\t'Traditional Chinese'"
 complete -c codex -n "__fish_codex_using_subcommand market; and __fish_seen_subcommand_from check" -s q -l quiet -d 'No warnings, notes or progress on stderr'
@@ -646,7 +646,7 @@ never\t'Never'"
 complete -c codex -n "__fish_codex_using_subcommand market; and __fish_seen_subcommand_from note" -l config -d 'Read this configuration file instead of the project\'s and the user\'s' -r -F
 complete -c codex -n "__fish_codex_using_subcommand market; and __fish_seen_subcommand_from note" -l context -d 'Where the work is done; `local` is inside this process' -r
 complete -c codex -n "__fish_codex_using_subcommand market; and __fish_seen_subcommand_from note" -l data-dir -d 'Folder of the runs' -r
-complete -c codex -n "__fish_codex_using_subcommand market; and __fish_seen_subcommand_from note" -l lang -d 'Language of tables' -r -f -a "en\t'English'
+complete -c codex -n "__fish_codex_using_subcommand market; and __fish_seen_subcommand_from note" -l lang -d 'Language of the table of a run; all else is in English' -r -f -a "en\t'English'
 zh-CN\t'Simplified Chinese'
 zh-HK\t'Traditional Chinese'"
 complete -c codex -n "__fish_codex_using_subcommand market; and __fish_seen_subcommand_from note" -s q -l quiet -d 'No warnings, notes or progress on stderr'
@@ -663,7 +663,7 @@ never\t'Never'"
 complete -c codex -n "__fish_codex_using_subcommand data; and not __fish_seen_subcommand_from ls head check clean calendar" -l config -d 'Read this configuration file instead of the project\'s and the user\'s' -r -F
 complete -c codex -n "__fish_codex_using_subcommand data; and not __fish_seen_subcommand_from ls head check clean calendar" -l context -d 'Where the work is done; `local` is inside this process' -r
 complete -c codex -n "__fish_codex_using_subcommand data; and not __fish_seen_subcommand_from ls head check clean calendar" -l data-dir -d 'Folder of the runs' -r
-complete -c codex -n "__fish_codex_using_subcommand data; and not __fish_seen_subcommand_from ls head check clean calendar" -l lang -d 'Language of tables' -r -f -a "en\t'English'
+complete -c codex -n "__fish_codex_using_subcommand data; and not __fish_seen_subcommand_from ls head check clean calendar" -l lang -d 'Language of the table of a run; all else is in English' -r -f -a "en\t'English'
 zh-CN\t'Simplified Chinese'
 zh-HK\t'Traditional Chinese'"
 complete -c codex -n "__fish_codex_using_subcommand data; and not __fish_seen_subcommand_from ls head check clean calendar" -s q -l quiet -d 'No warnings, notes or progress on stderr'
@@ -685,7 +685,7 @@ never\t'Never'"
 complete -c codex -n "__fish_codex_using_subcommand data; and __fish_seen_subcommand_from ls" -l config -d 'Read this configuration file instead of the project\'s and the user\'s' -r -F
 complete -c codex -n "__fish_codex_using_subcommand data; and __fish_seen_subcommand_from ls" -l context -d 'Where the work is done; `local` is inside this process' -r
 complete -c codex -n "__fish_codex_using_subcommand data; and __fish_seen_subcommand_from ls" -l data-dir -d 'Folder of the runs' -r
-complete -c codex -n "__fish_codex_using_subcommand data; and __fish_seen_subcommand_from ls" -l lang -d 'Language of tables' -r -f -a "en\t'English'
+complete -c codex -n "__fish_codex_using_subcommand data; and __fish_seen_subcommand_from ls" -l lang -d 'Language of the table of a run; all else is in English' -r -f -a "en\t'English'
 zh-CN\t'Simplified Chinese'
 zh-HK\t'Traditional Chinese'"
 complete -c codex -n "__fish_codex_using_subcommand data; and __fish_seen_subcommand_from ls" -s q -l quiet -d 'No warnings, notes or progress on stderr'
@@ -693,7 +693,7 @@ complete -c codex -n "__fish_codex_using_subcommand data; and __fish_seen_subcom
 complete -c codex -n "__fish_codex_using_subcommand data; and __fish_seen_subcommand_from ls" -l no-progress -d 'No progress on stderr'
 complete -c codex -n "__fish_codex_using_subcommand data; and __fish_seen_subcommand_from ls" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c codex -n "__fish_codex_using_subcommand data; and __fish_seen_subcommand_from head" -l data -d 'Bars file, CSV or Parquet; or sample:NAME, a data set that ships with the program' -r -F
-complete -c codex -n "__fish_codex_using_subcommand data; and __fish_seen_subcommand_from head" -l symbol -d 'Symbol of a data set that ships with the program (0700.HK, GOOG.US, AAPL.US,MSFT.US), or, with --data, of the file' -r
+complete -c codex -n "__fish_codex_using_subcommand data; and __fish_seen_subcommand_from head" -l symbol -d 'Symbol of a data set that ships with the program (0700.HK, GOOG.US), or, with --data, of the file' -r
 complete -c codex -n "__fish_codex_using_subcommand data; and __fish_seen_subcommand_from head" -l from -d 'First day, included' -r
 complete -c codex -n "__fish_codex_using_subcommand data; and __fish_seen_subcommand_from head" -l to -d 'Last day, included' -r
 complete -c codex -n "__fish_codex_using_subcommand data; and __fish_seen_subcommand_from head" -l interval -d 'Length of a bar (1m, 1h, 1d, 1w, 1mo …), where the timestamps leave a doubt' -r
@@ -709,7 +709,7 @@ never\t'Never'"
 complete -c codex -n "__fish_codex_using_subcommand data; and __fish_seen_subcommand_from head" -l config -d 'Read this configuration file instead of the project\'s and the user\'s' -r -F
 complete -c codex -n "__fish_codex_using_subcommand data; and __fish_seen_subcommand_from head" -l context -d 'Where the work is done; `local` is inside this process' -r
 complete -c codex -n "__fish_codex_using_subcommand data; and __fish_seen_subcommand_from head" -l data-dir -d 'Folder of the runs' -r
-complete -c codex -n "__fish_codex_using_subcommand data; and __fish_seen_subcommand_from head" -l lang -d 'Language of tables' -r -f -a "en\t'English'
+complete -c codex -n "__fish_codex_using_subcommand data; and __fish_seen_subcommand_from head" -l lang -d 'Language of the table of a run; all else is in English' -r -f -a "en\t'English'
 zh-CN\t'Simplified Chinese'
 zh-HK\t'Traditional Chinese'"
 complete -c codex -n "__fish_codex_using_subcommand data; and __fish_seen_subcommand_from head" -s q -l quiet -d 'No warnings, notes or progress on stderr'
@@ -729,7 +729,7 @@ never\t'Never'"
 complete -c codex -n "__fish_codex_using_subcommand data; and __fish_seen_subcommand_from check" -l config -d 'Read this configuration file instead of the project\'s and the user\'s' -r -F
 complete -c codex -n "__fish_codex_using_subcommand data; and __fish_seen_subcommand_from check" -l context -d 'Where the work is done; `local` is inside this process' -r
 complete -c codex -n "__fish_codex_using_subcommand data; and __fish_seen_subcommand_from check" -l data-dir -d 'Folder of the runs' -r
-complete -c codex -n "__fish_codex_using_subcommand data; and __fish_seen_subcommand_from check" -l lang -d 'Language of tables' -r -f -a "en\t'English'
+complete -c codex -n "__fish_codex_using_subcommand data; and __fish_seen_subcommand_from check" -l lang -d 'Language of the table of a run; all else is in English' -r -f -a "en\t'English'
 zh-CN\t'Simplified Chinese'
 zh-HK\t'Traditional Chinese'"
 complete -c codex -n "__fish_codex_using_subcommand data; and __fish_seen_subcommand_from check" -s q -l quiet -d 'No warnings, notes or progress on stderr'
@@ -748,7 +748,7 @@ never\t'Never'"
 complete -c codex -n "__fish_codex_using_subcommand data; and __fish_seen_subcommand_from clean" -l config -d 'Read this configuration file instead of the project\'s and the user\'s' -r -F
 complete -c codex -n "__fish_codex_using_subcommand data; and __fish_seen_subcommand_from clean" -l context -d 'Where the work is done; `local` is inside this process' -r
 complete -c codex -n "__fish_codex_using_subcommand data; and __fish_seen_subcommand_from clean" -l data-dir -d 'Folder of the runs' -r
-complete -c codex -n "__fish_codex_using_subcommand data; and __fish_seen_subcommand_from clean" -l lang -d 'Language of tables' -r -f -a "en\t'English'
+complete -c codex -n "__fish_codex_using_subcommand data; and __fish_seen_subcommand_from clean" -l lang -d 'Language of the table of a run; all else is in English' -r -f -a "en\t'English'
 zh-CN\t'Simplified Chinese'
 zh-HK\t'Traditional Chinese'"
 complete -c codex -n "__fish_codex_using_subcommand data; and __fish_seen_subcommand_from clean" -l dry-run -d 'Say what would be repaired, and write nothing'
@@ -768,7 +768,7 @@ never\t'Never'"
 complete -c codex -n "__fish_codex_using_subcommand data; and __fish_seen_subcommand_from calendar" -l config -d 'Read this configuration file instead of the project\'s and the user\'s' -r -F
 complete -c codex -n "__fish_codex_using_subcommand data; and __fish_seen_subcommand_from calendar" -l context -d 'Where the work is done; `local` is inside this process' -r
 complete -c codex -n "__fish_codex_using_subcommand data; and __fish_seen_subcommand_from calendar" -l data-dir -d 'Folder of the runs' -r
-complete -c codex -n "__fish_codex_using_subcommand data; and __fish_seen_subcommand_from calendar" -l lang -d 'Language of tables' -r -f -a "en\t'English'
+complete -c codex -n "__fish_codex_using_subcommand data; and __fish_seen_subcommand_from calendar" -l lang -d 'Language of the table of a run; all else is in English' -r -f -a "en\t'English'
 zh-CN\t'Simplified Chinese'
 zh-HK\t'Traditional Chinese'"
 complete -c codex -n "__fish_codex_using_subcommand data; and __fish_seen_subcommand_from calendar" -s q -l quiet -d 'No warnings, notes or progress on stderr'
@@ -785,7 +785,7 @@ never\t'Never'"
 complete -c codex -n "__fish_codex_using_subcommand config; and not __fish_seen_subcommand_from ls get defaults" -l config -d 'Read this configuration file instead of the project\'s and the user\'s' -r -F
 complete -c codex -n "__fish_codex_using_subcommand config; and not __fish_seen_subcommand_from ls get defaults" -l context -d 'Where the work is done; `local` is inside this process' -r
 complete -c codex -n "__fish_codex_using_subcommand config; and not __fish_seen_subcommand_from ls get defaults" -l data-dir -d 'Folder of the runs' -r
-complete -c codex -n "__fish_codex_using_subcommand config; and not __fish_seen_subcommand_from ls get defaults" -l lang -d 'Language of tables' -r -f -a "en\t'English'
+complete -c codex -n "__fish_codex_using_subcommand config; and not __fish_seen_subcommand_from ls get defaults" -l lang -d 'Language of the table of a run; all else is in English' -r -f -a "en\t'English'
 zh-CN\t'Simplified Chinese'
 zh-HK\t'Traditional Chinese'"
 complete -c codex -n "__fish_codex_using_subcommand config; and not __fish_seen_subcommand_from ls get defaults" -s q -l quiet -d 'No warnings, notes or progress on stderr'
@@ -805,7 +805,7 @@ never\t'Never'"
 complete -c codex -n "__fish_codex_using_subcommand config; and __fish_seen_subcommand_from ls" -l config -d 'Read this configuration file instead of the project\'s and the user\'s' -r -F
 complete -c codex -n "__fish_codex_using_subcommand config; and __fish_seen_subcommand_from ls" -l context -d 'Where the work is done; `local` is inside this process' -r
 complete -c codex -n "__fish_codex_using_subcommand config; and __fish_seen_subcommand_from ls" -l data-dir -d 'Folder of the runs' -r
-complete -c codex -n "__fish_codex_using_subcommand config; and __fish_seen_subcommand_from ls" -l lang -d 'Language of tables' -r -f -a "en\t'English'
+complete -c codex -n "__fish_codex_using_subcommand config; and __fish_seen_subcommand_from ls" -l lang -d 'Language of the table of a run; all else is in English' -r -f -a "en\t'English'
 zh-CN\t'Simplified Chinese'
 zh-HK\t'Traditional Chinese'"
 complete -c codex -n "__fish_codex_using_subcommand config; and __fish_seen_subcommand_from ls" -s q -l quiet -d 'No warnings, notes or progress on stderr'
@@ -822,7 +822,7 @@ never\t'Never'"
 complete -c codex -n "__fish_codex_using_subcommand config; and __fish_seen_subcommand_from get" -l config -d 'Read this configuration file instead of the project\'s and the user\'s' -r -F
 complete -c codex -n "__fish_codex_using_subcommand config; and __fish_seen_subcommand_from get" -l context -d 'Where the work is done; `local` is inside this process' -r
 complete -c codex -n "__fish_codex_using_subcommand config; and __fish_seen_subcommand_from get" -l data-dir -d 'Folder of the runs' -r
-complete -c codex -n "__fish_codex_using_subcommand config; and __fish_seen_subcommand_from get" -l lang -d 'Language of tables' -r -f -a "en\t'English'
+complete -c codex -n "__fish_codex_using_subcommand config; and __fish_seen_subcommand_from get" -l lang -d 'Language of the table of a run; all else is in English' -r -f -a "en\t'English'
 zh-CN\t'Simplified Chinese'
 zh-HK\t'Traditional Chinese'"
 complete -c codex -n "__fish_codex_using_subcommand config; and __fish_seen_subcommand_from get" -l explain -d 'Say which layers have it and which one won'
@@ -840,7 +840,7 @@ never\t'Never'"
 complete -c codex -n "__fish_codex_using_subcommand config; and __fish_seen_subcommand_from defaults" -l config -d 'Read this configuration file instead of the project\'s and the user\'s' -r -F
 complete -c codex -n "__fish_codex_using_subcommand config; and __fish_seen_subcommand_from defaults" -l context -d 'Where the work is done; `local` is inside this process' -r
 complete -c codex -n "__fish_codex_using_subcommand config; and __fish_seen_subcommand_from defaults" -l data-dir -d 'Folder of the runs' -r
-complete -c codex -n "__fish_codex_using_subcommand config; and __fish_seen_subcommand_from defaults" -l lang -d 'Language of tables' -r -f -a "en\t'English'
+complete -c codex -n "__fish_codex_using_subcommand config; and __fish_seen_subcommand_from defaults" -l lang -d 'Language of the table of a run; all else is in English' -r -f -a "en\t'English'
 zh-CN\t'Simplified Chinese'
 zh-HK\t'Traditional Chinese'"
 complete -c codex -n "__fish_codex_using_subcommand config; and __fish_seen_subcommand_from defaults" -s q -l quiet -d 'No warnings, notes or progress on stderr'
@@ -857,7 +857,7 @@ never\t'Never'"
 complete -c codex -n "__fish_codex_using_subcommand doctor" -l config -d 'Read this configuration file instead of the project\'s and the user\'s' -r -F
 complete -c codex -n "__fish_codex_using_subcommand doctor" -l context -d 'Where the work is done; `local` is inside this process' -r
 complete -c codex -n "__fish_codex_using_subcommand doctor" -l data-dir -d 'Folder of the runs' -r
-complete -c codex -n "__fish_codex_using_subcommand doctor" -l lang -d 'Language of tables' -r -f -a "en\t'English'
+complete -c codex -n "__fish_codex_using_subcommand doctor" -l lang -d 'Language of the table of a run; all else is in English' -r -f -a "en\t'English'
 zh-CN\t'Simplified Chinese'
 zh-HK\t'Traditional Chinese'"
 complete -c codex -n "__fish_codex_using_subcommand doctor" -s q -l quiet -d 'No warnings, notes or progress on stderr'
@@ -874,7 +874,7 @@ never\t'Never'"
 complete -c codex -n "__fish_codex_using_subcommand completions" -l config -d 'Read this configuration file instead of the project\'s and the user\'s' -r -F
 complete -c codex -n "__fish_codex_using_subcommand completions" -l context -d 'Where the work is done; `local` is inside this process' -r
 complete -c codex -n "__fish_codex_using_subcommand completions" -l data-dir -d 'Folder of the runs' -r
-complete -c codex -n "__fish_codex_using_subcommand completions" -l lang -d 'Language of tables' -r -f -a "en\t'English'
+complete -c codex -n "__fish_codex_using_subcommand completions" -l lang -d 'Language of the table of a run; all else is in English' -r -f -a "en\t'English'
 zh-CN\t'Simplified Chinese'
 zh-HK\t'Traditional Chinese'"
 complete -c codex -n "__fish_codex_using_subcommand completions" -s q -l quiet -d 'No warnings, notes or progress on stderr'
@@ -892,7 +892,7 @@ never\t'Never'"
 complete -c codex -n "__fish_codex_using_subcommand man" -l config -d 'Read this configuration file instead of the project\'s and the user\'s' -r -F
 complete -c codex -n "__fish_codex_using_subcommand man" -l context -d 'Where the work is done; `local` is inside this process' -r
 complete -c codex -n "__fish_codex_using_subcommand man" -l data-dir -d 'Folder of the runs' -r
-complete -c codex -n "__fish_codex_using_subcommand man" -l lang -d 'Language of tables' -r -f -a "en\t'English'
+complete -c codex -n "__fish_codex_using_subcommand man" -l lang -d 'Language of the table of a run; all else is in English' -r -f -a "en\t'English'
 zh-CN\t'Simplified Chinese'
 zh-HK\t'Traditional Chinese'"
 complete -c codex -n "__fish_codex_using_subcommand man" -s q -l quiet -d 'No warnings, notes or progress on stderr'

@@ -56,7 +56,7 @@ pub struct Global {
     /// Folder of the runs
     #[arg(long, global = true, value_name = "DIR", help_heading = "Global")]
     pub data_dir: Option<String>,
-    /// Language of tables
+    /// Language of the table of a run; all else is in English
     #[arg(long, global = true, value_enum, help_heading = "Global")]
     pub lang: Option<Language>,
 }

@@ -30,7 +30,7 @@ const fn setting(key: &'static str, default: &'static str, doc: &'static str) ->
 pub static ALL: &[Setting] = &[
     setting("output", "\"table\"", "How results are written: table, json, jsonl, csv"),
     setting("color", "\"auto\"", "Colours: auto, always, never"),
-    setting("lang", "\"en\"", "Language of tables: en, zh-CN, zh-HK"),
+    setting("lang", "\"en\"", "Language of the table of a run: en, zh-CN, zh-HK"),
     setting("context", "\"local\"", "Where the work is done"),
     setting("data_dir", "", "Folder of the runs; without it $XDG_DATA_HOME/codex-quant"),
     setting("no_progress", "false", "No progress on stderr"),
@@ -183,6 +183,15 @@ impl Config {
 /// The environment's name of a key: `CDX_BACKTEST_CASH`.
 pub fn variable(key: &str) -> String {
     format!("CDX_{}", key.to_uppercase().replace('.', "_"))
+}
+
+/// Variables of our prefix that mean nothing, each with the nearest that does.
+pub fn unknown_variables() -> Vec<(String, Option<String>)> {
+    let known: Vec<String> = ALL.iter().map(|setting| variable(setting.key)).chain(["CDX_CONFIG".to_owned()]).collect();
+    let named = std::env::vars_os().filter_map(|(name, _)| name.into_string().ok());
+    let unknown = named.filter(|name| name.starts_with("CDX_") && !known.contains(name));
+    let near = |name: &str| market::nearest(name, known.iter().map(String::as_str)).map(str::to_owned);
+    unknown.map(|name| (near(&name), name)).map(|(near, name)| (name, near)).collect()
 }
 
 #[derive(Debug)]

@@ -17,10 +17,10 @@ pub struct DataArguments {
     #[arg(long, value_name = "SYM", value_delimiter = ',', group = "bars", help_heading = "Data")]
     pub symbol: Vec<String>,
     /// First day, included
-    #[arg(long, value_name = "DATE", help_heading = "Data")]
+    #[arg(long, value_name = "DATE", value_parser = day, help_heading = "Data")]
     pub from: Option<Date>,
     /// Last day, included
-    #[arg(long, value_name = "DATE", help_heading = "Data")]
+    #[arg(long, value_name = "DATE", value_parser = day, help_heading = "Data")]
     pub to: Option<Date>,
     /// Length of a bar (1m, 1h, 1d, 1w, 1mo …), where the timestamps leave a doubt
     #[arg(long, value_name = "INTERVAL", help_heading = "Data")]
@@ -47,6 +47,11 @@ impl DataArguments {
             to: self.to,
         })
     }
+}
+
+/// A day as people type it.
+pub fn day(text: &str) -> Result<Date, String> {
+    text.trim().parse().map_err(|_| "a day such as 2015-01-31".to_owned())
 }
 
 /// A time zone by its IANA name; of another the nearest is named.

@@ -168,6 +168,11 @@ pub fn plain(value: &serde_json::Value) -> String {
     }
 }
 
+/// A number of things: `one row`, `2,148 rows`.
+pub fn count(number: usize, thing: &str) -> String {
+    if number == 1 { format!("one {thing}") } else { format!("{} {thing}s", grouped(number as f64, 0)) }
+}
+
 /// A fraction for people: `12.34 %`.
 pub fn percent(value: f64) -> String {
     format!("{} %", grouped(value * 100.0, 2))

@@ -9,7 +9,7 @@ use api::{
 };
 use backtest::{AtrStop, Direction, Entry, FillAt, Size, Slippage, TimeInForce};
 use clap::Args;
-use market::{Symbol, Timestamp, Value};
+use market::{RateFee, Symbol, Timestamp, Value};
 use services::StrategyService;
 
 use crate::arguments::Output;
@@ -198,6 +198,10 @@ impl RunArguments {
                     ApiError::new(Code::Usage, format!("the parameter `{name}` is given twice")).hint("give it once")
                 );
             }
+        }
+        if self.fees.is_none() {
+            // A fee that a file or the environment has wrong is told by its place.
+            config.must::<RateFee>(None, "backtest.fees")?;
         }
         let venue = config.get(self.venue.clone(), "backtest.venue")?;
         let (venue, packs) = match venue.as_deref().map(packs::asked).transpose()? {

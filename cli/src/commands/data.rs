@@ -18,7 +18,7 @@ use crate::desk::{LocalData, block_on};
 use crate::failure::{Outcome, warn};
 use crate::output;
 use crate::progress::while_doing;
-use crate::table::{Table, grouped};
+use crate::table::{Table, count, grouped};
 
 /// Look at bars: samples, files, checks, repairs, calendars
 #[derive(Subcommand, Debug)]
@@ -221,7 +221,7 @@ fn check(session: &Session, data: &DataRef) -> Outcome {
             issues.iter().map(|it| text(it).to_vec()),
         )?)?,
         Output::Table if issues.is_empty() => {
-            output::print(&format!("{} rows, nothing to report", grouped(raw.len() as f64, 0)))?
+            output::print(&format!("{}, nothing to report", count(raw.len(), "row")))?
         }
         Output::Table => {
             let mut table = Table::new(&["kind", "row", "line", "time", "column", "detail"]).right([1, 2]);
@@ -229,10 +229,10 @@ fn check(session: &Session, data: &DataRef) -> Outcome {
                 table.row(text(issue));
             }
             output::print(&format!(
-                "{}\n\n{} rows, {} issues",
+                "{}\n\n{}, {}",
                 table.text(),
-                grouped(raw.len() as f64, 0),
-                issues.len()
+                count(raw.len(), "row"),
+                count(issues.len(), "issue")
             ))?;
         }
     }
@@ -272,8 +272,7 @@ fn clean(session: &Session, data: &DataRef, out: Option<PathBuf>) -> Result<(), 
                 text += &format!("{place}: {}\n", it.what);
             }
             let (before, after) = (grouped(raw.len() as f64, 0), grouped(mended.len() as f64, 0));
-            let count = if repairs.len() == 1 { "one repair".to_owned() } else { format!("{} repairs", repairs.len()) };
-            text += &format!("{count}, {before} rows in, {after} rows out");
+            text += &format!("{}, {before} rows in, {after} rows out", count(repairs.len(), "repair"));
             if let Some(out) = &out {
                 text += &format!(", written to {}", out.display());
             }
@@ -291,7 +290,7 @@ fn readable(raw: &RawBars) -> Result<(), ApiError> {
     };
     let Some(first) = raw.faults.first() else { return Ok(()) };
     let listed: Vec<String> = raw.faults.iter().map(told).collect();
-    let count = if listed.len() == 1 { "one value".to_owned() } else { format!("{} values", listed.len()) };
+    let count = count(listed.len(), "value");
     Err(ApiError::new(
         Code::BadData,
         format!("{count} cannot be read and would be lost; the first is at {}", told(first)),

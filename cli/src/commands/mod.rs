@@ -55,6 +55,10 @@ impl Session {
             return Err(ApiError::new(Code::NotFound, format!("there is no context `{context}`"))
                 .hint("the only context of this version is `local`: everything inside this process"));
         }
+        for (name, near) in crate::config::unknown_variables() {
+            let hint = near.map_or_else(String::new, |near| format!("; did you mean {near}?"));
+            crate::failure::warn(&global, &format!("the environment's {name} means nothing here{hint}"));
+        }
         let typed = std::env::args_os().map(|word| word.to_string_lossy().into_owned()).collect();
         Ok(Self { global, config, typed, data_dir: OnceLock::new() })
     }

@@ -88,7 +88,14 @@ pub enum Command {
 pub fn run(session: &Session, command: Command) -> Outcome {
     let mut store = session.runs()?;
     match command {
-        Command::Ls { limit } => ls(session, &store.list(limit)?)?,
+        Command::Ls { limit } => {
+            let mut runs = store.list(limit.saturating_add(1))?;
+            if runs.len() > limit {
+                runs.truncate(limit);
+                warn(&session.global, &format!("there are more than these {limit} runs: --limit N shows more"));
+            }
+            ls(session, &runs)?;
+        }
         Command::Why { run, when } => return why::run(session, &store.get(&run)?, &when),
         Command::Show { run, manifest } => show(session, store.get(&run)?, manifest)?,
         Command::Compare { one, other } => compare(session, &store.get(&one)?, &store.get(&other)?)?,

@@ -63,3 +63,48 @@ fn fees_may_be_typed_as_percent() {
     let run = |fees: &str| home.json(&["backtest", "rsi", "--symbol", "GOOG.US", "--fees", fees])["metrics"].clone();
     assert_eq!(run("0.1%"), run("0.001"));
 }
+
+#[test]
+fn a_wrong_setting_is_told_by_its_place_and_an_unknown_variable_is_said() {
+    let home = Home::new();
+    let said = |name: &str, value: &str| {
+        let mut command = home.command(&["backtest", "rsi", "--symbol", "GOOG.US"]);
+        command.env(name, value);
+        crate::said(command)
+    };
+    let wrong = said("CDX_BACKTEST_FEES", "abc");
+    assert!(wrong.code == 2 && wrong.err.contains("CDX_BACKTEST_FEES"), "{}", wrong.err);
+    let unknown = said("CDX_BACKTEST_FEE", "0.1");
+    assert!(unknown.code == 0 && unknown.err.contains("CDX_BACKTEST_FEES"), "{}", unknown.err);
+}
+
+#[test]
+fn what_was_hardly_meant_is_asked_about() {
+    let home = Home::new();
+    let run = |words: &[&str]| {
+        home.json(&[&["backtest", "rsi", "--symbol", "GOOG.US"], words].concat())["warnings"].to_string()
+    };
+    assert!(run(&["--rf", "5"]).contains("did you mean 5%"));
+    assert!(run(&["--take-profit", "10"]).contains("did you mean 10%"));
+    let hint = |words: &[&str]| home.error(2, &[&["backtest"], words].concat())["hint"].as_str().unwrap().to_owned();
+    assert!(hint(&["rsi", "--symbol", "GOOG.US", "--stop-loss", "5"]).contains("5%"));
+    assert!(hint(&["momentum", "--data", "sample:US20"]).contains("--fill close"));
+    let error = home.error(2, &["backtest", "rsi", "--symbol", "GOOG.US", "--from", "2015"]);
+    assert!(error["message"].as_str().unwrap().contains("2015-01-31"), "{error}");
+}
+
+#[test]
+fn a_list_that_is_cut_says_so_and_removed_runs_give_their_room_back() {
+    let home = Home::new();
+    for _ in 0..3 {
+        home.json(&["backtest", "buy_hold", "--symbol", "GOOG.US"]);
+    }
+    assert!(home.codex(&["runs", "ls", "--limit", "2"]).err.contains("there are more"));
+    assert!(!home.codex(&["runs", "ls", "--limit", "3"]).err.contains("there are more"));
+    let runs = home.json(&["runs", "ls"]);
+    let names: Vec<&str> = runs.as_array().unwrap().iter().map(|run| run["run_id"].as_str().unwrap()).collect();
+    let size = || std::fs::metadata(home.path("data/codex-quant/runs.db")).unwrap().len();
+    let before = size();
+    home.json(&[&["runs", "rm", "--yes"], &names[..]].concat());
+    assert!(2 * size() < before, "{} of {before} bytes are left", size());
+}

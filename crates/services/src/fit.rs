@@ -83,6 +83,19 @@ pub(crate) fn events_fit(settings: &Settings, bars: &Bars, warnings: &mut Vec<St
     Ok(())
 }
 
+/// Fractions that were hardly meant: 5 is 500 %.
+pub(crate) fn unlikely(request: &BacktestRequest, warnings: &mut Vec<String>) {
+    let mut say = |name: &str, value: f64| {
+        warnings.push(format!("--{name} {value} is {} %: did you mean {value}%?", value * 100.0));
+    };
+    if request.rf.abs() >= 0.5 {
+        say("rf", request.rf);
+    }
+    if let Some(distance) = request.take_profit.filter(|distance| *distance >= 5.0) {
+        say("take-profit", distance);
+    }
+}
+
 /// Data without bars, or with none left after the warm-up, are no data.
 pub(crate) fn enough(strategy: &str, warmup: usize, label: &str, time: &[Timestamp]) -> Result<(), ApiError> {
     let (Some(first), Some(last)) = (time.first(), time.last()) else {

@@ -11,7 +11,7 @@ use serde_json::{Map, Value};
 use strategies::{Entry, Kind, signals};
 use venues::Pack;
 
-use crate::fit::{ended, enough, events_fit, one_currency, one_series, unused};
+use crate::fit::{ended, enough, events_fit, one_currency, one_series, unlikely, unused};
 use crate::members::Members;
 use crate::proven::{self, Heard, Recorder};
 use crate::rule_file;
@@ -160,6 +160,7 @@ pub(crate) async fn prepare(data: &impl DataApi, request: &BacktestRequest) -> R
     let only = symbols.first().filter(|_| matches!(subject, Subject::Series(_))).and_then(Option::as_ref);
     set_ticks(&mut settings, request, only, subject.time(), &mut warnings)?;
     settings.check().map_err(settings_error)?;
+    unlikely(request, &mut warnings);
     let strategy = name.to_owned();
     let prepared = Prepared { strategy, params, subject, work, settings, pack, warnings, inputs };
     enough(&prepared.strategy, prepared.warmup(), prepared.subject.label(), prepared.subject.time())?;
@@ -183,7 +184,7 @@ impl Prepared {
         let of_panel = |allocation: &dyn Allocation, panel: &Panel| {
             let recorder = Recorder::new(allocation, panel);
             let run = portfolio::run(panel, &recorder, &self.settings, &mut portfolio::Workspace::default());
-            Ok((run.map_err(run_error)?, Heard::Weights(recorder.said())))
+            Ok((run.map_err(portfolio_error)?, Heard::Weights(recorder.said())))
         };
         match (&self.work, &self.subject) {
             (Work::Rule(rule), Subject::Series(bars)) => {
@@ -279,6 +280,16 @@ pub(crate) fn param_error(strategy: &str, cause: &ParamError) -> ApiError {
         _ => format!("codex strategy show {strategy}"),
     };
     usage(format!("{strategy}: {cause}")).hint(hint)
+}
+
+/// An error of a portfolio, with what to type.
+pub(crate) fn portfolio_error(cause: portfolio::PortfolioError) -> ApiError {
+    match cause {
+        portfolio::PortfolioError::NoOpens { .. } => {
+            usage(cause.to_string()).hint("--fill close, or --fill next-close; or data with opens")
+        }
+        other => run_error(other),
+    }
 }
 
 pub(crate) fn run_error(cause: impl std::fmt::Display) -> ApiError {

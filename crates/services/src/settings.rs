@@ -97,7 +97,12 @@ pub(crate) fn ticks(packs: &Packs, symbol: Option<&Symbol>, time: Option<&Timest
 }
 
 pub(crate) fn settings_error(cause: SettingsError) -> ApiError {
-    usage(cause.to_string()).hint("codex backtest --help says what each setting takes").detail("field", cause.name)
+    let percent = cause.given.parse::<f64>().ok().filter(|given| (1.0..100.0).contains(given));
+    let hint = match percent.filter(|_| matches!(cause.name, "stop-loss" | "trailing-stop")) {
+        Some(given) => format!("did you mean --{} {given}%?", cause.name),
+        None => "codex backtest --help says what each setting takes".to_owned(),
+    };
+    usage(cause.to_string()).hint(hint).detail("field", cause.name)
 }
 
 fn usage(message: impl Into<String>) -> ApiError {

@@ -9,7 +9,7 @@ use market::Panel;
 use proof::robustness::{self, Bootstrap, Delay, best_trades, bootstrap, break_even, delay, more_slippage};
 use proof::{Finding, Mode, Said, Severity, Weights, fills_follow_decisions};
 
-use crate::prepared::{Prepared, over, run_error};
+use crate::prepared::{Prepared, over, portfolio_error};
 use crate::proven::Heard;
 use crate::report::summary;
 use crate::settings::ticks;
@@ -124,7 +124,7 @@ impl Allocation for Stated<'_> {
 
 fn of_panel(panel: &Panel, weights: &Weights, late: usize, settings: &Settings) -> Result<Run, ApiError> {
     let stated = Stated { weights, assets: panel.assets().len(), late };
-    portfolio::run(panel, &stated, settings, &mut portfolio::Workspace::default()).map_err(run_error)
+    portfolio::run(panel, &stated, settings, &mut portfolio::Workspace::default()).map_err(portfolio_error)
 }
 
 fn delayed(prepared: &Prepared, run: &Run, weights: &Weights) -> Result<Delay, ApiError> {

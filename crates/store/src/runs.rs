@@ -156,7 +156,20 @@ impl RunStore for Runs {
             transaction.execute("DELETE FROM runs WHERE run_id = ?1", [run_id]).map_err(failed)?;
         }
         transaction.commit().map_err(failed)?;
+        self.give_back();
         Ok(run_ids)
+    }
+}
+
+impl Runs {
+    /// Gives the room of removed runs back to the disk, where it is worth the while and nobody else is at the store: the runs are
+    /// gone either way.
+    fn give_back(&self) {
+        let count = |pragma: &str| self.connection.query_row(pragma, [], |row| row.get::<_, i64>(0)).unwrap_or(0);
+        let (free, all) = (count("PRAGMA freelist_count"), count("PRAGMA page_count"));
+        if 4 * free > all {
+            let _ = self.connection.execute_batch("VACUUM; PRAGMA wal_checkpoint(TRUNCATE);");
+        }
     }
 }
 
