@@ -81,7 +81,7 @@ impl<'s> Account<'s> {
         Self {
             settings,
             fees,
-            maintenance: settings.maintenance.min(0.5 / settings.leverage),
+            maintenance: settings.maintenance_kept(),
             cash: settings.cash,
             units: 0.0,
             guard: Guard::NONE,

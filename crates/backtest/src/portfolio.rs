@@ -156,8 +156,8 @@ struct Order {
 /// `actions` and `conventions` have no meaning: prices of a panel are adjusted. Weights may be negative where the
 /// direction is not long.
 ///
-/// With leverage above 1 or a short position, `equity < maintenance × Σ |units × close|` at a close liquidates the
-/// account: everything is closed at that close (what does not trade, at its next price) and nothing opened again.
+/// With leverage above 1 or a short position, `equity < maintenance × Σ |units × close|` at a close (of the maintenance
+/// what [`Settings::maintenance`] says counts) liquidates the account: everything is closed at that close (what does not trade, at its next price) and nothing opened again.
 /// [`End::ExitOnLastBar`] closes what trades in the last row at its close, and the last row is then no rebalance.
 ///
 /// # Errors
@@ -325,7 +325,7 @@ impl<'a> Account<'a> {
     fn is_overdrawn(&self, equity: f64) -> bool {
         let is_at_risk =
             || self.settings.leverage > 1.0 || self.room.held.iter().any(|&a| self.room.positions[a].units < 0.0);
-        !self.is_plain && is_at_risk() && equity < self.settings.maintenance * self.exposure()
+        !self.is_plain && is_at_risk() && equity < self.settings.maintenance_kept() * self.exposure()
     }
 
     /// Makes the workspace's weights the targets: of every asset that is held or shall be.

@@ -477,6 +477,14 @@ impl Settings {
     }
 }
 
+impl Settings {
+    /// The maintenance that counts: never more than half of what a position on full leverage puts down, or it would be
+    /// called in as soon as it is opened.
+    pub(crate) fn maintenance_kept(&self) -> f64 {
+        self.maintenance.min(0.5 / self.leverage)
+    }
+}
+
 fn number(text: &str) -> Option<f64> {
     text.trim().parse::<f64>().ok().filter(|value| value.is_finite())
 }

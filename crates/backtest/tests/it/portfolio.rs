@@ -361,6 +361,17 @@ fn an_account_that_cannot_carry_its_positions_is_liquidated_once_and_for_all() {
 }
 
 #[test]
+fn maintenance_is_never_more_than_half_of_what_was_put_down() {
+    let panel = panel(&[&[10.0], &[10.0], &[9.2], &[8.8]]);
+    let settings = Settings { leverage: 5.0, maintenance: 0.25, ..plain() };
+    // 500 units, 4000 borrowed: a fifth is put down, so a quarter cannot be asked for, and half of it, a tenth, is.
+    // 4600 leave 600, above 460; 4400 leave 400, below 440.
+    let run = go(&panel, &Plan::new(&[(0, &[5.0])]), &settings);
+    assert_eq!(fills(&run), [(0, 0, Side::Long, 500.0, 10.0), (3, 0, Side::Short, 500.0, 8.8)]);
+    assert_eq!(run.liquidated_at, Some(3));
+}
+
+#[test]
 fn whole_lots_are_rounded_down_and_what_buys_no_lot_is_dropped() {
     let panel = panel(&[&[3.0, 700.0], &[3.0, 700.0]]);
     let run = go(&panel, &Plan::new(&[(0, &[0.9, 0.1])]), &Settings { units: Units::Lot(100.0), ..plain() });
