@@ -145,6 +145,12 @@ fn a_day_of_a_run_is_explained_down_to_the_fee() {
     assert!(home.codex(&["runs", "why", "last", day]).out.contains("stamp duty"));
     assert!(home.error(4, &["runs", "why", "last", "2012-01-01"])["message"].as_str().unwrap().contains("no bar"));
     home.error(2, &["runs", "why", "last", "yesterday"]);
+    // Every classic rule can be told.
+    for rule in ["rsi", "macd", "bollinger", "kdj", "cci", "adx", "atr_breakout", "obv_trend", "ichimoku", "psar"] {
+        home.json(&["backtest", rule, "--symbol", "0700.HK"]);
+        let why = home.json(&["runs", "why", "last", "2016-03-10"]);
+        assert!(why["decisions"][0]["explanation"].is_object(), "{rule}: {why}");
+    }
     // A rule that the language cannot say is told in words.
     home.json(&["backtest", "momentum", "--data", "sample:US20", "--fill", "close"]);
     let why = home.json(&["runs", "why", "last", "1991-01-31"]);

@@ -142,7 +142,9 @@ fn in_words(strategy: &str) -> Option<String> {
 fn twin(strategy: &str, params: &Params, subject: &Subject) -> Option<Program> {
     let (_, text) = CLASSIC.iter().find(|(name, _)| *name == strategy)?;
     let compiled = compile(text, &|_| None).ok()?;
-    let given = params.iter().map(|(name, value): (&str, &Value)| (name, value.clone()));
+    // `shift` is a function of the language: a parameter of that name has another there.
+    let name_there = |name| if name == "shift" { "shift_by" } else { name };
+    let given = params.iter().map(|(name, value): (&str, &Value)| (name_there(name), value.clone()));
     let params = Params::new(compiled.params(), given).ok()?;
     let venue = subject.symbol().as_ref().and_then(Symbol::venue);
     compiled.bind(&params, &Context { interval: subject.interval(), venue }, &[]).ok()
