@@ -22,8 +22,8 @@
 //!    else at its price when the range touches it. A stop fills at the open when that is beyond it, else at its price,
 //!    with slippage. A stop-limit is a limit from the moment its stop is touched; touched inside a bar, with the limit
 //!    on the far side, it fills on this bar only if the bar closes there.
-//! 5. **Protection on the bar of the entry**, with the fill's price in the place of the open. The stop is hit when the
-//!    bar's range reaches it, though it may have done so before the entry. The take-profit is given only where the bar
+//! 5. **Protection on the bar of the entry**, with the market's price at the fill, slippage aside, in the place of the
+//!    open. The stop is hit when the bar's range reaches it, though it may have done so before the entry. The take-profit is given only where the bar
 //!    cannot contradict it: after an entry at the open or by a stop, when the range touches it (on the way to its best
 //!    price the bar passed the stop); after a limit, when the bar closes beyond it. The trailing stop follows the same
 //!    prices. An entry at the close has nothing of its bar left.

@@ -6,7 +6,7 @@ use backtest::{
     AtrStop, Conventions, Costs, Decision, Direction, End, Entry, FillAt, Run, Settings, Size, Slippage, Stops,
     TimeInForce, Units, Workspace, bar_by_bar, columnwise,
 };
-use market::{Action, Actions, Bars, Columns, Date, Interval, RateFee, Side, TickTable, Timestamp, TradeReason};
+use market::{Action, Actions, Bars, Columns, Date, Interval, RateFee, Side, TickTable, Timestamp, TradeReason, View};
 
 use crate::markets::Replay;
 
@@ -299,4 +299,196 @@ fn at_the_end_a_position_is_marked_or_closed() {
     let closed = check(&settings, &rows, &[LONG], &[(1, BUY, 100.0), (2, SELL, 110.0)]);
     assert_eq!((closed.trades[0].reason, closed.bars_held), (TradeReason::LastBar, 1));
     assert!((closed.trades[0].pnl - (9.0 - 1.1)).abs() < 1e-12);
+}
+
+fn on(day: u32) -> Date {
+    Date::from_ymd_opt(2024, 1, day).unwrap()
+}
+
+fn after(actions: Vec<(Date, Action)>, settings: Settings) -> Settings {
+    Settings { actions: Actions::new(actions).unwrap(), ..settings }
+}
+
+/// Both drivers over daily bars on these days of January 2024.
+fn run_on(settings: &Settings, rows: &[(u32, [f64; 4])], said: &[Decision]) -> Run {
+    let prices: Vec<[f64; 4]> = rows.iter().map(|(_, prices)| *prices).collect();
+    let time: Vec<Timestamp> =
+        rows.iter().map(|(day, _)| Timestamp::parse(&format!("2024-01-{day:02}")).unwrap()).collect();
+    let bars = daily(&prices);
+    let view = View { time: &time, ..bars.view() };
+    let mut said = said.to_vec();
+    said.resize(rows.len(), NONE);
+    let run = columnwise::run(view, &said, settings, &mut Workspace::new()).unwrap().clone();
+    assert_eq!(bar_by_bar::run(view, Box::new(Replay::new(&said)), settings).as_ref(), Ok(&run));
+    run
+}
+
+#[test]
+fn an_ex_date_without_a_bar_takes_effect_before_the_next_open_and_a_short_pays_the_dividend() {
+    let dividend = |day| vec![(on(day), Action::Dividend { amount: 3.0 })];
+    // Friday the 5th, then Monday the 8th; the shares went ex on Saturday.
+    let rows = [(4, CALM), (5, CALM), (8, [97.0, 98.0, 96.0, 97.0])];
+    for day in [6, 7, 8] {
+        let long = run_on(&after(dividend(day), one()), &rows, &[LONG]);
+        assert_eq!(long.equity, [1e6, 1e6, 1e6], "ex on the {day}th: 3 a share came in, 3 came off");
+        assert_eq!((long.dividends, long.trades[0].pnl), (3.0, 0.0));
+        let short = after(dividend(day), Settings { direction: Direction::Short, ..one() });
+        let short = run_on(&short, &rows, &[Decision::ENTER_SHORT]);
+        assert_eq!((short.equity[2], short.dividends, short.trades[0].pnl), (1e6, -3.0, 0.0));
+    }
+    // Whoever buys on the ex-date gets none; whoever sells at its open still does.
+    assert_eq!(run_on(&after(dividend(5), one()), &rows, &[LONG]).dividends, 0.0);
+    assert_eq!(run_on(&after(dividend(8), one()), &rows, &[LONG, OUT]).dividends, 3.0);
+}
+
+#[test]
+fn a_split_moves_the_price_of_a_waiting_entry_its_stop_and_a_trailing_stop() {
+    let split = || vec![(on(3), Action::Split { ratio: 4.0 })];
+    let atr = Some(AtrStop { period: 1, multiple: 2.0 });
+    let limit =
+        Settings { entry: Entry::Limit(0.9), stops: Stops { atr, ..Stops::default() }, ..after(split(), one()) };
+    // Decided at 100 with a true range of 2: buy at 90, stop 4 lower. After 4:1 that is 22.5, and 1 lower.
+    let rows = [CALM, CALM, [25.0, 25.2, 24.8, 25.0], [24.0, 24.2, 22.0, 23.0], [23.0, 23.2, 21.5, 22.0]];
+    check(&limit, &rows, &[NONE, LONG], &[(3, BUY, 22.5), (4, SELL, 21.5)]);
+    let trailing = Settings { stops: Stops { trailing: Some(0.1), ..Stops::default() }, ..after(split(), one()) };
+    // The best price was 120; a quarter of it is 30, and the stop 27.
+    let rows = [CALM, [100.0, 120.0, 99.0, 118.0], [29.5, 29.9, 28.0, 28.0], [28.0, 28.1, 26.0, 26.5]];
+    let run = check(&trailing, &rows, &[LONG], &[(1, BUY, 100.0), (3, SELL, 27.0)]);
+    assert_eq!((run.fills[1].units, run.trades[0].entry_price, run.trades[0].pnl), (4.0, 25.0, 8.0));
+}
+
+#[test]
+fn exits_come_before_entries_and_both_lose_slippage_at_the_open_and_at_the_close() {
+    let costs = || Costs { slippage: Slippage::Rate(0.25), ..Costs::default() };
+    let rows = [CALM, CALM, [128.0, 129.0, 119.0, 120.0]];
+    let said = [Decision::BULLISH, Decision::BEARISH];
+    for (fill, bars, entry, turn) in [
+        (FillAt::NextOpen, [1, 2], 100.0, 128.0),
+        (FillAt::NextClose, [1, 2], 100.0, 120.0),
+        (FillAt::Close, [0, 1], 100.0, 100.0),
+    ] {
+        let settings =
+            Settings { direction: Direction::Both, fill, cash: 1000.0, costs: costs(), ..Settings::default() };
+        let (bought, sold) = (entry * 1.25, turn * 0.75);
+        let run = check(
+            &settings,
+            &rows[..=bars[1]],
+            &said,
+            &[(bars[0], BUY, bought), (bars[1], SELL, sold), (bars[1], SELL, sold)],
+        );
+        // Eight units; what they bring is what the short may be worth.
+        assert_eq!([run.fills[0].units, run.fills[1].units, run.fills[2].units], [8.0; 3], "{fill:?}");
+        assert_eq!(run.costs[0].amount, 8.0 * (25.0 + 2.0 * (turn - sold)), "{fill:?}");
+    }
+}
+
+#[test]
+fn of_several_levels_against_the_position_the_nearest_is_met() {
+    let atr = Some(AtrStop { period: 1, multiple: 2.0 });
+    // The true range of the deciding bar is 2: the ATR stop stands at 96. The best price is 120.
+    let rows = [CALM, CALM, [100.0, 120.0, 99.0, 110.0], [110.0, 111.0, 10.0, 20.0]];
+    for (stop_loss, trailing, level, reason) in [
+        (Some(0.02), Some(0.5), 98.0, TradeReason::StopLoss),
+        (Some(0.1), Some(0.5), 96.0, TradeReason::StopLoss),
+        (Some(0.02), Some(0.1), 108.0, TradeReason::TrailingStop),
+    ] {
+        let settings = Settings { stops: Stops { stop_loss, trailing, atr, take_profit: Some(0.5) }, ..one() };
+        let run = check(&settings, &rows, &[NONE, LONG], &[(2, BUY, 100.0), (3, SELL, level)]);
+        assert_eq!(run.trades[0].reason, reason);
+    }
+}
+
+#[test]
+fn a_stop_loses_slippage_gap_or_not() {
+    let costs = Costs { slippage: Slippage::Rate(0.01), ..Costs::default() };
+    let settings = Settings { costs, ..stops(0.25, 0.5) };
+    let stop = 101.0 * 0.75;
+    let inside = check(
+        &settings,
+        &[CALM, CALM, [100.0, 101.0, 70.0, 80.0]],
+        &[LONG],
+        &[(1, BUY, 101.0), (2, SELL, stop * 0.99)],
+    );
+    assert_eq!(inside.fills[1].reference, stop);
+    check(&settings, &[CALM, CALM, [70.0, 71.0, 69.0, 70.0]], &[LONG], &[(1, BUY, 101.0), (2, SELL, 70.0 * 0.99)]);
+    // Slippage alone carries the entry beyond its stop: the market stands below it from the start.
+    let costs = Costs { slippage: Slippage::Rate(0.5), ..Costs::default() };
+    check(&Settings { costs, ..settings }, &[CALM, CALM], &[LONG], &[(1, BUY, 150.0), (1, SELL, 50.0)]);
+}
+
+#[test]
+fn an_entry_waits_while_a_position_is_there_at_the_open() {
+    let settings = Settings { entry: Entry::Limit(1.05), fill: FillAt::NextClose, direction: Direction::Both, ..one() };
+    // The long leaves at the close of bar 2, in whose range the short's limit at 95 lay; it fills on bar 3.
+    let rows = [CALM, CALM, [100.0, 101.0, 90.0, 96.0], [96.0, 97.0, 95.5, 96.0]];
+    let said = [LONG, Decision::BEARISH];
+    check(&settings, &rows, &said, &[(1, BUY, 100.0), (2, SELL, 96.0), (3, SELL, 96.0)]);
+    // When the long leaves at the open, the rest of the bar is free.
+    let settings = Settings { fill: FillAt::NextOpen, entry: Entry::Limit(0.9), ..settings };
+    let rows = [[100.0, 101.0, 90.0, 100.0], [100.0, 101.0, 89.0, 100.0], [100.0, 112.0, 99.0, 100.0]];
+    check(&settings, &rows, &said, &[(1, BUY, 90.0), (2, SELL, 100.0), (2, SELL, 100.0 * 1.1)]);
+}
+
+#[test]
+fn a_limit_that_fills_at_the_open_has_its_whole_bar_and_one_inside_has_its_close() {
+    let settings = Settings { entry: Entry::Limit(0.98), ..stops(0.5, 0.1) };
+    // At the open of 96 the high came after: 10 % above it is given.
+    let at_open = [CALM, [96.0, 115.0, 95.0, 97.0]];
+    check(&settings, &at_open, &[LONG], &[(1, BUY, 96.0), (1, SELL, 96.0 * 1.1)]);
+    // Inside, only the close is known to come after: the trailing stop follows it, not the high.
+    let trailing = Settings { stops: Stops { trailing: Some(0.1), ..Stops::default() }, ..settings };
+    let rows = [CALM, [100.0, 150.0, 97.0, 120.0], [120.0, 121.0, 107.0, 110.0]];
+    check(&trailing, &rows, &[LONG], &[(1, BUY, 98.0), (2, SELL, 108.0)]);
+    // After a stop entry the high is: at 150 the stop stands at 135.
+    let stop = Settings { entry: Entry::Stop(1.02), ..trailing };
+    let rows = [CALM, [100.0, 150.0, 99.0, 140.0], [140.0, 141.0, 107.0, 110.0]];
+    check(&stop, &rows, &[LONG], &[(1, BUY, 102.0), (2, SELL, 135.0)]);
+}
+
+#[test]
+fn a_stop_inside_the_bar_comes_before_the_orders_for_its_close() {
+    let settings = Settings { fill: FillAt::NextClose, direction: Direction::Both, ..stops(0.1, 0.5) };
+    let rows = [CALM, CALM, [100.0, 101.0, 89.0, 95.0], [95.0, 96.0, 94.0, 95.0]];
+    let run = check(&settings, &rows, &[LONG, Decision::BEARISH], &[(1, BUY, 100.0), (2, SELL, 90.0), (2, SELL, 95.0)]);
+    assert_eq!(run.trades[0].reason, TradeReason::StopLoss);
+    // Lost 10; then one short at 95, marked there.
+    assert_eq!(run.equity, [1e6, 1e6, 1e6 - 10.0, 1e6 - 10.0]);
+}
+
+#[test]
+fn a_later_entry_takes_the_place_of_one_that_waits() {
+    let settings = Settings { entry: Entry::Limit(0.9), direction: Direction::Both, ..one() };
+    let rows = [CALM, [100.0, 121.0, 99.0, 120.0], [120.0, 121.0, 107.5, 110.0], [110.0, 112.0, 88.0, 90.0]];
+    // Decided at 100 for 90, again at 120 for 108.
+    check(&settings, &rows, &[LONG, LONG], &[(2, BUY, 108.0)]);
+    // The other side's entry replaces it, too; it would sell at 132.
+    check(&settings, &rows, &[LONG, Decision::ENTER_SHORT], &[]);
+    // An exit of the other side leaves it alone.
+    check(&settings, &rows, &[LONG, Decision::EXIT_SHORT], &[(3, BUY, 90.0)]);
+}
+
+#[test]
+fn a_full_size_short_pays_its_fees_out_of_what_it_may_sell() {
+    let fees = Arc::new(RateFee::new(0.25, 0.0).unwrap());
+    let settings = Settings {
+        cash: 1000.0,
+        direction: Direction::Short,
+        costs: Costs { fees, ..Costs::default() },
+        ..Settings::default()
+    };
+    // 8 × 100 sold and 200 of fees are the buying power of 1000.
+    let run = check(&settings, &[CALM, CALM], &[Decision::ENTER_SHORT], &[(1, SELL, 100.0)]);
+    assert_eq!((run.fills[0].units, run.fills[0].fees, run.equity[1]), (8.0, 200.0, 800.0));
+}
+
+#[test]
+fn a_tick_is_that_of_the_price_before_slippage_and_a_sale_gets_one_at_least() {
+    let ticks = TickTable::new(vec![(1.0, 0.25), (f64::INFINITY, 0.5)]);
+    let costs = Costs { slippage: Slippage::Ticks(3.0), ticks, ..Costs::default() };
+    let settings = Settings { costs, ..one() };
+    // 1.0 belongs to the band below: three of its ticks. A sale at 0.5 cannot lose three.
+    let rows = [[1.0; 4], [1.0; 4], [0.5; 4]];
+    check(&settings, &rows, &[LONG, OUT], &[(1, BUY, 1.75), (2, SELL, 0.25)]);
+    let rows = [[1.1; 4], [1.1; 4], [1.1; 4]];
+    check(&settings, &rows, &[LONG, OUT], &[(1, BUY, 1.1 + 1.5), (2, SELL, 0.5)]);
 }
