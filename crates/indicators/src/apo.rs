@@ -1,36 +1,39 @@
-//! Absolute price oscillator.
+//! Absolute price oscillator, and what it shares with the percentage one.
 
 use market::ParamSpec;
 
-use crate::{CHUNK, Ema, Entry, Line, Scale, of_close};
+use crate::{CHUNK, Ema, Entry, Line, Scale, of_close, ratio};
 
-/// Absolute price oscillator: `EMA(fast) − EMA(slow)`.
+/// The fast exponential mean less the slow one; in percent of the slow one if `PERCENT`, 0 where that is 0.
 #[derive(Clone, Debug)]
-pub struct Apo {
+pub struct PriceOscillator<const PERCENT: bool> {
     fast: Ema,
     slow: Ema,
 }
 
-impl Apo {
+/// Absolute price oscillator: `EMA(fast) − EMA(slow)`.
+pub type Apo = PriceOscillator<false>;
+
+impl<const PERCENT: bool> PriceOscillator<PERCENT> {
     /// Each mean is seeded with the first numbers there are, unlike those of [`crate::Macd`].
     pub fn new(fast: usize, slow: usize) -> Self {
         Self { fast: Ema::new(fast), slow: Ema::new(slow) }
     }
+
+    #[inline(always)]
+    fn join(fast: f64, slow: f64) -> f64 {
+        if PERCENT { 100.0 * ratio(fast - slow, slow) } else { fast - slow }
+    }
 }
 
-#[inline(always)]
-fn join(fast: f64, slow: f64) -> f64 {
-    fast - slow
-}
-
-impl Line for Apo {
+impl<const PERCENT: bool> Line for PriceOscillator<PERCENT> {
     fn warmup(&self) -> usize {
         self.slow.warmup().max(self.fast.warmup())
     }
 
     #[inline]
     fn next(&mut self, x: f64) -> f64 {
-        join(self.fast.next(x), self.slow.next(x))
+        Self::join(self.fast.next(x), self.slow.next(x))
     }
 
     fn feed(&mut self, input: &[f64], out: &mut [f64]) {
@@ -41,7 +44,7 @@ impl Line for Apo {
             self.fast.feed(input, out);
             self.slow.feed(input, slow);
             for (y, &slow) in out.iter_mut().zip(&*slow) {
-                *y = join(*y, slow);
+                *y = Self::join(*y, slow);
             }
         }
     }

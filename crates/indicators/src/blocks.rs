@@ -15,7 +15,7 @@
 
 use std::ops::{Add, Div, Mul, Sub};
 
-use crate::ratio;
+use crate::{Line, ratio};
 
 /// A number, or several that are computed side by side.
 pub trait Number:
@@ -412,6 +412,22 @@ impl<W: Window<M, K>, const M: usize, const K: usize> Blocks<W, M, K> {
             *behind = tally;
             tally = tally.prepend(less(numbers.map(|numbers| numbers[j]), pivot));
         }
+    }
+}
+
+impl<W: Window<1>> Line for Blocks<W> {
+    fn warmup(&self) -> usize {
+        self.period - 1
+    }
+
+    #[inline]
+    fn next(&mut self, x: f64) -> f64 {
+        let [y] = Blocks::next(self, [x]);
+        y
+    }
+
+    fn feed(&mut self, input: &[f64], out: &mut [f64]) {
+        Blocks::feed(self, [input], [out]);
     }
 }
 

@@ -3,7 +3,7 @@
 use market::ParamSpec;
 
 use crate::cascade::Cascade;
-use crate::{Entry, Line, Scale, of_close};
+use crate::{Entry, Scale, line_of, of_close};
 
 /// Double exponential moving average: `2·EMA − EMA(EMA)`.
 #[derive(Clone, Debug)]
@@ -18,20 +18,7 @@ impl Dema {
     }
 }
 
-impl Line for Dema {
-    fn warmup(&self) -> usize {
-        self.means.warmup()
-    }
-
-    #[inline]
-    fn next(&mut self, x: f64) -> f64 {
-        self.means.next(x)
-    }
-
-    fn feed(&mut self, input: &[f64], out: &mut [f64]) {
-        self.means.feed(input, out);
-    }
-}
+line_of!(Dema, means);
 
 /// The listing.
 pub const ENTRY: Entry = Entry {

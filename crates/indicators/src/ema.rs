@@ -3,7 +3,7 @@
 use market::ParamSpec;
 
 use crate::exponential::Exponential;
-use crate::{Entry, Line, Scale, of_close};
+use crate::{Entry, Scale, line_of, of_close};
 
 /// Exponential moving average: `EMAᵢ = EMAᵢ₋₁ + k·(xᵢ − EMAᵢ₋₁)`, `k = 2/(n+1)`, seeded with the mean of the first `n`.
 #[doc(alias = "exponential moving average")]
@@ -22,20 +22,7 @@ impl Ema {
     }
 }
 
-impl Line for Ema {
-    fn warmup(&self) -> usize {
-        self.0.warmup()
-    }
-
-    #[inline]
-    fn next(&mut self, x: f64) -> f64 {
-        self.0.next(x)
-    }
-
-    fn feed(&mut self, input: &[f64], out: &mut [f64]) {
-        self.0.feed(input, out);
-    }
-}
+line_of!(Ema, 0);
 
 /// The listing.
 pub const ENTRY: Entry = Entry {

@@ -1,23 +1,43 @@
-//! The highest of a sliding window.
+//! The highest of a sliding window, and what it shares with the lowest.
 
 use market::ParamSpec;
 
-use crate::{CHUNK, Entry, Line, Scale, extreme, of_close};
+use crate::extreme::Extreme;
+use crate::{CHUNK, Entry, Line, Scale, of_close};
 
-/// The highest of the last `n` numbers.
+/// The highest (`HIGHEST`) or lowest of the last `n` numbers, once there are so many.
 #[derive(Clone, Debug)]
-pub struct Highest {
-    window: extreme::Highest,
+pub struct Farthest<const HIGHEST: bool> {
+    window: Extreme<HIGHEST>,
 }
 
-impl Highest {
+/// The highest of the last `n` numbers.
+pub type Highest = Farthest<true>;
+
+impl<const HIGHEST: bool> Farthest<HIGHEST> {
     /// Over `period` numbers, one or more.
     pub fn new(period: usize) -> Self {
-        Self { window: extreme::Highest::new(period) }
+        Self { window: Extreme::new(period) }
+    }
+
+    /// Puts `join(y, farthest)` in the place of each `y` of `out`, for the whole column `input`; `NaN` before the first.
+    pub(crate) fn over(&mut self, input: &[f64], out: &mut [f64], join: impl Fn(f64, f64) -> f64) {
+        let lead = input.iter().take_while(|x| x.is_nan()).count();
+        let early = (lead + self.warmup()).min(out.len());
+        let input = &input[lead..];
+        let mut found = [0.0; CHUNK];
+        for (index, out) in out[lead..].chunks_mut(CHUNK).enumerate() {
+            let found = &mut found[..out.len()];
+            self.window.feed(input, index * CHUNK..index * CHUNK + out.len(), found);
+            for (y, &farthest) in out.iter_mut().zip(&*found) {
+                *y = join(*y, farthest);
+            }
+        }
+        out[..early].fill(f64::NAN);
     }
 }
 
-impl Line for Highest {
+impl<const HIGHEST: bool> Line for Farthest<HIGHEST> {
     fn warmup(&self) -> usize {
         self.window.period() - 1
     }
@@ -36,24 +56,6 @@ impl Line for Highest {
         let lead = input.iter().take_while(|x| x.is_nan()).count();
         self.window.clone().feed(&input[lead..], 0..input.len() - lead, &mut out[lead..]);
         let early = (lead + self.warmup()).min(out.len());
-        out[..early].fill(f64::NAN);
-    }
-}
-
-impl Highest {
-    /// Puts `join(y, highest)` in the place of each `y` of `out`, for the whole column `input`; `NaN` before the first.
-    pub(crate) fn over(&mut self, input: &[f64], out: &mut [f64], join: impl Fn(f64, f64) -> f64) {
-        let lead = input.iter().take_while(|x| x.is_nan()).count();
-        let early = (lead + self.warmup()).min(out.len());
-        let input = &input[lead..];
-        let mut found = [0.0; CHUNK];
-        for (index, out) in out[lead..].chunks_mut(CHUNK).enumerate() {
-            let found = &mut found[..out.len()];
-            self.window.feed(input, index * CHUNK..index * CHUNK + out.len(), found);
-            for (y, &highest) in out.iter_mut().zip(&*found) {
-                *y = join(*y, highest);
-            }
-        }
         out[..early].fill(f64::NAN);
     }
 }

@@ -342,6 +342,27 @@ pub trait Line: Clone + Send + Sync + 'static {
     }
 }
 
+/// Makes a type the line that one of its fields is.
+macro_rules! line_of {
+    ($line:ty, $field:tt) => {
+        impl $crate::Line for $line {
+            fn warmup(&self) -> usize {
+                $crate::Line::warmup(&self.$field)
+            }
+
+            #[inline]
+            fn next(&mut self, x: f64) -> f64 {
+                $crate::Line::next(&mut self.$field, x)
+            }
+
+            fn feed(&mut self, input: &[f64], out: &mut [f64]) {
+                $crate::Line::feed(&mut self.$field, input, out);
+            }
+        }
+    };
+}
+pub(crate) use line_of;
+
 /// A bar in, `N` numbers out.
 ///
 /// A value of the type is a state.

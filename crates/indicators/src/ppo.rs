@@ -2,50 +2,11 @@
 
 use market::ParamSpec;
 
-use crate::{CHUNK, Ema, Entry, Line, Scale, of_close, ratio};
+use crate::apo::PriceOscillator;
+use crate::{Entry, Scale, of_close};
 
 /// Percentage price oscillator: `100·(EMA(fast) − EMA(slow))/EMA(slow)`.
-#[derive(Clone, Debug)]
-pub struct Ppo {
-    fast: Ema,
-    slow: Ema,
-}
-
-impl Ppo {
-    /// Each mean is seeded with the first numbers there are, unlike those of [`crate::Macd`].
-    pub fn new(fast: usize, slow: usize) -> Self {
-        Self { fast: Ema::new(fast), slow: Ema::new(slow) }
-    }
-}
-
-#[inline(always)]
-fn join(fast: f64, slow: f64) -> f64 {
-    100.0 * ratio(fast - slow, slow)
-}
-
-impl Line for Ppo {
-    fn warmup(&self) -> usize {
-        self.slow.warmup().max(self.fast.warmup())
-    }
-
-    #[inline]
-    fn next(&mut self, x: f64) -> f64 {
-        join(self.fast.next(x), self.slow.next(x))
-    }
-
-    fn feed(&mut self, input: &[f64], out: &mut [f64]) {
-        assert_eq!(input.len(), out.len(), "a value a number");
-        let mut slow = [0.0; CHUNK];
-        for (input, out) in input.chunks(CHUNK).zip(out.chunks_mut(CHUNK)) {
-            let slow = &mut slow[..input.len()];
-            self.fast.feed(input, out);
-            self.slow.feed(input, slow);
-            for (y, &slow) in out.iter_mut().zip(&*slow) {
-                *y = join(*y, slow);
-            }
-        }
-    }
-}
+pub type Ppo = PriceOscillator<true>;
 
 /// The listing.
 pub const ENTRY: Entry = Entry {

@@ -3,7 +3,7 @@
 use market::ParamSpec;
 
 use crate::exponential::Exponential;
-use crate::{Entry, Line, Scale, of_close};
+use crate::{Entry, Scale, line_of, of_close};
 
 /// Wilder's moving average: `RMAᵢ = RMAᵢ₋₁ + (xᵢ − RMAᵢ₋₁)/n`, seeded with the mean of the first `n`.
 #[doc(alias = "smoothed moving average")]
@@ -37,20 +37,7 @@ impl Rma {
     }
 }
 
-impl Line for Rma {
-    fn warmup(&self) -> usize {
-        self.0.warmup()
-    }
-
-    #[inline]
-    fn next(&mut self, x: f64) -> f64 {
-        self.0.next(x)
-    }
-
-    fn feed(&mut self, input: &[f64], out: &mut [f64]) {
-        self.0.feed(input, out);
-    }
-}
+line_of!(Rma, 0);
 
 /// The listing.
 pub const ENTRY: Entry = Entry {

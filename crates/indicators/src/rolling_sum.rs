@@ -1,7 +1,7 @@
 //! The sum of a sliding window of numbers whose zero means nothing: volumes, flows, ranges.
 
-use crate::Line;
 use crate::blocks::{Blocks, Number, Sum, Sums, Window};
+use crate::line_of;
 
 /// The sum of the last `n` numbers: added up afresh from numbers of the window and no other, so that nothing drifts.
 ///
@@ -83,24 +83,12 @@ impl RollingSum {
     }
 }
 
-impl Line for RollingSum {
-    fn warmup(&self) -> usize {
-        self.blocks.period() - 1
-    }
-
-    #[inline]
-    fn next(&mut self, x: f64) -> f64 {
-        self.blocks.next([x])[0]
-    }
-
-    fn feed(&mut self, input: &[f64], out: &mut [f64]) {
-        self.blocks.feed([input], [out]);
-    }
-}
+line_of!(RollingSum, blocks);
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::Line as _;
 
     #[test]
     fn sums_are_those_of_each_window_added_afresh() {

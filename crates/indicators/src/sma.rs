@@ -3,7 +3,7 @@
 use market::ParamSpec;
 
 use crate::blocks::{Blocks, Number, Sum, Window};
-use crate::{Entry, Line, Scale, of_close};
+use crate::{Entry, Scale, line_of, of_close};
 
 /// Simple moving average: `SMAᵢ = (xᵢ + … + xᵢ₋ₙ₊₁) / n`.
 #[doc(alias = "simple moving average")]
@@ -34,20 +34,7 @@ impl Sma {
     }
 }
 
-impl Line for Sma {
-    fn warmup(&self) -> usize {
-        self.blocks.period() - 1
-    }
-
-    #[inline]
-    fn next(&mut self, x: f64) -> f64 {
-        self.blocks.next([x])[0]
-    }
-
-    fn feed(&mut self, input: &[f64], out: &mut [f64]) {
-        self.blocks.feed([input], [out]);
-    }
-}
+line_of!(Sma, blocks);
 
 /// The listing.
 pub const ENTRY: Entry = Entry {

@@ -4,7 +4,7 @@ use market::ParamSpec;
 
 use crate::blocks::{Blocks, Number, Squares, Window};
 use crate::variance::{Divisor, Spread};
-use crate::{Entry, Line, Scale, of_close};
+use crate::{Entry, Scale, line_of, of_close};
 
 /// Standard deviation of the last `n` numbers, times a factor.
 #[doc(alias = "standard deviation")]
@@ -41,20 +41,7 @@ impl StdDev {
     }
 }
 
-impl Line for StdDev {
-    fn warmup(&self) -> usize {
-        self.blocks.period() - 1
-    }
-
-    #[inline]
-    fn next(&mut self, x: f64) -> f64 {
-        self.blocks.next([x])[0]
-    }
-
-    fn feed(&mut self, input: &[f64], out: &mut [f64]) {
-        self.blocks.feed([input], [out]);
-    }
-}
+line_of!(StdDev, blocks);
 
 /// The listing.
 pub const ENTRY: Entry = Entry {

@@ -3,7 +3,7 @@
 use market::ParamSpec;
 
 use crate::cascade::Cascade;
-use crate::{Entry, Line, Scale, of_close};
+use crate::{Entry, Scale, line_of, of_close};
 
 /// T3: six exponential means in a row, the last four combined by the volume factor `v`.
 #[derive(Clone, Debug)]
@@ -21,20 +21,7 @@ impl T3 {
     }
 }
 
-impl Line for T3 {
-    fn warmup(&self) -> usize {
-        self.means.warmup()
-    }
-
-    #[inline]
-    fn next(&mut self, x: f64) -> f64 {
-        self.means.next(x)
-    }
-
-    fn feed(&mut self, input: &[f64], out: &mut [f64]) {
-        self.means.feed(input, out);
-    }
-}
+line_of!(T3, means);
 
 /// The listing.
 pub const ENTRY: Entry = Entry {

@@ -3,7 +3,7 @@
 use market::{ParamError, ParamSpec, Params};
 
 use crate::blocks::{Blocks, Number, Squares, Window};
-use crate::{Entry, Line, Scale, of_close};
+use crate::{Entry, Scale, line_of, of_close};
 
 /// What the sum of squares is divided by.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
@@ -87,20 +87,7 @@ impl Variance {
     }
 }
 
-impl Line for Variance {
-    fn warmup(&self) -> usize {
-        self.blocks.period() - 1
-    }
-
-    #[inline]
-    fn next(&mut self, x: f64) -> f64 {
-        self.blocks.next([x])[0]
-    }
-
-    fn feed(&mut self, input: &[f64], out: &mut [f64]) {
-        self.blocks.feed([input], [out]);
-    }
-}
+line_of!(Variance, blocks);
 
 /// The listing.
 pub const ENTRY: Entry = Entry {

@@ -3,7 +3,7 @@
 use market::ParamSpec;
 
 use crate::blocks::{Blocks, Number, Weighted, Window};
-use crate::{Entry, Line, Scale, of_close};
+use crate::{Entry, Scale, line_of, of_close};
 
 /// Weighted moving average: the newest of `n` numbers weighs `n`, the oldest 1.
 #[doc(alias = "linearly weighted moving average")]
@@ -35,20 +35,7 @@ impl Wma {
     }
 }
 
-impl Line for Wma {
-    fn warmup(&self) -> usize {
-        self.blocks.period() - 1
-    }
-
-    #[inline]
-    fn next(&mut self, x: f64) -> f64 {
-        self.blocks.next([x])[0]
-    }
-
-    fn feed(&mut self, input: &[f64], out: &mut [f64]) {
-        self.blocks.feed([input], [out]);
-    }
-}
+line_of!(Wma, blocks);
 
 /// The listing.
 pub const ENTRY: Entry = Entry {
