@@ -50,15 +50,15 @@ impl Allocation for EqualWeight {
         if !self.rebalance.is_due(&view) && !is_first() {
             return false;
         }
-        for (asset, weight) in weights.iter_mut().enumerate() {
-            let has_traded = view.close[asset..].iter().step_by(view.assets).rev().any(|close| !close.is_nan());
-            *weight = f64::from(u8::from(has_traded));
-        }
-        let traded: f64 = weights.iter().sum();
-        if traded == 0.0 {
+        let has_traded =
+            |asset: usize| view.close[asset..].iter().step_by(view.assets).rev().any(|close| !close.is_nan());
+        let traded = (0..view.assets).filter(|asset| has_traded(*asset)).count();
+        if traded == 0 {
             return false;
         }
-        weights.iter_mut().for_each(|weight| *weight /= traded);
+        for (asset, weight) in weights.iter_mut().enumerate() {
+            *weight = if has_traded(asset) { 1.0 / traded as f64 } else { 0.0 };
+        }
         true
     }
 }

@@ -1,6 +1,7 @@
 //! The rules against independent programs, and the laws they all obey.
 
 mod laws;
+mod portfolios;
 mod reference;
 mod registry;
 
