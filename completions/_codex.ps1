@@ -52,7 +52,7 @@ Register-ArgumentCompleter -Native -CommandName 'codex' -ScriptBlock {
             break
         }
         'codex;backtest' {
-            [CompletionResult]::new('--data', '--data', [CompletionResultType]::ParameterName, 'Bars file, CSV or Parquet; or sample:NAME, a data set that ships with the program')
+            [CompletionResult]::new('--data', '--data', [CompletionResultType]::ParameterName, 'Bars file, CSV, JSON or Parquet; or sample:NAME, a data set that ships with the program')
             [CompletionResult]::new('--symbol', '--symbol', [CompletionResultType]::ParameterName, 'Symbol of a data set that ships with the program (0700.HK, GOOG.US), or, with --data, of the file')
             [CompletionResult]::new('--from', '--from', [CompletionResultType]::ParameterName, 'First day, included')
             [CompletionResult]::new('--to', '--to', [CompletionResultType]::ParameterName, 'Last day, included')
@@ -162,7 +162,7 @@ Register-ArgumentCompleter -Native -CommandName 'codex' -ScriptBlock {
             break
         }
         'codex;indicator;run' {
-            [CompletionResult]::new('--data', '--data', [CompletionResultType]::ParameterName, 'Bars file, CSV or Parquet; or sample:NAME, a data set that ships with the program')
+            [CompletionResult]::new('--data', '--data', [CompletionResultType]::ParameterName, 'Bars file, CSV, JSON or Parquet; or sample:NAME, a data set that ships with the program')
             [CompletionResult]::new('--symbol', '--symbol', [CompletionResultType]::ParameterName, 'Symbol of a data set that ships with the program (0700.HK, GOOG.US), or, with --data, of the file')
             [CompletionResult]::new('--from', '--from', [CompletionResultType]::ParameterName, 'First day, included')
             [CompletionResult]::new('--to', '--to', [CompletionResultType]::ParameterName, 'Last day, included')
@@ -316,7 +316,7 @@ Register-ArgumentCompleter -Native -CommandName 'codex' -ScriptBlock {
             break
         }
         'codex;validate' {
-            [CompletionResult]::new('--data', '--data', [CompletionResultType]::ParameterName, 'Bars file, CSV or Parquet; or sample:NAME, a data set that ships with the program')
+            [CompletionResult]::new('--data', '--data', [CompletionResultType]::ParameterName, 'Bars file, CSV, JSON or Parquet; or sample:NAME, a data set that ships with the program')
             [CompletionResult]::new('--symbol', '--symbol', [CompletionResultType]::ParameterName, 'Symbol of a data set that ships with the program (0700.HK, GOOG.US), or, with --data, of the file')
             [CompletionResult]::new('--from', '--from', [CompletionResultType]::ParameterName, 'First day, included')
             [CompletionResult]::new('--to', '--to', [CompletionResultType]::ParameterName, 'Last day, included')
@@ -604,7 +604,7 @@ Register-ArgumentCompleter -Native -CommandName 'codex' -ScriptBlock {
             break
         }
         'codex;market;check' {
-            [CompletionResult]::new('--data', '--data', [CompletionResultType]::ParameterName, 'Bars file, CSV or Parquet; or sample:NAME, a data set that ships with the program')
+            [CompletionResult]::new('--data', '--data', [CompletionResultType]::ParameterName, 'Bars file, CSV, JSON or Parquet; or sample:NAME, a data set that ships with the program')
             [CompletionResult]::new('--symbol', '--symbol', [CompletionResultType]::ParameterName, 'Symbol of a data set that ships with the program (0700.HK, GOOG.US), or, with --data, of the file')
             [CompletionResult]::new('--from', '--from', [CompletionResultType]::ParameterName, 'First day, included')
             [CompletionResult]::new('--to', '--to', [CompletionResultType]::ParameterName, 'Last day, included')
@@ -692,7 +692,7 @@ Register-ArgumentCompleter -Native -CommandName 'codex' -ScriptBlock {
             break
         }
         'codex;data;head' {
-            [CompletionResult]::new('--data', '--data', [CompletionResultType]::ParameterName, 'Bars file, CSV or Parquet; or sample:NAME, a data set that ships with the program')
+            [CompletionResult]::new('--data', '--data', [CompletionResultType]::ParameterName, 'Bars file, CSV, JSON or Parquet; or sample:NAME, a data set that ships with the program')
             [CompletionResult]::new('--symbol', '--symbol', [CompletionResultType]::ParameterName, 'Symbol of a data set that ships with the program (0700.HK, GOOG.US), or, with --data, of the file')
             [CompletionResult]::new('--from', '--from', [CompletionResultType]::ParameterName, 'First day, included')
             [CompletionResult]::new('--to', '--to', [CompletionResultType]::ParameterName, 'Last day, included')

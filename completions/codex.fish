@@ -54,7 +54,7 @@ complete -c codex -n "__fish_codex_needs_command" -f -a "config" -d 'Show the se
 complete -c codex -n "__fish_codex_needs_command" -f -a "doctor" -d 'Check the installation and say how to mend what is found'
 complete -c codex -n "__fish_codex_needs_command" -f -a "completions" -d 'Print a completion script for a shell'
 complete -c codex -n "__fish_codex_needs_command" -f -a "man" -d 'Print or write the manual pages'
-complete -c codex -n "__fish_codex_using_subcommand backtest" -l data -d 'Bars file, CSV or Parquet; or sample:NAME, a data set that ships with the program' -r -F
+complete -c codex -n "__fish_codex_using_subcommand backtest" -l data -d 'Bars file, CSV, JSON or Parquet; or sample:NAME, a data set that ships with the program' -r -F
 complete -c codex -n "__fish_codex_using_subcommand backtest" -l symbol -d 'Symbol of a data set that ships with the program (0700.HK, GOOG.US), or, with --data, of the file' -r
 complete -c codex -n "__fish_codex_using_subcommand backtest" -l from -d 'First day, included' -r
 complete -c codex -n "__fish_codex_using_subcommand backtest" -l to -d 'Last day, included' -r
@@ -163,7 +163,7 @@ complete -c codex -n "__fish_codex_using_subcommand indicator; and __fish_seen_s
 complete -c codex -n "__fish_codex_using_subcommand indicator; and __fish_seen_subcommand_from show" -s v -l verbose -d 'Say on stderr what is done and how long it takes (-vv: also by which files)'
 complete -c codex -n "__fish_codex_using_subcommand indicator; and __fish_seen_subcommand_from show" -l no-progress -d 'No progress on stderr'
 complete -c codex -n "__fish_codex_using_subcommand indicator; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c codex -n "__fish_codex_using_subcommand indicator; and __fish_seen_subcommand_from run" -l data -d 'Bars file, CSV or Parquet; or sample:NAME, a data set that ships with the program' -r -F
+complete -c codex -n "__fish_codex_using_subcommand indicator; and __fish_seen_subcommand_from run" -l data -d 'Bars file, CSV, JSON or Parquet; or sample:NAME, a data set that ships with the program' -r -F
 complete -c codex -n "__fish_codex_using_subcommand indicator; and __fish_seen_subcommand_from run" -l symbol -d 'Symbol of a data set that ships with the program (0700.HK, GOOG.US), or, with --data, of the file' -r
 complete -c codex -n "__fish_codex_using_subcommand indicator; and __fish_seen_subcommand_from run" -l from -d 'First day, included' -r
 complete -c codex -n "__fish_codex_using_subcommand indicator; and __fish_seen_subcommand_from run" -l to -d 'Last day, included' -r
@@ -316,7 +316,7 @@ complete -c codex -n "__fish_codex_using_subcommand strategy; and __fish_seen_su
 complete -c codex -n "__fish_codex_using_subcommand strategy; and __fish_seen_subcommand_from rm" -s v -l verbose -d 'Say on stderr what is done and how long it takes (-vv: also by which files)'
 complete -c codex -n "__fish_codex_using_subcommand strategy; and __fish_seen_subcommand_from rm" -l no-progress -d 'No progress on stderr'
 complete -c codex -n "__fish_codex_using_subcommand strategy; and __fish_seen_subcommand_from rm" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c codex -n "__fish_codex_using_subcommand validate" -l data -d 'Bars file, CSV or Parquet; or sample:NAME, a data set that ships with the program' -r -F
+complete -c codex -n "__fish_codex_using_subcommand validate" -l data -d 'Bars file, CSV, JSON or Parquet; or sample:NAME, a data set that ships with the program' -r -F
 complete -c codex -n "__fish_codex_using_subcommand validate" -l symbol -d 'Symbol of a data set that ships with the program (0700.HK, GOOG.US), or, with --data, of the file' -r
 complete -c codex -n "__fish_codex_using_subcommand validate" -l from -d 'First day, included' -r
 complete -c codex -n "__fish_codex_using_subcommand validate" -l to -d 'Last day, included' -r
@@ -603,7 +603,7 @@ complete -c codex -n "__fish_codex_using_subcommand market; and __fish_seen_subc
 complete -c codex -n "__fish_codex_using_subcommand market; and __fish_seen_subcommand_from show" -s v -l verbose -d 'Say on stderr what is done and how long it takes (-vv: also by which files)'
 complete -c codex -n "__fish_codex_using_subcommand market; and __fish_seen_subcommand_from show" -l no-progress -d 'No progress on stderr'
 complete -c codex -n "__fish_codex_using_subcommand market; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c codex -n "__fish_codex_using_subcommand market; and __fish_seen_subcommand_from check" -l data -d 'Bars file, CSV or Parquet; or sample:NAME, a data set that ships with the program' -r -F
+complete -c codex -n "__fish_codex_using_subcommand market; and __fish_seen_subcommand_from check" -l data -d 'Bars file, CSV, JSON or Parquet; or sample:NAME, a data set that ships with the program' -r -F
 complete -c codex -n "__fish_codex_using_subcommand market; and __fish_seen_subcommand_from check" -l symbol -d 'Symbol of a data set that ships with the program (0700.HK, GOOG.US), or, with --data, of the file' -r
 complete -c codex -n "__fish_codex_using_subcommand market; and __fish_seen_subcommand_from check" -l from -d 'First day, included' -r
 complete -c codex -n "__fish_codex_using_subcommand market; and __fish_seen_subcommand_from check" -l to -d 'Last day, included' -r
@@ -692,7 +692,7 @@ complete -c codex -n "__fish_codex_using_subcommand data; and __fish_seen_subcom
 complete -c codex -n "__fish_codex_using_subcommand data; and __fish_seen_subcommand_from ls" -s v -l verbose -d 'Say on stderr what is done and how long it takes (-vv: also by which files)'
 complete -c codex -n "__fish_codex_using_subcommand data; and __fish_seen_subcommand_from ls" -l no-progress -d 'No progress on stderr'
 complete -c codex -n "__fish_codex_using_subcommand data; and __fish_seen_subcommand_from ls" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c codex -n "__fish_codex_using_subcommand data; and __fish_seen_subcommand_from head" -l data -d 'Bars file, CSV or Parquet; or sample:NAME, a data set that ships with the program' -r -F
+complete -c codex -n "__fish_codex_using_subcommand data; and __fish_seen_subcommand_from head" -l data -d 'Bars file, CSV, JSON or Parquet; or sample:NAME, a data set that ships with the program' -r -F
 complete -c codex -n "__fish_codex_using_subcommand data; and __fish_seen_subcommand_from head" -l symbol -d 'Symbol of a data set that ships with the program (0700.HK, GOOG.US), or, with --data, of the file' -r
 complete -c codex -n "__fish_codex_using_subcommand data; and __fish_seen_subcommand_from head" -l from -d 'First day, included' -r
 complete -c codex -n "__fish_codex_using_subcommand data; and __fish_seen_subcommand_from head" -l to -d 'Last day, included' -r

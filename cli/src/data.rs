@@ -10,7 +10,7 @@ use market::{Bars, Date, Interval, Timestamp};
 #[derive(Args, Debug, Default)]
 #[command(group(clap::ArgGroup::new("bars").required(true).multiple(true)))]
 pub struct DataArguments {
-    /// Bars file, CSV or Parquet; or sample:NAME, a data set that ships with the program
+    /// Bars file, CSV, JSON or Parquet; or sample:NAME, a data set that ships with the program
     #[arg(long, value_name = "FILE", group = "bars", help_heading = "Data")]
     pub data: Option<PathBuf>,
     /// Symbol of a data set that ships with the program (0700.HK, GOOG.US), or, with --data, of the file
