@@ -177,6 +177,31 @@ fn scaling_the_prices_scales_the_values_as_the_entry_says() {
     }
 }
 
+#[test]
+fn where_scaling_is_nothing_so_simple_it_is_what_the_formula_says() {
+    const FACTOR: f64 = 0.25;
+    let becomes = |name: &str, output: &str, x: f64| match (name, output) {
+        ("psar", "psar") | ("supertrend", "supertrend") => x * FACTOR,
+        ("psar" | "supertrend", "trend") => x,
+        ("linear_regression_angle", _) => (x.to_radians().tan() * FACTOR).atan().to_degrees(),
+        _ => panic!("nothing is said of {name} {output}"),
+    };
+    let bars = walk(1500, 13);
+    let other = scaled(&bars, FACTOR);
+    each(|name, entry, indicator| {
+        if entry.scale != Scale::Other {
+            return;
+        }
+        let columns = batch(entry, indicator, bars.view()).into_iter().zip(batch(entry, indicator, other.view()));
+        for (output, (one, two)) in entry.outputs.iter().zip(columns) {
+            for (row, (&x, &y)) in one.iter().zip(&two).enumerate() {
+                let near = (becomes(entry.name, output, x) - y).abs() <= 1e-12 * y.abs() || x.is_nan() && y.is_nan();
+                assert!(near, "{name} {output} row {row}: {x} becomes {y}");
+            }
+        }
+    });
+}
+
 /// Entries that compare prices which rounding can part or join.
 const CLOSE_CALLS: &[&str] = &["aroon", "aroon_oscillator", "mfi", "cci", "obv", "stochastic_rsi"];
 
