@@ -289,6 +289,11 @@ impl<'s> Broker<'s> {
                 self.account.exit(now, f64::INFINITY, reference, market, TradeReason::Signal);
                 return false;
             }
+            // What is no number of units would be taken for all that can be had.
+            Quantity::Units(units) if units.is_nan() => {
+                self.account.drop_order();
+                return false;
+            }
             Quantity::Units(units) => {
                 let closing = if against { units.min(self.account.units.abs()) } else { 0.0 };
                 if closing > 0.0 {

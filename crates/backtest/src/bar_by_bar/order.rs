@@ -8,7 +8,7 @@ use crate::{Bracket, FillAt, Size, TimeInForce};
 #[derive(Clone, Copy, PartialEq, Debug)]
 pub enum Quantity {
     /// This many units. Against the position it reduces, and what is left over reverses it; what opens is cut to what
-    /// the account can pay.
+    /// the account can pay. None at all when it is not above zero.
     Units(f64),
     /// By a rule of size, worked out when the order fills.
     Sized(Size),

@@ -81,6 +81,23 @@ fn a_position_is_built_reduced_and_turned_around() {
 }
 
 #[test]
+fn an_order_of_no_number_of_units_is_none() {
+    let rows = [CALM; 5];
+    for units in [f64::NAN, -3.0, 0.0] {
+        let script = |context: &mut Context<'_, '_>| {
+            let order = match context.index() {
+                0 => buy(units),
+                1 => buy(10.0),
+                2 => sell(units),
+                _ => return,
+            };
+            context.submit(order);
+        };
+        check(&rows, script, &[(2, Side::Long, 10.0, 100.0)]);
+    }
+}
+
+#[test]
 fn one_leg_of_a_bracket_cancels_the_other() {
     let bracket = Bracket { stop_loss: Some(0.1), take_profit: Some(0.1), ..Bracket::default() };
     let rows = [CALM, CALM, [100.0, 112.0, 99.0, 111.0], [111.0, 112.0, 80.0, 81.0]];
