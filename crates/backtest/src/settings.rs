@@ -93,7 +93,7 @@ pub enum TimeInForce {
     /// Until filled or cancelled by a later decision. The default.
     #[default]
     Gtc,
-    /// For the next bar's session day only.
+    /// For the day of the next bar only, by the UTC date of its time.
     Day,
 }
 

@@ -1,8 +1,10 @@
 //! A strategy that gives orders of its own: the book, brackets, and what a context lets one see.
 
+use std::sync::Arc;
+
 use backtest::bar_by_bar::{Context, OrderId, OrderKind, OrderRequest, Quantity, Strategy, run_strategy};
-use backtest::{Bracket, FillAt, Run, Settings, TimeInForce};
-use market::{Side, TradeReason};
+use backtest::{Bracket, Costs, FillAt, Run, Settings, TimeInForce};
+use market::{RateFee, Side, TradeReason};
 
 use crate::order_of_checks::daily;
 
@@ -163,4 +165,26 @@ fn an_order_for_this_very_close_fills_at_it() {
         // What cannot be paid is cut.
         &[(1, Side::Long, 100.0, 100.0)],
     );
+}
+
+#[test]
+fn the_fees_of_what_was_added_and_taken_off_are_those_of_the_trades() {
+    let rows = [CALM, CALM, [110.0, 111.0, 109.0, 110.0], [120.0, 121.0, 119.0, 120.0], CALM];
+    let bars = daily(&rows);
+    let fees = Arc::new(RateFee::new(0.0, 6.0).unwrap());
+    let settings = Settings { cash: 10_000.0, costs: Costs { fees, ..Costs::default() }, ..Settings::default() };
+    let mut script = Scripted(|context: &mut Context<'_, '_>| {
+        let order = match context.index() {
+            0 | 1 => buy(10.0),
+            2 => sell(5.0),
+            3 => sell(15.0),
+            _ => return,
+        };
+        context.submit(order);
+    });
+    let run = run_strategy(bars.view(), &mut script, &settings).unwrap();
+    // Bought at 100 and 110 for 12 of fees, 105 on average: a quarter of it is sold at 120, the rest at 100.
+    let trades: Vec<_> = run.trades.iter().map(|trade| (trade.units, trade.fees, trade.pnl)).collect();
+    assert_eq!(trades, [(5.0, 3.0 + 6.0, 75.0 - 9.0), (15.0, 9.0 + 6.0, -75.0 - 15.0)]);
+    assert_eq!(run.equity[4], 10_000.0 - 24.0);
 }

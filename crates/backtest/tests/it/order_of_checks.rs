@@ -492,3 +492,43 @@ fn a_tick_is_that_of_the_price_before_slippage_and_a_sale_gets_one_at_least() {
     let rows = [[1.1; 4], [1.1; 4], [1.1; 4]];
     check(&settings, &rows, &[LONG, OUT], &[(1, BUY, 1.1 + 1.5), (2, SELL, 0.5)]);
 }
+
+#[test]
+fn a_dividend_moves_the_price_at_which_the_account_is_called_in_and_that_price_loses_slippage() {
+    let ex = |amount| vec![(on(3), Action::Dividend { amount })];
+    let long = Settings { cash: 1000.0, leverage: 2.0, ..Settings::default() };
+    // Twenty units, 1000 owed, 66.67 without a dividend; 200 come in: 800 / (20 × 0.75) = 53.33.
+    let rows = [CALM, CALM, [90.0, 91.0, 60.0, 80.0], [80.0, 81.0, 50.0, 51.0]];
+    let level = 800.0 / (20.0 * 0.75);
+    check(&after(ex(10.0), long.clone()), &rows, &[LONG], &[(1, BUY, 100.0), (3, SELL, level)]);
+    // Ten short, 2000 in cash, 160 without a dividend; 200 go out: 1800 / (10 × 1.25) = 144.
+    let short = Settings { direction: Direction::Short, leverage: 1.0, ..long };
+    let rows = [CALM, CALM, [120.0, 150.0, 119.0, 130.0]];
+    check(&after(ex(20.0), short.clone()), &rows, &[Decision::ENTER_SHORT], &[(1, SELL, 100.0), (2, BUY, 144.0)]);
+    // Sold at 75, 13.33 units: 2000 / (13.33 × 1.25) = 120, bought a quarter dearer.
+    let costs = Costs { slippage: Slippage::Rate(0.25), ..Costs::default() };
+    let run = run(&Settings { costs, ..short }, &rows, &[Decision::ENTER_SHORT]);
+    assert_eq!(run.trades[0].reason, TradeReason::Liquidation);
+    assert!((run.fills[1].price - 150.0).abs() < 1e-9, "{:?}", run.fills[1]);
+}
+
+#[test]
+fn a_stop_limit_of_one_price_fills_at_it_and_one_touched_at_the_open_has_its_whole_bar() {
+    let same = Settings { entry: Entry::StopLimit(1.02, 1.02), ..one() };
+    check(&same, &[CALM, [100.0, 104.0, 99.0, 103.0]], &[LONG], &[(1, BUY, 102.0)]);
+    let below = Settings { entry: Entry::StopLimit(1.02, 0.99), ..same };
+    check(&below, &[CALM, [102.0, 104.0, 98.0, 103.0]], &[LONG], &[(1, BUY, 99.0)]);
+}
+
+#[test]
+fn money_is_counted_at_the_close_that_decided_and_lots_as_decimals() {
+    let open = |price: f64| [CALM, [price; 4]];
+    let units = |settings: &Settings, rows: &[[f64; 4]]| run(settings, rows, &[LONG]).fills[0].units;
+    let money = Settings { size: Size::Cash(1000.0), cash: 1050.0, ..Settings::default() };
+    assert_eq!(units(&money, &open(105.0)), 10.0);
+    // At 125 ten cost more than there is.
+    assert_eq!(units(&money, &open(125.0)), 8.4);
+    // 0.3 / 0.1 is a little below three.
+    let decimals = Settings { size: Size::Units(0.3), units: Units::Lot(0.1), ..Settings::default() };
+    assert_eq!(units(&decimals, &open(100.0)), 3.0 * 0.1);
+}
