@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use backtest::bar_by_bar::{Context, OrderId, OrderKind, OrderRequest, Quantity, Strategy, run_strategy};
 use backtest::{Bracket, Costs, FillAt, Run, Settings, TimeInForce};
-use market::{RateFee, Side, TradeReason};
+use market::{Action, Actions, Date, RateFee, Side, TradeReason};
 
 use crate::order_of_checks::daily;
 
@@ -80,6 +80,23 @@ fn a_position_is_built_reduced_and_turned_around() {
     );
     let earned: Vec<f64> = run.trades.iter().map(|trade| trade.pnl).collect();
     assert_eq!(earned, [75.0, -75.0, 0.0]);
+}
+
+#[test]
+fn a_split_moves_the_price_and_the_units_of_an_order_that_waits() {
+    let rows = [CALM, [50.0, 51.0, 49.0, 50.0], [46.0, 47.0, 44.0, 46.0]];
+    let bars = daily(&rows);
+    let ex = Date::from_ymd_opt(2024, 1, 2).unwrap();
+    let actions = Actions::new(vec![(ex, Action::Split { ratio: 2.0 })]).unwrap();
+    let settings = Settings { cash: 10_000.0, actions, ..Settings::default() };
+    let mut script = Scripted(|context: &mut Context<'_, '_>| {
+        if context.index() == 0 {
+            context.submit(OrderRequest { kind: OrderKind::Limit(90.0), ..buy(10.0) });
+        }
+    });
+    let run = run_strategy(bars.view(), &mut script, &settings).unwrap();
+    let fills: Vec<_> = run.fills.iter().map(|fill| (fill.index, fill.units, fill.price)).collect();
+    assert_eq!(fills, [(2, 20.0, 45.0)]);
 }
 
 #[test]

@@ -246,6 +246,15 @@ fn a_risk_size_loses_its_part_of_equity_at_the_stop() {
 }
 
 #[test]
+fn a_risk_size_is_none_where_the_stop_stands_at_the_entry() {
+    let atr = Some(AtrStop { period: 1, multiple: 2.0 });
+    let settings = Settings { size: Size::Risk(0.01), stops: Stops { atr, ..Stops::default() }, ..Settings::default() };
+    // A market that does not move has no range to measure a risk by; the whole account is not the answer.
+    let run = run(&settings, &[[100.0; 4]; 4], &[NONE, LONG]);
+    assert_eq!((run.fills.len(), run.orders_dropped), (0, 1));
+}
+
+#[test]
 fn a_dividend_goes_to_who_held_it_and_a_split_moves_every_price_that_waits() {
     let date = |day| Date::from_ymd_opt(2024, 1, day).unwrap();
     let actions = Actions::new(vec![

@@ -392,6 +392,24 @@ fn whole_lots_are_rounded_down_and_what_buys_no_lot_is_dropped() {
 }
 
 #[test]
+fn an_allocation_is_not_asked_before_its_warm_up_has_passed() {
+    #[derive(Debug)]
+    struct Late;
+    impl Allocation for Late {
+        fn warmup(&self) -> usize {
+            2
+        }
+        fn weigh(&self, view: PanelView<'_>, weights: &mut [f64]) -> bool {
+            assert!(view.row() >= 2);
+            weights.fill(1.0);
+            true
+        }
+    }
+    let run = go(&panel(&[&[10.0], &[20.0], &[25.0], &[25.0]]), &Late, &plain());
+    assert_eq!(fills(&run), [(2, 0, Side::Long, 40.0, 25.0)]);
+}
+
+#[test]
 fn a_size_is_a_factor_of_every_weight() {
     let run = go(&panel(&[&[10.0]]), &Plan::new(&[(0, &[0.8])]), &Settings { size: Size::Fraction(0.25), ..plain() });
     assert_eq!(fills(&run), [(0, 0, Side::Long, 20.0, 10.0)]);

@@ -127,6 +127,7 @@ fn an_entry_takes_whole_lots_of_the_day_and_none_below_the_minimum() {
     let rows = bars(&[[30.0, 31.0, 29.0, 30.0]; 3]);
     let of = |cash: f64| run(&rows, &[(0, Decision::ENTER_LONG)], &Settings { cash, ..lots.clone() });
     assert_eq!(fills(&of(10_000.0)), [(1, Side::Long, 300.0, 30.0)]);
+    assert_eq!(fills(&of(6_000.0)), [(1, Side::Long, 200.0, 30.0)]);
     assert_eq!((fills(&of(5_999.0)), of(5_999.0).orders_dropped), (vec![], 1));
 }
 
@@ -162,6 +163,16 @@ fn a_locked_limit_drops_an_entry_and_puts_an_exit_off() {
     let actions = Actions::new(vec![(down_day(2), Action::Dividend { amount: 10.0 })]).unwrap();
     let paid = run(&bars(&down), &said, &Settings { actions, ..ten });
     assert_eq!(fills(&paid)[1].0, 2);
+}
+
+#[test]
+fn limits_are_measured_from_the_close_before_a_split_in_the_units_after_it() {
+    let ten = under(Exchange { band: Some(0.1), ..FREE });
+    let rows = bars(&[[100.0, 101.0, 99.0, 100.0], [50.0, 51.0, 49.0, 50.0]]);
+    let said = [(0, Decision::ENTER_LONG)];
+    assert_eq!(run(&rows, &said, &ten).orders_blocked, 1, "a fall by half is beyond ten percent");
+    let actions = Actions::new(vec![(down_day(1), Action::Split { ratio: 2.0 })]).unwrap();
+    assert_eq!(fills(&run(&rows, &said, &Settings { actions, ..ten }))[0].3, 50.0);
 }
 
 fn down_day(day: i64) -> market::Date {
