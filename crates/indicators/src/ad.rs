@@ -19,6 +19,7 @@ pub(crate) fn flow(high: f64, low: f64, close: f64, volume: f64) -> f64 {
 }
 
 /// [`flow`] of the bars `rows` of `view`.
+#[inline(always)]
 pub(crate) fn feed_flow(view: View<'_>, rows: Range<usize>, out: &mut [f64]) {
     let view = view.range(rows);
     let bars = view.high.iter().zip(view.low).zip(view.close).zip(view.volume);
@@ -41,6 +42,7 @@ impl Study<1> for Ad {
         [self.sum]
     }
 
+    #[inline(always)]
     fn feed(&mut self, view: View<'_>, rows: Range<usize>, [out]: [&mut [f64]; 1]) {
         let view = view.range(rows);
         let bars =

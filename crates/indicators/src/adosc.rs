@@ -40,6 +40,7 @@ impl Study<1> for AdOsc {
         [f64::NAN]
     }
 
+    #[inline(always)]
     fn feed(&mut self, view: View<'_>, rows: Range<usize>, [out]: [&mut [f64]; 1]) {
         let (mut line, mut slow) = ([0.0; CHUNK], [0.0; CHUNK]);
         let (line, slow) = (&mut line[..rows.len()], &mut slow[..rows.len()]);

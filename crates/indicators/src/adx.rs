@@ -52,6 +52,7 @@ impl Study<3> for Adx {
         if adx.is_nan() { [f64::NAN; 3] } else { [adx, percent(up, width), percent(down, width)] }
     }
 
+    #[inline(always)]
     fn feed(&mut self, view: View<'_>, rows: Range<usize>, [adx, plus, minus]: [&mut [f64]; 3]) {
         let mut width = [0.0; CHUNK];
         let width = &mut width[..rows.len()];

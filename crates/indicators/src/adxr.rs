@@ -32,6 +32,7 @@ impl Study<1> for Adxr {
         [(adx + self.past.next(adx)) * 0.5]
     }
 
+    #[inline(always)]
     fn feed(&mut self, view: View<'_>, rows: Range<usize>, [out]: [&mut [f64]; 1]) {
         let (mut plus, mut minus) = ([0.0; CHUNK], [0.0; CHUNK]);
         let n = rows.len();

@@ -36,6 +36,7 @@ impl<const PERCENT: bool> Line for PriceOscillator<PERCENT> {
         Self::join(self.fast.next(x), self.slow.next(x))
     }
 
+    #[inline(always)]
     fn feed(&mut self, input: &[f64], out: &mut [f64]) {
         assert_eq!(input.len(), out.len(), "a value a number");
         let mut slow = [0.0; CHUNK];

@@ -34,6 +34,7 @@ impl Study<2> for Aroon {
         [recent(self.up.next(bar.high)), recent(self.down.next(bar.low))]
     }
 
+    #[inline(always)]
     fn feed(&mut self, view: View<'_>, rows: Range<usize>, [up, down]: [&mut [f64]; 2]) {
         self.up.feed(&view.high[rows.clone()], up);
         self.down.feed(&view.low[rows], down);

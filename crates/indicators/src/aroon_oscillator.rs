@@ -30,6 +30,7 @@ impl Study<1> for AroonOscillator {
         [up - down]
     }
 
+    #[inline(always)]
     fn feed(&mut self, view: View<'_>, rows: Range<usize>, [out]: [&mut [f64]; 1]) {
         let mut down = [0.0; CHUNK];
         let down = &mut down[..rows.len()];

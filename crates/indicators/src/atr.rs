@@ -38,6 +38,7 @@ impl Study<1> for TrueRange {
         [range]
     }
 
+    #[inline(always)]
     fn feed(&mut self, view: View<'_>, rows: Range<usize>, [out]: [&mut [f64]; 1]) {
         let (high, low, close) = (&view.high[rows.clone()], &view.low[rows.clone()], &view.close[rows]);
         let Some(&last) = close.last() else { return };
@@ -75,6 +76,7 @@ impl Study<1> for Atr {
         [self.mean.next(range)]
     }
 
+    #[inline(always)]
     fn feed(&mut self, view: View<'_>, rows: Range<usize>, [out]: [&mut [f64]; 1]) {
         let mut ranges = [0.0; CHUNK];
         let ranges = &mut ranges[..rows.len()];

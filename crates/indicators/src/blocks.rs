@@ -15,6 +15,8 @@
 
 use std::ops::{Add, Div, Mul, Sub};
 
+use multiversion::multiversion;
+
 use crate::{Line, ratio};
 
 /// A number, or several that are computed side by side.
@@ -66,8 +68,11 @@ macro_rules! lanewise {
         impl $operation for Lanes {
             type Output = Self;
             #[inline(always)]
-            fn $method(self, other: Self) -> Self {
-                Self(std::array::from_fn(|lane| self.0[lane].$method(other.0[lane])))
+            fn $method(mut self, other: Self) -> Self {
+                for lane in 0..LANES {
+                    self.0[lane] = self.0[lane].$method(other.0[lane]);
+                }
+                self
             }
         }
     };
@@ -83,16 +88,25 @@ impl Number for Lanes {
         Self([x; LANES])
     }
     #[inline(always)]
-    fn positive(self) -> Self {
-        Self(self.0.map(Number::positive))
+    fn positive(mut self) -> Self {
+        for lane in &mut self.0 {
+            *lane = lane.positive();
+        }
+        self
     }
     #[inline(always)]
-    fn root(self) -> Self {
-        Self(self.0.map(f64::sqrt))
+    fn root(mut self) -> Self {
+        for lane in &mut self.0 {
+            *lane = lane.sqrt();
+        }
+        self
     }
     #[inline(always)]
-    fn share(self, whole: Self) -> Self {
-        Self(std::array::from_fn(|lane| ratio(self.0[lane], whole.0[lane])))
+    fn share(mut self, whole: Self) -> Self {
+        for lane in 0..LANES {
+            self.0[lane] = ratio(self.0[lane], whole.0[lane]);
+        }
+        self
     }
 }
 
@@ -291,7 +305,12 @@ impl<W: Window<M, K>, const M: usize, const K: usize> Blocks<W, M, K> {
     ///
     /// # Panics
     /// The columns are not of one length.
-    pub fn feed(&mut self, input: [&[f64]; K], mut out: [&mut [f64]; M]) {
+    pub fn feed(&mut self, input: [&[f64]; K], out: [&mut [f64]; M]) {
+        wide(self, input, out);
+    }
+
+    #[inline(always)]
+    fn take(&mut self, input: [&[f64]; K], mut out: [&mut [f64]; M]) {
         let n = input[0].len();
         assert!(input.iter().all(|column| column.len() == n), "a number a row");
         assert!(out.iter().all(|column| column.len() == n), "a value a row");
@@ -325,6 +344,7 @@ impl<W: Window<M, K>, const M: usize, const K: usize> Blocks<W, M, K> {
     }
 
     /// [`Blocks::feed`] within the block under way.
+    #[inline(always)]
     fn rest_of_block(&mut self, input: [&[f64]; K], mut out: [&mut [f64]; M]) {
         let slots = self.length..self.length + input[0].len();
         let (mut front, pivot) = (self.front, self.pivot);
@@ -352,6 +372,7 @@ impl<W: Window<M, K>, const M: usize, const K: usize> Blocks<W, M, K> {
     }
 
     /// [`Blocks::feed`] at the start of a block, for as many blocks as there are lanes.
+    #[inline(always)]
     fn side_by_side(&mut self, input: [&[f64]; K], mut out: [&mut [f64]; M]) {
         let n = self.period;
         let Self { window, numbers, sides, .. } = self;
@@ -361,12 +382,11 @@ impl<W: Window<M, K>, const M: usize, const K: usize> Blocks<W, M, K> {
         });
         let newer = input.map(|column| std::array::from_fn::<_, LANES, _>(|lane| &column[lane * n..][..n]));
         let sides = &mut sides[..n];
-        let pivot = newer.map(|blocks| Lanes(blocks.map(|block| if W::PIVOT { block[0] } else { 0.0 })));
+        let pivot = if W::PIVOT { gather(&newer, 0) } else { [Lanes::all(0.0); K] };
         let mut tally = W::Tally::<Lanes>::nothing();
         for j in (0..n).rev() {
             sides[j].0 = tally;
-            let x = older.map(|blocks| Lanes(blocks.map(|block| block[j])));
-            tally = tally.prepend(less(x, pivot));
+            tally = tally.prepend(less(gather(&older, j), pivot));
         }
         let mut columns = out.each_mut().map(|column| {
             let mut blocks = column.chunks_exact_mut(n);
@@ -377,12 +397,11 @@ impl<W: Window<M, K>, const M: usize, const K: usize> Blocks<W, M, K> {
         let mut front = W::Tally::<Lanes>::nothing();
         let mut ahead = n as f64;
         let mut place = 0.0;
-        for j in 0..n {
+        for (j, side) in sides.iter_mut().enumerate() {
             place += 1.0;
             ahead -= 1.0;
-            let x = newer.map(|blocks| Lanes(blocks.map(|block| block[j])));
-            front = front.append(less(x, pivot), Lanes::all(place));
-            sides[j].1 = window.values(pivot, sides[j].0, front, Lanes::all(ahead));
+            front = front.append(less(gather(&newer, j), pivot), Lanes::all(place));
+            side.1 = window.values(pivot, side.0, front, Lanes::all(ahead));
         }
         // Kept apart from the computation, which so stays one of vectors.
         for (m, blocks) in columns.iter_mut().enumerate() {
@@ -426,12 +445,38 @@ impl<W: Window<1>> Line for Blocks<W> {
         y
     }
 
+    #[inline(always)]
     fn feed(&mut self, input: &[f64], out: &mut [f64]) {
         Blocks::feed(self, [input], [out]);
     }
 }
 
+/// [`Blocks::take`], compiled for wider vectors too: see [`crate::wide`].
+#[multiversion(targets("x86_64+avx2"))]
+fn wide<W: Window<M, K>, const M: usize, const K: usize>(
+    blocks: &mut Blocks<W, M, K>,
+    input: [&[f64]; K],
+    out: [&mut [f64]; M],
+) {
+    blocks.take(input, out);
+}
+
 #[inline(always)]
-fn less<N: Number, const K: usize>(x: [N; K], pivot: [N; K]) -> [N; K] {
-    std::array::from_fn(|k| x[k] - pivot[k])
+fn less<N: Number, const K: usize>(mut x: [N; K], pivot: [N; K]) -> [N; K] {
+    for k in 0..K {
+        x[k] = x[k] - pivot[k];
+    }
+    x
+}
+
+/// Number `j` of each block, of each series.
+#[inline(always)]
+fn gather<const K: usize>(blocks: &[[&[f64]; LANES]; K], j: usize) -> [Lanes; K] {
+    let mut x = [Lanes::all(0.0); K];
+    for (x, blocks) in x.iter_mut().zip(blocks) {
+        for (value, block) in x.0.iter_mut().zip(blocks) {
+            *value = block[j];
+        }
+    }
+    x
 }

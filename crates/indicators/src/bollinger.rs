@@ -51,17 +51,15 @@ impl Study<3> for Bollinger {
         self.blocks.next([bar.close])
     }
 
+    #[inline(always)]
     fn feed(&mut self, view: View<'_>, rows: Range<usize>, out: [&mut [f64]; 3]) {
         self.blocks.feed([&view.close[rows]], out);
     }
 
-    fn columns(&self, view: View<'_>, out: [&mut Vec<f64>; 3]) {
+    #[inline(always)]
+    fn fill(&mut self, view: View<'_>, out: [&mut [f64]; 3]) {
         // In one piece: more blocks go side by side.
-        let out = out.map(|column| {
-            column.resize(view.len(), f64::NAN);
-            column.as_mut_slice()
-        });
-        self.clone().blocks.feed([view.close], out);
+        self.blocks.feed([view.close], out);
     }
 }
 

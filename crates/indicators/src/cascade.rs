@@ -98,7 +98,9 @@ impl<const S: usize, const FROM: usize> Cascade<S, FROM> {
     }
 
     /// [`Line::feed`], and `then` with the values of a few rows as soon as they are there, all in order.
-    #[inline]
+    ///
+    /// Not inlined, so not compiled for wider vectors ([`crate::wide`]): with four lanes it takes twice the time.
+    #[inline(never)]
     pub(crate) fn feed_then(&mut self, input: &[f64], out: &mut [f64], mut then: impl FnMut(&mut [f64])) {
         assert_eq!(input.len(), out.len(), "a value a number");
         let mut row = 0;
@@ -232,6 +234,7 @@ impl<const S: usize, const FROM: usize> Line for Cascade<S, FROM> {
         Self::join(*pivot, |stage| now[stage], weights)
     }
 
+    #[inline(always)]
     fn feed(&mut self, input: &[f64], out: &mut [f64]) {
         self.feed_then(input, out, |_| {});
     }

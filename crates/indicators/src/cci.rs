@@ -39,6 +39,7 @@ impl Study<1> for Cci {
         [index(price, mean, deviation)]
     }
 
+    #[inline(always)]
     fn feed(&mut self, view: View<'_>, rows: Range<usize>, [out]: [&mut [f64]; 1]) {
         let (mut prices, mut means) = ([0.0; CHUNK], [0.0; CHUNK]);
         let (prices, means) = (&mut prices[..rows.len()], &mut means[..rows.len()]);

@@ -36,12 +36,14 @@ impl Channel {
     }
 
     /// [`Channel::next`] for the bars `rows` of `view`.
+    #[inline(always)]
     pub fn feed(&mut self, view: View<'_>, rows: Range<usize>, highest: &mut [f64], lowest: &mut [f64]) {
         self.highest.feed(view.high, rows.clone(), highest);
         self.lowest.feed(view.low, rows, lowest);
     }
 
     /// Makes the values of windows that are not full missing: those of `rows` before the first `period` bars.
+    #[inline(always)]
     pub fn mask(&self, rows: Range<usize>, columns: &mut [&mut [f64]]) {
         let early = (self.period() - 1).saturating_sub(rows.start).min(rows.len());
         for column in columns {

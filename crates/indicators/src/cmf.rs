@@ -32,6 +32,7 @@ impl Study<1> for Cmf {
         [self.share.next(flow(bar.high, bar.low, bar.close, bar.volume), bar.volume)]
     }
 
+    #[inline(always)]
     fn feed(&mut self, view: View<'_>, rows: Range<usize>, [out]: [&mut [f64]; 1]) {
         let mut flows = [0.0; Self::ROWS];
         let flows = &mut flows[..rows.len()];

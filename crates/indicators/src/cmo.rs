@@ -38,6 +38,7 @@ impl Line for Cmo {
         balance(self.rises.next(rise), self.falls.next(fall))
     }
 
+    #[inline(always)]
     fn feed(&mut self, input: &[f64], out: &mut [f64]) {
         assert_eq!(input.len(), out.len(), "a value a number");
         let (mut rises, mut falls, mut means) = ([0.0; CHUNK], [0.0; CHUNK], [0.0; CHUNK]);

@@ -60,6 +60,7 @@ impl Movement {
         }
     }
 
+    #[inline(always)]
     fn feed(&mut self, input: &[f64], out: &mut [f64]) {
         let mut row = 0;
         while row < input.len() && matches!(self, Self::Wilder { left, .. } if *left > 0) {
@@ -132,6 +133,7 @@ impl Study<3> for Directional {
         [self.up.next(up), self.down.next(down), self.width.next(range)]
     }
 
+    #[inline(always)]
     fn feed(&mut self, view: View<'_>, rows: Range<usize>, [up, down, width]: [&mut [f64]; 3]) {
         let n = rows.len();
         let (high, low) = (&view.high[rows.clone()], &view.low[rows.clone()]);
@@ -231,6 +233,7 @@ impl Study<1> for Movements {
         [self.value(means)]
     }
 
+    #[inline(always)]
     fn feed(&mut self, view: View<'_>, rows: Range<usize>, [out]: [&mut [f64]; 1]) {
         let n = rows.len();
         let (mut up, mut down, mut width) = ([0.0; CHUNK], [0.0; CHUNK], [0.0; CHUNK]);

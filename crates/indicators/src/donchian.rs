@@ -31,6 +31,7 @@ impl Study<3> for Donchian {
         if self.0.is_full() { [upper, (upper + lower) * 0.5, lower] } else { [f64::NAN; 3] }
     }
 
+    #[inline(always)]
     fn feed(&mut self, view: View<'_>, rows: Range<usize>, [upper, middle, lower]: [&mut [f64]; 3]) {
         self.0.feed(view, rows.clone(), upper, lower);
         self.0.mask(rows, &mut [&mut *upper, &mut *lower]);

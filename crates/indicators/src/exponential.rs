@@ -1,14 +1,19 @@
 //! The recurrence under every exponential mean: `y ← y + k·(x − y)`, started by a mean.
 //!
-//! Written as it stands, each value waits for the one before: three dependent operations a bar. Here eight bars are
-//! taken as a group. With `p` the first number of the group and `b` the value before it,
-//! `yⱼ = b + (wⱼ·(p − b) + vⱼ)`, `w₁ = k`, `wⱼ₊₁ = (1−k)·wⱼ + k`, `v₁ = 0`, `vⱼ₊₁ = (1−k)·vⱼ + k·(xⱼ₊₁ − p)`,
-//! so only one value in eight waits for another. Groups are counted from the seed, so the streaming form makes the same
-//! operations in the same order. All weights are positive and an error in `b` shrinks by `(1−k)⁸` a group: over 10⁷
-//! bars nothing accumulates. Where the series stands still, so does the mean, to the bit.
+//! Written as it stands, each value waits for the one before: three dependent operations a bar. Here what is kept is the
+//! distance `u = y − x`, for which `uᵢ = gᵢ + q·uᵢ₋₁` with `q = 1 − k` and `gᵢ = q·(xᵢ₋₁ − xᵢ)`, put into itself three times:
+//!
+//! `eᵢ = gᵢ + q·gᵢ₋₁`, `fᵢ = eᵢ + q²·eᵢ₋₂`, `uᵢ = (fᵢ + q⁴·fᵢ₋₄) + q⁸·uᵢ₋₈`, `yᵢ = xᵢ + uᵢ`.
+//!
+//! So eight bars in a row wait for none of each other, and each operation is the same on all of them. What is summed are
+//! steps of the series, not its level, and an error in `u` shrinks by `q⁸` in eight bars: over 10⁷ bars nothing accumulates.
+//! Where the series stands still, so does the mean, to the bit. (Scattered look-ahead: Parhi and Messerschmitt, 1989.)
+
+use multiversion::multiversion;
 
 use crate::Line;
 
+/// Bars that wait for none of each other.
 const GROUP: usize = 8;
 
 /// An exponential mean of smoothing factor `k`, seeded with the simple mean of the first `period` numbers.
@@ -17,17 +22,23 @@ pub struct Exponential {
     period: usize,
     delay: usize,
     keep: f64,
-    gain: f64,
-    weights: [f64; GROUP],
     // While seeding: numbers seen, the first of them, and the sum of differences to it.
     seen: usize,
     first: f64,
     sum: f64,
-    // Afterwards: the value before the group, the group's first number, its tail and its length.
-    base: f64,
-    pivot: f64,
-    tail: f64,
-    length: usize,
+    past: Past,
+    // The place, in the group, of the next number.
+    place: usize,
+}
+
+/// What the next numbers need of the last ones: the number and g; e, f and u, the oldest first where a group begins.
+#[derive(Clone, Copy, Debug, Default)]
+struct Past {
+    x: f64,
+    g: f64,
+    e: [f64; 2],
+    f: [f64; 4],
+    u: [f64; GROUP],
 }
 
 impl Exponential {
@@ -37,25 +48,7 @@ impl Exponential {
     /// `period` is zero.
     pub fn new(period: usize, gain: f64) -> Self {
         assert!(period > 0, "a mean is of one number at least");
-        let keep = 1.0 - gain;
-        let mut weights = [gain; GROUP];
-        for j in 1..GROUP {
-            weights[j] = keep * weights[j - 1] + gain;
-        }
-        Self {
-            period,
-            delay: 0,
-            keep,
-            gain,
-            weights,
-            seen: 0,
-            first: 0.0,
-            sum: 0.0,
-            base: 0.0,
-            pivot: 0.0,
-            tail: 0.0,
-            length: 0,
-        }
+        Self { period, delay: 0, keep: 1.0 - gain, seen: 0, first: 0.0, sum: 0.0, past: Past::default(), place: 0 }
     }
 
     /// The same, but deaf to the first `delay` numbers, so that it starts together with a slower one.
@@ -72,7 +65,8 @@ impl Exponential {
 
     /// Sets the value before the next number to `base`; nothing is left to seed.
     pub fn start(&mut self, base: f64) {
-        (self.seen, self.delay, self.base, self.length) = (self.period, 0, base, 0);
+        (self.seen, self.delay, self.place) = (self.period, 0, 0);
+        self.past = Past { x: base, ..Past::default() };
     }
 
     /// There is a value.
@@ -82,22 +76,17 @@ impl Exponential {
 
     #[inline]
     fn step(&mut self, x: f64) -> f64 {
-        if self.keep == 0.0 {
-            return x;
-        }
-        if self.length == 0 {
-            self.pivot = x;
-            self.tail = 0.0;
-        } else {
-            self.tail = self.keep * self.tail + self.gain * (x - self.pivot);
-        }
-        let y = self.base + (self.weights[self.length] * (self.pivot - self.base) + self.tail);
-        self.length += 1;
-        if self.length == GROUP {
-            self.length = 0;
-            self.base = y;
-        }
-        y
+        let Self { keep, place, .. } = *self;
+        let past = &mut self.past;
+        let [square, fourth, eighth] = powers(keep);
+        let g = keep * (past.x - x);
+        let e = g + keep * past.g;
+        let f = e + square * std::mem::replace(&mut past.e[place % 2], e);
+        let h = f + fourth * std::mem::replace(&mut past.f[place % 4], f);
+        let u = h + eighth * past.u[place];
+        (past.x, past.g, past.u[place]) = (x, g, u);
+        self.place = (place + 1) % GROUP;
+        x + u
     }
 
     #[cold]
@@ -118,9 +107,66 @@ impl Exponential {
         if self.seen < self.period {
             return f64::NAN;
         }
-        self.base = self.first + self.sum / self.period as f64;
-        self.base
+        self.start(self.first + self.sum / self.period as f64);
+        self.past.x
     }
+
+    /// [`Line::feed`].
+    #[inline(always)]
+    fn take(&mut self, input: &[f64], out: &mut [f64]) {
+        assert_eq!(input.len(), out.len(), "a value a number");
+        let mut row = 0;
+        while row < input.len() && self.seen < self.period {
+            out[row] = self.seed(input[row]);
+            row += 1;
+        }
+        // A group may begin anywhere.
+        self.past.e.rotate_left(self.place % 2);
+        self.past.f.rotate_left(self.place % 4);
+        self.past.u.rotate_left(self.place);
+        self.place = 0;
+        let (groups, rest) = input[row..].as_chunks::<GROUP>();
+        let (values, last) = out[row..].as_chunks_mut::<GROUP>();
+        // A copy stays in registers; behind the reference every bar would go through memory.
+        let (keep, mut past) = (self.keep, self.past);
+        let [square, fourth, eighth] = powers(keep);
+        for (x, y) in groups.iter().zip(values) {
+            let (mut g, mut e, mut f) = ([0.0; GROUP], [0.0; GROUP], [0.0; GROUP]);
+            for j in 0..GROUP {
+                g[j] = keep * (if j < 1 { past.x } else { x[j - 1] } - x[j]);
+            }
+            for j in 0..GROUP {
+                e[j] = g[j] + keep * if j < 1 { past.g } else { g[j - 1] };
+            }
+            for j in 0..GROUP {
+                f[j] = e[j] + square * if j < 2 { past.e[j] } else { e[j - 2] };
+            }
+            for j in 0..GROUP {
+                let h = f[j] + fourth * if j < 4 { past.f[j] } else { f[j - 4] };
+                past.u[j] = h + eighth * past.u[j];
+                y[j] = x[j] + past.u[j];
+            }
+            past = Past { x: x[7], g: g[7], e: [e[6], e[7]], f: [f[4], f[5], f[6], f[7]], u: past.u };
+        }
+        self.past = past;
+        for (y, &x) in last.iter_mut().zip(rest) {
+            *y = self.step(x);
+        }
+    }
+}
+
+/// [`Exponential::take`], compiled for wider vectors too: see [`crate::wide`].
+#[multiversion(targets("x86_64+avx2"))]
+fn wide(mean: &mut Exponential, input: &[f64], out: &mut [f64]) {
+    mean.take(input, out);
+}
+
+/// `q²`, `q⁴`, `q⁸`.
+#[inline(always)]
+fn powers(q: f64) -> [f64; 3] {
+    let square = q * q;
+    let fourth = square * square;
+    [square, fourth, fourth * fourth]
 }
 
 impl Line for Exponential {
@@ -134,36 +180,6 @@ impl Line for Exponential {
     }
 
     fn feed(&mut self, input: &[f64], out: &mut [f64]) {
-        assert_eq!(input.len(), out.len(), "a value a number");
-        let mut row = 0;
-        while row < input.len() && (self.seen < self.period || self.length != 0) {
-            out[row] = self.next(input[row]);
-            row += 1;
-        }
-        let (input, out) = (&input[row..], &mut out[row..]);
-        if self.keep == 0.0 {
-            out.copy_from_slice(input);
-            return;
-        }
-        let (keep, gain, weights) = (self.keep, self.gain, self.weights);
-        let mut base = self.base;
-        let (groups, rest) = input.as_chunks::<GROUP>();
-        let (values, last) = out.as_chunks_mut::<GROUP>();
-        for (x, y) in groups.iter().zip(values) {
-            let pivot = x[0];
-            let mut tail = [0.0; GROUP];
-            for j in 1..GROUP {
-                tail[j] = keep * tail[j - 1] + gain * (x[j] - pivot);
-            }
-            let gap = pivot - base;
-            for j in 0..GROUP {
-                y[j] = base + (weights[j] * gap + tail[j]);
-            }
-            base = y[GROUP - 1];
-        }
-        self.base = base;
-        for (y, &x) in last.iter_mut().zip(rest) {
-            *y = self.step(x);
-        }
+        wide(self, input, out);
     }
 }

@@ -93,6 +93,7 @@ impl<const HIGHEST: bool> Extreme<HIGHEST> {
 
     /// [`Extreme::next`] for the numbers `rows` of `column`, which follow those taken before. Either this or
     /// [`Extreme::next`] is used on one state, not both: short windows are read from `column` again.
+    #[inline(always)]
     pub fn feed(&mut self, column: &[f64], rows: Range<usize>, out: &mut [f64]) {
         let period = self.period();
         if period > DOUBLING {
@@ -125,6 +126,7 @@ impl<const HIGHEST: bool> Extreme<HIGHEST> {
 }
 
 /// The extremes of all windows of `period` numbers of `input`: `out` is as long as there are windows.
+#[inline(always)]
 fn doubling<const HIGHEST: bool>(input: &[f64], period: usize, out: &mut [f64], scratch: &mut [f64]) {
     let join = |y: &mut [f64], source: &[f64], apart: usize| {
         for ((y, &a), &b) in y.iter_mut().zip(source).zip(&source[apart..]) {
@@ -212,6 +214,7 @@ impl<const HIGHEST: bool> Age<HIGHEST> {
     }
 
     /// [`Age::next`] for each of `input`.
+    #[inline(always)]
     pub fn feed(&mut self, input: &[f64], out: &mut [f64]) {
         let out = std::cell::Cell::from_mut(out).as_slice_of_cells();
         self.take(input, &mut |row| out[row].set(f64::NAN), &mut |row, age| out[row].set(age));

@@ -21,6 +21,7 @@ impl<const HIGHEST: bool> Farthest<HIGHEST> {
     }
 
     /// Puts `join(y, farthest)` in the place of each `y` of `out`, for the whole column `input`; `NaN` before the first.
+    #[inline(always)]
     pub(crate) fn over(&mut self, input: &[f64], out: &mut [f64], join: impl Fn(f64, f64) -> f64) {
         let lead = input.iter().take_while(|x| x.is_nan()).count();
         let early = (lead + self.warmup()).min(out.len());
@@ -51,10 +52,10 @@ impl<const HIGHEST: bool> Line for Farthest<HIGHEST> {
         if self.window.is_full() { value } else { f64::NAN }
     }
 
-    fn column(&self, input: &[f64], out: &mut Vec<f64>) {
-        out.resize(input.len(), f64::NAN);
+    #[inline(always)]
+    fn fill(&mut self, input: &[f64], out: &mut [f64]) {
         let lead = input.iter().take_while(|x| x.is_nan()).count();
-        self.window.clone().feed(&input[lead..], 0..input.len() - lead, &mut out[lead..]);
+        self.window.feed(&input[lead..], 0..input.len() - lead, &mut out[lead..]);
         let early = (lead + self.warmup()).min(out.len());
         out[..early].fill(f64::NAN);
     }

@@ -33,6 +33,7 @@ impl Line for Hma {
         self.smooth.next(half + (half - full))
     }
 
+    #[inline(always)]
     fn feed(&mut self, input: &[f64], out: &mut [f64]) {
         assert_eq!(input.len(), out.len(), "a value a number");
         let (mut half, mut full) = ([0.0; CHUNK], [0.0; CHUNK]);

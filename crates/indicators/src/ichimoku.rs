@@ -36,6 +36,7 @@ fn middle(channel: &mut Channel, bar: &Bar) -> f64 {
     if channel.is_full() { (upper + lower) * 0.5 } else { f64::NAN }
 }
 
+#[inline(always)]
 fn feed_middle(channel: &mut Channel, view: View<'_>, rows: Range<usize>, out: &mut [f64]) {
     let mut lower = [0.0; CHUNK];
     let lower = &mut lower[..rows.len()];
@@ -59,6 +60,7 @@ impl Study<4> for Ichimoku {
         [tenkan, kijun, self.span_a.next((tenkan + kijun) * 0.5), span_b]
     }
 
+    #[inline(always)]
     fn feed(&mut self, view: View<'_>, rows: Range<usize>, out: [&mut [f64]; 4]) {
         let [tenkan, kijun, span_a, span_b] = out;
         feed_middle(&mut self.tenkan, view, rows.clone(), tenkan);

@@ -64,6 +64,7 @@ impl Kama {
     }
 
     /// [`Kama::step`] for each.
+    #[inline(always)]
     fn steps(&mut self, input: &[f64], weights: &[f64], out: &mut [f64]) {
         let aligned = ((GROUP - self.length) % GROUP).min(input.len());
         for row in 0..aligned {
@@ -92,6 +93,7 @@ impl Kama {
     }
 
     /// Takes at most [`ROWS`] numbers.
+    #[inline(always)]
     fn take(&mut self, input: &[f64], out: &mut [f64]) {
         let (n, period) = (input.len(), self.period);
         let (mut moves, mut weights) = ([0.0; ROWS], [0.0; ROWS]);
@@ -127,6 +129,7 @@ impl Kama {
 }
 
 /// Puts the weight of a bar in the place of its path.
+#[inline(always)]
 fn weigh(paths: &mut [f64], input: &[f64], past: &[f64]) {
     for ((y, &x), &past) in paths.iter_mut().zip(input).zip(past) {
         *y = weight(x - past, *y);
@@ -171,6 +174,7 @@ impl Line for Kama {
         self.step(x, weight(x - past, path))
     }
 
+    #[inline(always)]
     fn feed(&mut self, input: &[f64], out: &mut [f64]) {
         assert_eq!(input.len(), out.len(), "a value a number");
         for (input, out) in input.chunks(ROWS).zip(out.chunks_mut(ROWS)) {

@@ -65,6 +65,7 @@ impl Study<3> for Kdj {
         if d.is_nan() { [f64::NAN; 3] } else { [k, d, 3.0 * k - 2.0 * d] }
     }
 
+    #[inline(always)]
     fn feed(&mut self, view: View<'_>, rows: Range<usize>, [k, d, j]: [&mut [f64]; 3]) {
         if self.partial {
             let mut lower = [0.0; CHUNK];

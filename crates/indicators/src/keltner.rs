@@ -42,6 +42,7 @@ impl Study<3> for Keltner {
         [middle + reach, if reach.is_nan() { reach } else { middle }, middle - reach]
     }
 
+    #[inline(always)]
     fn feed(&mut self, view: View<'_>, rows: Range<usize>, [upper, middle, lower]: [&mut [f64]; 3]) {
         let (mut buffer, mut reach) = ([0.0; CHUNK], [0.0; CHUNK]);
         let (buffer, reach) = (&mut buffer[..rows.len()], &mut reach[..rows.len()]);

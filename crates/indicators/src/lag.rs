@@ -32,10 +32,9 @@ impl Line for Lag {
         old
     }
 
-    fn column(&self, input: &[f64], out: &mut Vec<f64>) {
-        let bars = self.ring.len().min(input.len());
-        out.clear();
-        out.extend(std::iter::repeat_n(f64::NAN, bars));
-        out.extend_from_slice(&input[..input.len() - bars]);
+    fn fill(&mut self, input: &[f64], out: &mut [f64]) {
+        let (early, rest) = out.split_at_mut(self.ring.len().min(input.len()));
+        early.fill(f64::NAN);
+        rest.copy_from_slice(&input[..rest.len()]);
     }
 }

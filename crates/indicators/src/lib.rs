@@ -84,6 +84,7 @@ pub mod ultimate_oscillator;
 pub mod variance;
 pub mod vwap;
 pub mod vwma;
+mod wide;
 pub mod williams_r;
 pub mod wma;
 pub mod zlema;
@@ -328,6 +329,7 @@ pub trait Line: Clone + Send + Sync + 'static {
     ///
     /// # Panics
     /// `out` is not as long as `input`.
+    #[inline(always)]
     fn feed(&mut self, input: &[f64], out: &mut [f64]) {
         assert_eq!(input.len(), out.len(), "a value a number");
         for (y, &x) in out.iter_mut().zip(input) {
@@ -335,10 +337,16 @@ pub trait Line: Clone + Send + Sync + 'static {
         }
     }
 
+    /// [`Line::feed`] with a whole series: what is faster when all of it is there.
+    #[inline(always)]
+    fn fill(&mut self, input: &[f64], out: &mut [f64]) {
+        self.feed(input, out);
+    }
+
     /// The whole column of `input`, continuing from a copy of this (usually fresh) state; `out` is resized to it.
     fn column(&self, input: &[f64], out: &mut Vec<f64>) {
         out.resize(input.len(), f64::NAN);
-        self.clone().feed(input, out);
+        wide::fill_line(&mut self.clone(), input, out);
     }
 }
 
@@ -355,6 +363,7 @@ macro_rules! line_of {
                 $crate::Line::next(&mut self.$field, x)
             }
 
+            #[inline(always)]
             fn feed(&mut self, input: &[f64], out: &mut [f64]) {
                 $crate::Line::feed(&mut self.$field, input, out);
             }
@@ -379,6 +388,7 @@ pub trait Study<const N: usize>: Clone + Send + Sync + 'static {
     /// Takes the bars `rows` of `view`, which follow those taken before: [`Study::next`] for each, to the bit, but
     /// faster. At most [`Study::ROWS`] rows at a time; rows before `rows` may be looked at again; each slice of `out` is as
     /// long as `rows`.
+    #[inline(always)]
     fn feed(&mut self, view: View<'_>, rows: Range<usize>, out: [&mut [f64]; N]) {
         let view = view.range(rows);
         for (row, bar) in view.iter().enumerate() {
@@ -389,18 +399,24 @@ pub trait Study<const N: usize>: Clone + Send + Sync + 'static {
         }
     }
 
-    /// Whole columns, from a copy of this fresh state; each of `out` is resized to the view.
-    fn columns(&self, view: View<'_>, mut out: [&mut Vec<f64>; N]) {
-        let mut state = self.clone();
-        for column in &mut out {
-            column.resize(view.len(), f64::NAN);
-        }
+    /// [`Study::feed`] with a whole view, from a fresh state.
+    #[inline(always)]
+    fn fill(&mut self, view: View<'_>, mut out: [&mut [f64]; N]) {
         let mut start = 0;
         while start < view.len() {
             let end = (start + Self::ROWS).min(view.len());
-            state.feed(view, start..end, out.each_mut().map(|column| &mut column[start..end]));
+            self.feed(view, start..end, out.each_mut().map(|column| &mut column[start..end]));
             start = end;
         }
+    }
+
+    /// Whole columns, from a copy of this fresh state; each of `out` is resized to the view.
+    fn columns(&self, view: View<'_>, out: [&mut Vec<f64>; N]) {
+        let out = out.map(|column| {
+            column.resize(view.len(), f64::NAN);
+            column.as_mut_slice()
+        });
+        wide::fill_study(&mut self.clone(), view, out);
     }
 }
 
@@ -459,7 +475,7 @@ impl<L: Line> Stream for OfClose<L> {
 
     fn feed(&mut self, view: View<'_>, rows: Range<usize>, out: &mut [&mut [f64]]) {
         let [column] = out else { panic!("one column, not {}", out.len()) };
-        self.0.feed(&view.close[rows], column);
+        wide::feed_line(&mut self.0, &view.close[rows], column);
     }
 }
 
@@ -491,6 +507,6 @@ impl<S: Study<N>, const N: usize> Stream for OfBars<S, N> {
     fn feed(&mut self, view: View<'_>, rows: Range<usize>, out: &mut [&mut [f64]]) {
         let found = out.len();
         let Ok(out) = <&mut [&mut [f64]; N]>::try_from(out) else { panic!("{N} columns, not {found}") };
-        self.0.feed(view, rows, out.each_mut().map(|column| &mut **column));
+        wide::feed_study(&mut self.0, view, rows, out.each_mut().map(|column| &mut **column));
     }
 }

@@ -120,6 +120,7 @@ impl Line for LinearRegression {
         }
     }
 
+    #[inline(always)]
     fn feed(&mut self, input: &[f64], out: &mut [f64]) {
         match &mut self.line {
             Kind::Value(blocks) => blocks.feed([input], [out]),

@@ -47,6 +47,7 @@ impl Study<3> for Macd {
         self.next_of(bar.close)
     }
 
+    #[inline(always)]
     fn feed(&mut self, view: View<'_>, rows: Range<usize>, [line, signal, histogram]: [&mut [f64]; 3]) {
         let input = &view.close[rows];
         let mut slow = [0.0; CHUNK];

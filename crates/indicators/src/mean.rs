@@ -64,6 +64,7 @@ impl Line for Mean {
         }
     }
 
+    #[inline(always)]
     fn feed(&mut self, input: &[f64], out: &mut [f64]) {
         match self {
             Self::Wilder(mean) => mean.feed(input, out),

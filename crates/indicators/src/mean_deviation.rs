@@ -47,6 +47,7 @@ impl MeanDeviation {
     }
 
     /// [`MeanDeviation::next_both`] for each of `input`, at most [`CHUNK`].
+    #[inline(always)]
     pub fn feed_both(&mut self, input: &[f64], means: &mut [f64], deviations: &mut [f64]) {
         self.mean.feed(input, means);
         let lead = if self.numbers.is_empty() { input.iter().take_while(|x| x.is_nan()).count() } else { 0 };
@@ -100,6 +101,7 @@ impl Line for MeanDeviation {
         self.next_both(x).1
     }
 
+    #[inline(always)]
     fn feed(&mut self, input: &[f64], out: &mut [f64]) {
         assert_eq!(input.len(), out.len(), "a value a number");
         let mut means = [0.0; CHUNK];

@@ -62,6 +62,7 @@ impl Study<1> for Mfi {
         self.blocks.next([rise, fall])
     }
 
+    #[inline(always)]
     fn feed(&mut self, view: View<'_>, rows: Range<usize>, [out]: [&mut [f64]; 1]) {
         let n = rows.len();
         let view = view.range(rows);

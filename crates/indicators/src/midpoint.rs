@@ -28,14 +28,8 @@ impl Line for MidPoint {
         (self.highest.next(x) + self.lowest.next(x)) * 0.5
     }
 
-    fn column(&self, input: &[f64], out: &mut Vec<f64>) {
-        out.resize(input.len(), f64::NAN);
-        self.clone().over(input, out);
-    }
-}
-
-impl MidPoint {
-    fn over(&mut self, input: &[f64], out: &mut [f64]) {
+    #[inline(always)]
+    fn fill(&mut self, input: &[f64], out: &mut [f64]) {
         self.highest.over(input, out, |_, highest| highest);
         self.lowest.over(input, out, |highest, lowest| (highest + lowest) * 0.5);
     }

@@ -29,6 +29,7 @@ impl Study<1> for MidPrice {
         [if self.0.is_full() { (upper + lower) * 0.5 } else { f64::NAN }]
     }
 
+    #[inline(always)]
     fn feed(&mut self, view: View<'_>, rows: Range<usize>, [out]: [&mut [f64]; 1]) {
         let mut lower = [0.0; CHUNK];
         let lower = &mut lower[..rows.len()];

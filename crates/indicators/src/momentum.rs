@@ -55,8 +55,8 @@ impl Line for Momentum {
         self.against.compare(x, past)
     }
 
-    fn column(&self, input: &[f64], out: &mut Vec<f64>) {
-        out.resize(input.len(), f64::NAN);
+    #[inline(always)]
+    fn fill(&mut self, input: &[f64], out: &mut [f64]) {
         let early = self.warmup().min(input.len());
         out[..early].fill(f64::NAN);
         let pairs = out[early..].iter_mut().zip(&input[early..]).zip(input);

@@ -30,6 +30,7 @@ impl Study<1> for Natr {
         [atr / bar.close * 100.0]
     }
 
+    #[inline(always)]
     fn feed(&mut self, view: View<'_>, rows: Range<usize>, [out]: [&mut [f64]; 1]) {
         self.atr.feed(view, rows.clone(), [&mut *out]);
         for (y, &close) in out.iter_mut().zip(&view.close[rows]) {

@@ -37,6 +37,7 @@ impl Study<1> for Obv {
         [self.sum]
     }
 
+    #[inline(always)]
     fn feed(&mut self, view: View<'_>, rows: Range<usize>, [out]: [&mut [f64]; 1]) {
         let (close, volume) = (&view.close[rows.clone()], &view.volume[rows]);
         let Some(&last) = close.last() else { return };

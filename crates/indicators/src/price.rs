@@ -48,6 +48,7 @@ impl Study<1> for Price {
         [self.of(bar)]
     }
 
+    #[inline(always)]
     fn feed(&mut self, view: View<'_>, rows: Range<usize>, [out]: [&mut [f64]; 1]) {
         // One loop a price, so that each becomes vector operations.
         match *self {

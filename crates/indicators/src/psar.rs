@@ -88,6 +88,7 @@ impl Study<2> for Psar {
         self.step(bar.high, bar.low)
     }
 
+    #[inline(always)]
     fn feed(&mut self, view: View<'_>, rows: Range<usize>, [stop, trend]: [&mut [f64]; 2]) {
         // A copy stays in registers; behind the reference every bar would go through memory.
         let mut state = self.clone();

@@ -68,6 +68,7 @@ impl RollingShare {
     }
 
     /// [`RollingShare::next`] for each row.
+    #[inline(always)]
     pub fn feed(&mut self, part: &[f64], whole: &[f64], out: &mut [f64]) {
         self.blocks.feed([part, whole], [out]);
     }

@@ -48,6 +48,7 @@ impl Line for Rsi {
         share(self.rises.next(rise), self.falls.next(fall))
     }
 
+    #[inline(always)]
     fn feed(&mut self, input: &[f64], out: &mut [f64]) {
         assert_eq!(input.len(), out.len(), "a value a number");
         let (mut rises, mut falls) = ([0.0; CHUNK], [0.0; CHUNK]);

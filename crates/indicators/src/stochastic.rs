@@ -31,6 +31,7 @@ pub(crate) fn raw(close: f64, upper: f64, lower: f64) -> f64 {
 }
 
 /// The raw value of the bars `rows` of `view` into `out`, `NaN` before the first full window.
+#[inline(always)]
 pub(crate) fn feed_raw(channel: &mut Channel, view: View<'_>, rows: Range<usize>, out: &mut [f64]) {
     let mut lower = [0.0; CHUNK];
     let lower = &mut lower[..rows.len()];
@@ -49,6 +50,7 @@ pub(crate) fn next_raw(channel: &mut Channel, bar: &Bar) -> f64 {
 }
 
 /// Makes `k` missing where `d` is.
+#[inline(always)]
 pub(crate) fn together(k: &mut [f64], d: &[f64]) {
     for (k, d) in k.iter_mut().zip(d) {
         if d.is_nan() {
@@ -69,6 +71,7 @@ impl Study<2> for Stochastic {
         if d.is_nan() { [f64::NAN; 2] } else { [k, d] }
     }
 
+    #[inline(always)]
     fn feed(&mut self, view: View<'_>, rows: Range<usize>, [k, d]: [&mut [f64]; 2]) {
         feed_raw(&mut self.channel, view, rows, d);
         self.k.feed(d, k);

@@ -36,6 +36,7 @@ impl Study<2> for StochasticFast {
         if d.is_nan() { [f64::NAN; 2] } else { [k, d] }
     }
 
+    #[inline(always)]
     fn feed(&mut self, view: View<'_>, rows: Range<usize>, [k, d]: [&mut [f64]; 2]) {
         feed_raw(&mut self.channel, view, rows, k);
         self.d.feed(k, d);

@@ -51,6 +51,7 @@ impl Study<2> for StochasticRsi {
         if d.is_nan() { [f64::NAN; 2] } else { [k, d] }
     }
 
+    #[inline(always)]
     fn feed(&mut self, view: View<'_>, rows: Range<usize>, [k, d]: [&mut [f64]; 2]) {
         let mut rsi = [0.0; CHUNK];
         let rsi = &mut rsi[..rows.len()];

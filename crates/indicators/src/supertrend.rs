@@ -60,6 +60,7 @@ impl Study<2> for SuperTrend {
         self.state.step(bar.high, bar.low, bar.close, atr)
     }
 
+    #[inline(always)]
     fn feed(&mut self, view: View<'_>, rows: Range<usize>, [line, trend]: [&mut [f64]; 2]) {
         let mut ranges = [0.0; CHUNK];
         let ranges = &mut ranges[..rows.len()];

@@ -28,6 +28,7 @@ impl Line for Trima {
         self.outer.next(self.inner.next(x))
     }
 
+    #[inline(always)]
     fn feed(&mut self, input: &[f64], out: &mut [f64]) {
         assert_eq!(input.len(), out.len(), "a value a number");
         let mut means = [0.0; CHUNK];

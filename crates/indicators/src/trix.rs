@@ -36,6 +36,7 @@ impl Line for Trix {
         change(now, before)
     }
 
+    #[inline(always)]
     fn feed(&mut self, input: &[f64], out: &mut [f64]) {
         let Self { means, last } = self;
         means.feed_then(input, out, |values| {

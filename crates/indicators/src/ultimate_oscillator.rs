@@ -49,6 +49,7 @@ impl Study<1> for UltimateOscillator {
         [sum * (100.0 / 7.0)]
     }
 
+    #[inline(always)]
     fn feed(&mut self, view: View<'_>, rows: Range<usize>, [out]: [&mut [f64]; 1]) {
         let view = view.range(rows);
         let n = view.len();

@@ -58,6 +58,7 @@ impl Study<1> for Vwma {
         [price(mean, bar.close)]
     }
 
+    #[inline(always)]
     fn feed(&mut self, view: View<'_>, rows: Range<usize>, [out]: [&mut [f64]; 1]) {
         let (close, volume) = (&view.close[rows.clone()], &view.volume[rows]);
         let mut money = [0.0; Self::ROWS];

@@ -35,6 +35,7 @@ impl Study<1> for WilliamsR {
         [if self.0.is_full() { below(bar.close, upper, lower) } else { f64::NAN }]
     }
 
+    #[inline(always)]
     fn feed(&mut self, view: View<'_>, rows: Range<usize>, [out]: [&mut [f64]; 1]) {
         let mut lower = [0.0; CHUNK];
         let lower = &mut lower[..rows.len()];

@@ -30,6 +30,7 @@ impl Line for Zlema {
         self.mean.next(x + (x - past))
     }
 
+    #[inline(always)]
     fn feed(&mut self, input: &[f64], out: &mut [f64]) {
         assert_eq!(input.len(), out.len(), "a value a number");
         let mut ahead = [0.0; CHUNK];
