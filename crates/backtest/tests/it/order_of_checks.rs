@@ -151,6 +151,16 @@ fn a_limit_fills_at_its_price_or_at_a_better_open() {
 }
 
 #[test]
+fn a_price_that_is_met_to_the_tick_is_touched() {
+    let limit = Settings { entry: Entry::Limit(0.98), ..stops(0.5, 0.1) };
+    check(&limit, &[CALM, [100.0, 101.0, 98.0, 99.0]], &[LONG], &[(1, BUY, 98.0)]);
+    // At the open it has the whole bar: the target above is given.
+    check(&limit, &[CALM, [98.0, 110.0, 97.0, 99.0]], &[LONG], &[(1, BUY, 98.0), (1, SELL, 98.0 * 1.1)]);
+    let stop = Settings { entry: Entry::Stop(1.25), ..one() };
+    check(&stop, &[CALM, [100.0, 125.0, 99.0, 110.0]], &[LONG], &[(1, BUY, 125.0)]);
+}
+
+#[test]
 fn a_target_on_the_bar_of_a_limit_entry_is_given_only_where_the_bar_closes_beyond_it() {
     let settings = Settings { entry: Entry::Limit(0.98), ..stops(0.5, 0.1) };
     let high_first = [CALM, [100.0, 115.0, 97.0, 99.0]];

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use backtest::{
-    Allocation, Conventions, Costs, Decision, Direction, FillAt, Instrument, PanelView, Run, Settings, Slippage, Stops,
-    Units, Workspace, bar_by_bar, columnwise, portfolio,
+    Allocation, Conventions, Costs, Decision, Direction, FillAt, Instrument, PanelView, Run, Settings, Size, Slippage,
+    Stops, Units, Workspace, bar_by_bar, columnwise, portfolio,
 };
 use market::{Action, Actions, Bars, Columns, Interval, Lots, Panel, RateFee, Side, TickTable, Timestamp, TradeReason};
 
@@ -232,6 +232,17 @@ fn a_rule_gives_an_entry_a_part_of_the_account_or_none() {
             let units: Vec<f64> = columns.fills.iter().map(|fill| fill.units).collect();
             assert_eq!((units, columns.orders_dropped), (vec![250.0, 250.0, 1000.0], 1));
         }
+    }
+    let stops = Stops { stop_loss: Some(0.5), ..Stops::default() };
+    for (size, units) in [
+        (Size::Cash(2000.0), [5.0, 20.0]),
+        (Size::Units(12.0), [3.0, 12.0]),
+        // Fifty are lost a unit.
+        (Size::Risk(0.1), [50.0, 200.0]),
+    ] {
+        let settings = Settings { size, stops, ..Settings::default() };
+        let run = columnwise::run_sized(rows.view(), &said, &sizes, &settings, &mut Workspace::new()).unwrap().clone();
+        assert_eq!([run.fills[0].units, run.fills[2].units], units, "{size:?}");
     }
     let room = &mut Workspace::new();
     let short = columnwise::run_sized(rows.view(), &said, &sizes[..2], &Settings::default(), room);
