@@ -279,6 +279,10 @@ fn remove(session: &Session, names: &[String], dry_run: bool, yes: bool) -> Resu
             return Err(ApiError::new(Code::Usage, format!("{name} ships with the program"))
                 .hint("a file of yours of the same name goes before it"));
         }
+        if let Err(CompileError::Faults(_)) = found.compiled() {
+            return Err(ApiError::new(Code::Usage, format!("{} is no rule file that can be read", found.from))
+                .hint("only rule files are removed here; codex strategy check says what is wrong with it"));
+        }
         paths.push(found.from);
     }
     let go = !dry_run && confirm(&paths.join(", "), yes)?;

@@ -79,6 +79,10 @@ fn a_new_rule_is_written_checked_run_and_removed() {
     assert_eq!(home.json(&["strategy", "rm", &path, "--yes"])["removed"][0], path.as_str());
     home.error(4, &["strategy", "rm", &path, "--yes"]);
     home.error(2, &["strategy", "rm", "weekly_trend", "--yes"]);
+    // What is no rule is not ours to remove.
+    let other = home.file("other.toml", "[package]\nname = \"other\"\n");
+    home.error(2, &["strategy", "rm", &other, "--yes"]);
+    assert!(std::path::Path::new(&other).exists());
 }
 
 #[test]
@@ -121,6 +125,9 @@ fn members_with_weights_are_netted_into_one_account() {
     let run = home.json(&["backtest", "two_sleeves", "--symbol", "0700.HK", "--fees", "0.001"]);
     assert!(run["metrics"]["trades"].as_u64().unwrap() > 10);
     assert_eq!(run["proof"]["verdict"], "clean");
+    // What it cannot have is refused, not passed over.
+    let filtered = home.file("filtered.toml", "[filter]\nfrom = 2015-01-01\n[[member]]\nstrategy = \"macd\"\n");
+    assert_eq!(home.codex(&["strategy", "check", &filtered]).code, 7);
 }
 
 #[test]

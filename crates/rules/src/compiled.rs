@@ -325,6 +325,16 @@ fn complete(document: &Document, report: &mut Report) {
         if let Some(stop) = stop.filter(|_| !document.members.is_empty()) {
             report.say(stop.span, "a portfolio of rules has no stops: its members' weights say when it leaves");
         }
+        let filter = &document.filter;
+        let filters = filter.from.is_some()
+            || filter.to.is_some()
+            || filter.weekdays.is_some()
+            || filter.months.is_some()
+            || !filter.times.is_empty();
+        if let Some(member) = document.members.first().filter(|_| filters) {
+            let hint = "put [filter] into the files of its members";
+            report.hint(member.span, "a portfolio of rules has no filter: each member has its own", hint);
+        }
         return;
     };
     if let Some(member) = document.members.first() {
