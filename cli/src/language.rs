@@ -85,6 +85,8 @@ const WORDS: &[(&str, &str, &str)] = &[
     ("stop-loss", "止损", "止蝕"),
     ("take-profit", "止盈", "止賺"),
     ("trailing-stop", "移动止损", "移動止蝕"),
+    ("atr-stop", "ATR 止损", "ATR 止蝕"),
+    ("tick rounding", "最小价位取整", "最低上落價位取整"),
     ("last-bar", "最后一根", "最後一根"),
     ("liquidation", "强制平仓", "強制平倉"),
     ("open", "持有中", "持有中"),

@@ -115,6 +115,20 @@ pub fn table(language: Language, outcome: &BacktestOutcome) -> String {
         say("bars a year"),
         settings.periods_per_year_from
     );
+    if let Some(part) = &settings.size_expression {
+        text += &format!("{} × {part}\n", say("size"));
+    }
+    let stops = [
+        ("stop-loss", settings.stop_loss.map(percent)),
+        ("take-profit", settings.take_profit.map(percent)),
+        ("trailing-stop", settings.trailing_stop.map(percent)),
+        ("atr-stop", settings.atr_stop.map(String::from)),
+    ];
+    let stops = stops.into_iter().filter_map(|(name, value)| Some(format!("{} {}", say(name), value?)));
+    let stops = stops.collect::<Vec<_>>().join("  ");
+    if !stops.is_empty() {
+        text += &format!("{stops}\n");
+    }
     if let Some(venue) = &settings.venue {
         text += &format!("{}  {venue}", say("law of"));
         text += &settings.instrument.as_ref().map_or(String::new(), |kind| format!("  {kind}"));

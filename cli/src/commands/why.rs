@@ -36,7 +36,8 @@ fn csv(why: &WhyReport) -> Result<String, ApiError> {
     let header = ["fill", "symbol", "side", "what", "reason", "units", "reference", "price", "line", "amount"];
     let mut rows = Vec::new();
     for (number, fill) in why.fills.iter().enumerate() {
-        let lines = std::iter::once(("slippage".to_owned(), fill.slippage))
+        let lines = [("slippage".to_owned(), fill.slippage), ("tick rounding".to_owned(), fill.tick_rounding)]
+            .into_iter()
             .chain(fill.fees.iter().map(|line| (line.name.to_string(), line.amount)));
         for (line, amount) in lines {
             rows.push(vec![
@@ -63,6 +64,18 @@ fn side(side: Side) -> &'static str {
     }
 }
 
+fn times(count: usize) -> String {
+    if count == 1 { "once".to_owned() } else { format!("{count} times") }
+}
+
+fn position(side: i8) -> &'static str {
+    match side {
+        0 => "flat",
+        1.. => "long",
+        _ => "short",
+    }
+}
+
 fn page(record: &RunRecord, why: &WhyReport) -> String {
     let symbol: Option<Symbol> = why.symbol.parse().ok();
     let day = |time| shown(time, record.report.data.interval, symbol.as_ref());
@@ -70,6 +83,13 @@ fn page(record: &RunRecord, why: &WhyReport) -> String {
     if let Some(bar) = &why.bar {
         let [open, high, low, close] = [bar.open, bar.high, bar.low, bar.close].map(output::number);
         page += &format!("open {open}  high {high}  low {low}  close {close}  volume {}\n", grouped(bar.volume, 0));
+    }
+    if !why.prices.is_empty() {
+        let mut table = Table::new(&["", "open", "close"]);
+        let shown = |price: Option<f64>| price.map_or("–".to_owned(), output::number);
+        why.prices.iter().for_each(|it| table.row([it.symbol.clone(), shown(it.open), shown(it.close)]));
+        page += &table.right([1, 2]).text();
+        page.push('\n');
     }
     let held = |holdings: &[api::Holding]| match holdings {
         [] => "nothing".to_owned(),
@@ -93,9 +113,15 @@ fn page(record: &RunRecord, why: &WhyReport) -> String {
             page += &format!("  decided at the close of {} (bar {index})\n", day(time));
         }
         page += &format!("  fills {}; the market stood at {}\n", fill.rule, output::number(fill.reference));
+        if fill.put_off > 0 {
+            page += &format!("  the venue had put it off {} before\n", times(fill.put_off));
+        }
         let mut table = Table::new(&[]);
         table.row(["  value".to_owned(), grouped(fill.value, 2)]);
         table.row(["  slippage".to_owned(), grouped(fill.slippage, 2)]);
+        if fill.tick_rounding != 0.0 {
+            table.row(["  tick rounding".to_owned(), grouped(fill.tick_rounding, 2)]);
+        }
         for line in &fill.fees {
             table.row([format!("  {}", line.name), grouped(line.amount, 2)]);
         }
@@ -103,8 +129,31 @@ fn page(record: &RunRecord, why: &WhyReport) -> String {
         page += &table.right([1]).text();
         page.push('\n');
     }
+    for blocked in &why.blocked {
+        let name = blocked.symbol.as_deref().unwrap_or(&why.symbol);
+        let law = match (blocked.law.as_str(), blocked.limit) {
+            ("price-limit", Some(limit)) => {
+                format!("the session was locked at its price limit {}", output::number(limit))
+            }
+            ("resale-lock", _) => "what was bought in this session is sold in a later one only".to_owned(),
+            ("no-short", _) => "the instrument may not be sold short".to_owned(),
+            ("halt", _) => "nobody traded on this bar, its volume is zero".to_owned(),
+            (law, _) => law.to_owned(),
+        };
+        let then = match blocked.then.as_str() {
+            "dropped" => "the order was dropped",
+            _ => "the order waits for the next bar",
+        };
+        let market = output::number(blocked.reference);
+        page += &format!("\n{}: {} {name} was not let: {law}\n", blocked.what, side(blocked.side));
+        page += &format!("  the market stood at {market}; {then}\n");
+    }
     if why.fills.is_empty() {
         page += "\nNothing traded on this bar.\n";
+    }
+    if !why.same_day.is_empty() {
+        let bars: Vec<String> = why.same_day.iter().map(usize::to_string).collect();
+        page += &format!("Orders of the same day on bars {}: codex runs why RUN BAR\n", bars.join(", "));
     }
     page += &format!("\nHeld after  {}, equity {}\n", held(&why.held_after), grouped(why.equity, 2));
     for decision in &why.decisions {
@@ -112,6 +161,16 @@ fn page(record: &RunRecord, why: &WhyReport) -> String {
         page +=
             &if decision.said.is_empty() { "nothing\n".to_owned() } else { format!("{}\n", decision.said.join(", ")) };
         page += &decision.explanation.as_ref().map_or_else(String::new, truth);
+        for member in &decision.members {
+            let api::MemberReport { strategy, symbol, weight, before, side, explanation } = member;
+            page += &format!("\n  member {strategy} on {symbol}, weight {}: ", output::number(*weight));
+            page += &match before == side {
+                true => format!("stays {}\n", position(*side)),
+                false => format!("goes from {} to {}\n", position(*before), position(*side)),
+            };
+            let told = explanation.as_ref().map_or_else(String::new, truth);
+            page.extend(told.lines().map(|line| format!("  {line}\n")));
+        }
     }
     for line in why.words.iter().flat_map(|words| words.lines()) {
         page += &format!("  {line}\n");

@@ -11,6 +11,7 @@ mod references;
 mod rules;
 mod runs;
 mod venue;
+mod why;
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};

@@ -60,21 +60,6 @@ fn lots_are_the_venues_and_an_unknown_one_is_asked_for() {
 }
 
 #[test]
-fn what_is_bought_in_shanghai_is_sold_on_a_later_day() {
-    let home = Home::new();
-    let bars = home.file(
-        "bars.csv",
-        "timestamp,open,high,low,close,volume\n2025-07-01,10,10,10,10,1\n2025-07-02,10,10.1,9.2,9.3,1\n2025-07-03,9.3,9.4,9.2,9.3,1\n",
-    );
-    let words = ["backtest", "buy_hold", "--data", &bars, "--symbol", "600036.SH", "--stop-loss", "5%"];
-    let free = home.json(&words);
-    assert_eq!(free["trades"][0]["exit_index"], 1);
-    let locked = home.json(&[&words[..], &["--venue", "auto"]].concat());
-    assert_eq!(locked["trades"][0]["exit_index"], 2);
-    assert!(locked["warnings"].to_string().contains("did not let an order fill"), "{}", locked["warnings"]);
-}
-
-#[test]
 fn a_pack_of_the_user_goes_before_ours_and_a_run_keeps_it() {
     let home = Home::new();
     let ours = std::fs::read_to_string(format!("{}/../configs/markets/hkex.toml", env!("CARGO_MANIFEST_DIR"))).unwrap();

@@ -172,6 +172,9 @@ pub struct SettingsReport {
     pub cash: f64,
     /// How much an entry takes.
     pub size: Size,
+    /// The part of that size which the rule gives an entry, where its file says one.
+    #[serde(default)]
+    pub size_expression: Option<String>,
     /// Which price a decision trades at.
     pub fill: FillAt,
     /// How an entry is ordered.

@@ -25,4 +25,4 @@ pub use runs::{Manifest, RunRecord, RunStore, RunSummary};
 pub use validate::{
     BootstrapReport, BreakEvenReport, FindingReport, FindingSeverity, ShakenReport, ValidateReport, ValidateRequest,
 };
-pub use why::{BarReport, DecisionReport, FillReport, Holding, WhyReport};
+pub use why::{BarReport, BlockedReport, DecisionReport, FillReport, Holding, MemberReport, PriceReport, WhyReport};

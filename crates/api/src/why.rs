@@ -28,14 +28,67 @@ pub struct FillReport {
     pub reference: f64,
     /// The price got, slippage and the venue's grid included.
     pub price: f64,
+    /// Bars on which the venue did not let it fill, after the decision and before this one.
+    pub put_off: usize,
     /// What slippage took, money.
     pub slippage: f64,
+    /// What was lost to the venue's grid of prices, money.
+    pub tick_rounding: f64,
     /// `units × price`.
     pub value: f64,
     /// Every fee, line by line; those of 0 are left out.
     pub fees: Vec<FeeLine>,
     /// Their sum.
     pub fees_total: f64,
+}
+
+/// An order that the venue did not let fill.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct BlockedReport {
+    /// Which instrument, where there are several.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub symbol: Option<String>,
+    /// Long buys, short sells.
+    pub side: Side,
+    /// `entry` or `exit`.
+    pub what: String,
+    /// The market's price.
+    pub reference: f64,
+    /// The law: `price-limit`, `resale-lock`, `no-short` or `halt`.
+    pub law: String,
+    /// The price limit, where it was one.
+    pub limit: Option<f64>,
+    /// What became of it: `dropped`, or `waits`, to be tried again on the next bar.
+    pub then: String,
+}
+
+/// What a member of a portfolio of rules held and said.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct MemberReport {
+    /// Its rule.
+    pub strategy: String,
+    /// Its instrument.
+    pub symbol: String,
+    /// Its weight.
+    pub weight: f64,
+    /// The side that it held before: +1, 0 or −1.
+    pub before: i8,
+    /// The side that it holds after the close.
+    pub side: i8,
+    /// The values and the truth table behind it; `null` where the rule cannot be told in the rule language, or the
+    /// instrument has no such bar.
+    pub explanation: Option<Value>,
+}
+
+/// What an instrument of a panel traded at.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct PriceReport {
+    /// The instrument.
+    pub symbol: String,
+    /// First price; `null` where the panel has none.
+    pub open: Option<f64>,
+    /// Last price; `null` where it did not trade.
+    pub close: Option<f64>,
 }
 
 /// A bar as it is printed.
@@ -71,6 +124,8 @@ pub struct DecisionReport {
     pub said: Vec<String>,
     /// The values and the truth table behind it, where the rule can be told in the rule language; else `null`.
     pub explanation: Option<Value>,
+    /// The members of a portfolio of rules, in the file's order.
+    pub members: Vec<MemberReport>,
 }
 
 /// One bar of a run explained.
@@ -86,12 +141,18 @@ pub struct WhyReport {
     pub time: Timestamp,
     /// The bar; `null` of a panel.
     pub bar: Option<BarReport>,
+    /// The prices of each instrument of a panel.
+    pub prices: Vec<PriceReport>,
+    /// Other bars of the day that was asked for on which something traded or was to trade.
+    pub same_day: Vec<usize>,
     /// The bar itself, and before it those on which what filled here was decided, oldest first.
     pub decisions: Vec<DecisionReport>,
     /// The rule in words, where it cannot be told in the rule language.
     pub words: Option<String>,
     /// What filled on the bar, in order.
     pub fills: Vec<FillReport>,
+    /// What was to fill on the bar and was not let, in order.
+    pub blocked: Vec<BlockedReport>,
     /// Units held before the bar, below zero when short; by instrument in a portfolio.
     pub held_before: Vec<Holding>,
     /// Units held after it.

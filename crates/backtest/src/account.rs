@@ -6,7 +6,8 @@ use market::{Bar, Fee, FeeSchedule, Fill, Side, Timestamp, Trade, TradeReason};
 
 use crate::guard::{Bracket, Guard};
 use crate::instrument::Room;
-use crate::run::{CostLine, Run, RunError};
+use crate::pricing::Filled;
+use crate::run::{BlockCause, Blocked, CostLine, Run, RunError};
 use crate::sizing::{self, Offer};
 use crate::{End, Ruin, Settings, Size, StopAnchor, StopFill, Units, pricing};
 
@@ -61,6 +62,8 @@ pub(crate) struct Account<'s> {
     /// Dividends received on the units still held.
     dividends: f64,
     slippage: f64,
+    /// Lost to the venue's grid of prices.
+    rounding: f64,
     pub buffers: Buffers,
 }
 
@@ -76,7 +79,8 @@ impl<'s> Account<'s> {
         run.fills.clear();
         run.trades.clear();
         run.costs.clear();
-        (run.bars_held, run.orders_dropped, run.orders_blocked, run.liquidated_at) = (0, 0, 0, None);
+        run.blocked.clear();
+        (run.bars_held, run.orders_dropped, run.liquidated_at) = (0, 0, None);
         (run.gross, run.dividends, run.written_off) = (0.0, 0.0, 0.0);
         Self {
             settings,
@@ -91,6 +95,7 @@ impl<'s> Account<'s> {
             entry_fees: 0.0,
             dividends: 0.0,
             slippage: 0.0,
+            rounding: 0.0,
             buffers,
         }
     }
@@ -127,11 +132,11 @@ impl<'s> Account<'s> {
     #[inline]
     pub(crate) fn enter(&mut self, now: Now, entrance: &Entrance) -> bool {
         let Entrance { side, size, reference, market, signal_close, close, ref bracket } = *entrance;
-        if !self.may_enter(now, side, reference) {
-            self.buffers.run.orders_blocked += 1;
+        if let Some(cause) = self.forbids(now, side, reference) {
+            self.block(now, side, true, reference, cause);
             return false;
         }
-        let price = pricing::fill_price(self.settings, 0, now, side, reference, market);
+        let Filled { slipped, price } = pricing::filled(self.settings, 0, now, side, reference, market);
         let anchor = match self.settings.conventions.stop_anchor {
             StopAnchor::Fill => price,
             StopAnchor::SignalClose => signal_close,
@@ -158,7 +163,7 @@ impl<'s> Account<'s> {
         };
         let units = sizing::units(self.settings, size, &offer, &mut self.buffers.amounts);
         if units > 0.0 {
-            self.execute(now, Fee { units, ..order }, reference, TradeReason::Signal);
+            self.execute(now, Fee { units, ..order }, [reference, slipped], TradeReason::Signal);
             if !bracket.is_empty() || self.guard.side() != side || !self.guard.is_armed() {
                 self.guard = guard;
             }
@@ -182,23 +187,34 @@ impl<'s> Account<'s> {
         if side == Side::Long && leverage == 1.0 { free.min(self.cash) } else { free }
     }
 
-    /// Whether the venue lets an entry of `side` fill now.
+    /// Why the venue does not let an entry of `side` fill now, if it does not.
     #[inline]
-    fn may_enter(&self, now: Now, side: Side, reference: f64) -> bool {
-        now.room.lets(side, reference)
-            && (side == Side::Long
-                || self.units > 0.0
-                || self.settings.rules(0).is_none_or(|rules| rules.allows_short(now.time)))
+    fn forbids(&self, now: Now, side: Side, reference: f64) -> Option<BlockCause> {
+        let rules = self.settings.rules(0)?;
+        if side == Side::Short && self.units <= 0.0 && !rules.allows_short(now.time) {
+            return Some(BlockCause::NoShort);
+        }
+        now.room.blocks(side, reference)
     }
 
-    /// Whether the venue does not let the position be closed now: its session is at a limit, or it was bought in it.
+    /// Why the venue does not let the position be closed now, if it does not: its session is at a limit, or it was bought
+    /// in it.
     #[inline]
-    pub(crate) fn is_put_off(&self, now: Now, reference: f64) -> bool {
-        let Some(rules) = self.settings.rules(0) else { return false };
-        let Some(held) = self.side() else { return false };
+    fn puts_off(&self, now: Now, reference: f64) -> Option<BlockCause> {
+        let rules = self.settings.rules(0)?;
+        let held = self.side()?;
         let is_locked =
             held == Side::Long && rules.locks_resale(now.time) && rules.session(self.bought) == rules.session(now.time);
-        is_locked || !now.room.lets(held.opposite(), reference)
+        if is_locked { Some(BlockCause::ResaleLock) } else { now.room.blocks(held.opposite(), reference) }
+    }
+
+    #[inline]
+    pub(crate) fn is_put_off(&self, now: Now, reference: f64) -> bool {
+        self.puts_off(now, reference).is_some()
+    }
+
+    fn block(&mut self, now: Now, side: Side, opens: bool, reference: f64, cause: BlockCause) {
+        self.buffers.run.blocked.push(Blocked { index: now.row, asset: 0, side, opens, reference, cause });
     }
 
     /// At most `most` of the units held, in whole lots unless it is all.
@@ -219,12 +235,12 @@ impl<'s> Account<'s> {
         let Some(held) = self.side() else { return false };
         let conventions = &self.settings.conventions;
         let side = held.opposite();
-        if self.is_put_off(now, reference) {
-            self.buffers.run.orders_blocked += 1;
+        if let Some(cause) = self.puts_off(now, reference) {
+            self.block(now, side, false, reference, cause);
             return false;
         }
         let slips = market && conventions.slippage_on_exits;
-        let price = pricing::fill_price(self.settings, 0, now, side, reference, slips);
+        let Filled { slipped, price } = pricing::filled(self.settings, 0, now, side, reference, slips);
         let mut order = Fee { time: now.time, side, price, units: self.part(now, side, most) };
         if order.units == 0.0 {
             return false;
@@ -237,7 +253,7 @@ impl<'s> Account<'s> {
             }
             order.units = order.units.min(payable);
         }
-        self.execute(now, order, reference, reason);
+        self.execute(now, order, [reference, slipped], reason);
         if reason == TradeReason::Liquidation {
             self.buffers.run.liquidated_at.get_or_insert(now.row);
         }
@@ -325,7 +341,8 @@ impl<'s> Account<'s> {
             return Err(RunError::NotFinite { row, equity: run.equity[row] });
         }
         let names = self.fees.lines().iter().cloned().zip(totals.iter().copied());
-        run.costs.push(CostLine { name: "slippage".into(), amount: self.slippage });
+        let lost = [self.slippage, self.rounding];
+        run.costs.extend(price_costs(self.settings, lost));
         run.costs.extend(names.map(|(name, amount)| CostLine { name, amount }));
         run.gross = run.equity[row] - self.settings.cash + run.costs.iter().map(|line| line.amount).sum::<f64>();
         Ok(self.buffers)
@@ -333,19 +350,20 @@ impl<'s> Account<'s> {
 
     /// One fill: money, position and ledger move together.
     #[inline]
-    fn execute(&mut self, now: Now, order: Fee, reference: f64, reason: TradeReason) {
+    fn execute(&mut self, now: Now, order: Fee, [reference, slipped]: [f64; 2], reason: TradeReason) {
         let Fee { side, price, units, .. } = order;
         let Buffers { run, amounts, totals } = &mut self.buffers;
         let fees = self.fees.charge(order, amounts);
         for (total, amount) in totals.iter_mut().zip(amounts.iter()) {
             *total += amount;
         }
-        self.slippage += (price - reference).abs() * units;
+        self.slippage += (slipped - reference).abs() * units;
+        self.rounding += (price - slipped).abs() * units;
         self.cash -= side.sign() * (units * price) + fees;
         if side == Side::Long {
             self.bought = now.time;
         }
-        run.fills.push(Fill { index: now.row, asset: 0, side, units, price, reference, fees });
+        run.fills.push(Fill { index: now.row, asset: 0, side, units, price, reference, slipped, fees });
         match self.side() {
             None => {
                 self.units = side.sign() * units;
@@ -424,6 +442,13 @@ impl<'s> Account<'s> {
         };
         self.guard.liquidate_at(price);
     }
+}
+
+/// What was lost between the market's prices and those got; a grid of prices is the law of a venue.
+pub(crate) fn price_costs(settings: &Settings, [slippage, rounding]: [f64; 2]) -> impl Iterator<Item = CostLine> {
+    let rounding = (!settings.instruments.is_empty()).then_some(("tick rounding", rounding));
+    let lines = std::iter::once(("slippage", slippage)).chain(rounding);
+    lines.map(|(name, amount)| CostLine { name: name.into(), amount })
 }
 
 /// First row that is infinite or not a number.

@@ -337,7 +337,11 @@ impl Driver<'_> {
     #[inline]
     fn now(&self, row: usize, moment: Moment) -> Now {
         let time = self.view.time[row];
-        let room = self.settings.rules(0).map_or(Room::FREE, |rules| self.room(rules, row, moment));
+        let room = match self.settings.instruments.first() {
+            None => Room::FREE,
+            Some(instrument) if instrument.is_halted(self.view.volume[row]) => Room::HALTED,
+            Some(instrument) => self.room(instrument.rules.as_ref(), row, moment),
+        };
         Now { row, time, room }
     }
 
@@ -396,12 +400,13 @@ impl Driver<'_> {
 
     /// A limit, stop or stop-limit that waits; it stays in place while a position is still there at the open.
     fn work_waiting(&mut self, row: usize, bar: &Bar, is_free: bool) {
+        let is_halted = self.now(row, Moment::InBar).room.is_halted();
         let Some(waiting) = &mut self.waiting else { return };
         if self.settings.time_in_force == TimeInForce::Day && *waiting.day.get_or_insert(day(bar)) != day(bar) {
             self.waiting = None;
             return;
         }
-        if !is_free {
+        if !is_free || is_halted {
             return;
         }
         let touch = match waiting.kind {

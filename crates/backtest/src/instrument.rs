@@ -3,15 +3,16 @@
 //! Prices are rounded to the tick at the order's border: a limit to the side that is better for its order, a fill to
 //! the side that is worse. Lots are rounded down. A session's price limits bind fills: an order to buy does not fill
 //! while nothing trades below the upper limit, nor one to sell while nothing trades above the lower, and no fill is
-//! beyond them. Shares under a resale lock are not sold in the session in which they were bought, whatever a stop says. What
-//! the venue does not let fill is counted in [`crate::Run::orders_blocked`]: an entry is dropped, an exit waits for the
-//! first bar on which it may.
+//! beyond them; a limit that was locked and opened again within the bar is no obstacle: the order fills, at the limit at worst.
+//! Shares under a resale lock are not sold in the session in which they were bought, whatever a stop says. On a bar without
+//! volume nothing traded, so nothing fills. What the venue does not let fill is told in [`crate::Run::blocked`]: an entry
+//! is dropped, an exit waits for the first bar on which it may; a limit or stop that waits goes on waiting through a halt.
 
 use std::sync::Arc;
 
 use market::{Action, Bar, FeeSchedule, Side, Timestamp, VenueRules};
 
-use crate::{Settings, Units};
+use crate::{BlockCause, Settings, Units};
 
 /// The fees and the rules of one instrument.
 #[derive(Clone, Debug)]
@@ -20,6 +21,16 @@ pub struct Instrument {
     pub fees: Arc<dyn FeeSchedule>,
     /// Ticks, lots, limits, locks.
     pub rules: Arc<dyn VenueRules>,
+    /// The bars count what traded: one of no volume is a halt. Data that have no volumes say nothing of halts.
+    pub knows_volume: bool,
+}
+
+impl Instrument {
+    /// Whether nobody traded on a bar of this volume.
+    #[inline]
+    pub(crate) fn is_halted(&self, volume: f64) -> bool {
+        self.knows_volume && volume == 0.0
+    }
 }
 
 impl Settings {
@@ -84,26 +95,42 @@ pub(crate) struct Room {
     upper: f64,
     can_buy: bool,
     can_sell: bool,
+    is_halted: bool,
 }
 
 impl Room {
-    pub(crate) const FREE: Self = Self { lower: 0.0, upper: f64::INFINITY, can_buy: true, can_sell: true };
+    pub(crate) const FREE: Self =
+        Self { lower: 0.0, upper: f64::INFINITY, can_buy: true, can_sell: true, is_halted: false };
+
+    /// Of a bar on which nobody traded.
+    pub(crate) const HALTED: Self = Self { is_halted: true, ..Self::FREE };
 
     /// Of a session that may trade within `limits`, in a moment that spans prices from `low` to `high`.
     pub(crate) fn new((lower, upper): (f64, f64), low: f64, high: f64) -> Self {
-        Self { lower, upper, can_buy: low < upper * (1.0 - NEAR), can_sell: high > lower * (1.0 + NEAR) }
+        let (can_buy, can_sell) = (low < upper * (1.0 - NEAR), high > lower * (1.0 + NEAR));
+        Self { lower, upper, can_buy, can_sell, is_halted: false }
     }
 
-    /// Whether an order of `side` can fill where the market stands at `reference`. A market beyond the limits contradicts
-    /// them: nothing fills there.
+    pub(crate) fn is_halted(&self) -> bool {
+        self.is_halted
+    }
+
+    /// Why an order of `side` cannot fill where the market stands at `reference`, if it cannot. A market beyond the limits
+    /// contradicts them: nothing fills there.
     #[inline]
-    pub(crate) fn lets(&self, side: Side, reference: f64) -> bool {
-        let is_within = reference >= self.lower * (1.0 - NEAR) && reference <= self.upper * (1.0 + NEAR);
-        is_within
-            && match side {
-                Side::Long => self.can_buy,
-                Side::Short => self.can_sell,
-            }
+    pub(crate) fn blocks(&self, side: Side, reference: f64) -> Option<BlockCause> {
+        if self.is_halted {
+            return Some(BlockCause::Halt);
+        }
+        let is_below = reference < self.lower * (1.0 - NEAR);
+        let is_above = reference > self.upper * (1.0 + NEAR);
+        if is_above || (side == Side::Long && !self.can_buy) {
+            Some(BlockCause::PriceLimit(self.upper))
+        } else if is_below || (side == Side::Short && !self.can_sell) {
+            Some(BlockCause::PriceLimit(self.lower))
+        } else {
+            None
+        }
     }
 
     /// `price`, not beyond the limits.
@@ -160,9 +187,11 @@ mod tests {
     #[test]
     fn at_a_locked_limit_one_side_cannot_fill_and_once_it_opens_both_can() {
         let limits = (90.0, 110.0);
-        let of = |low, high| [Side::Long, Side::Short].map(|side| Room::new(limits, low, high).lets(side, high));
+        let of =
+            |low, high| [Side::Long, Side::Short].map(|side| Room::new(limits, low, high).blocks(side, high).is_none());
         assert_eq!([of(110.0, 110.0), of(90.0, 90.0), of(109.9, 110.0)], [[false, true], [true, false], [true, true]]);
-        assert!(!Room::new(limits, 95.0, 120.0).lets(Side::Short, 111.0));
+        assert_eq!(Room::new(limits, 95.0, 120.0).blocks(Side::Short, 111.0), Some(BlockCause::PriceLimit(110.0)));
+        assert_eq!(Room::HALTED.blocks(Side::Long, 100.0), Some(BlockCause::Halt));
         assert_eq!(Room::new(limits, 95.0, 100.0).within(111.0), 110.0);
     }
 }

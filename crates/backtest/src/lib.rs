@@ -71,7 +71,7 @@ pub use decision::Decision;
 pub use guard::Bracket;
 pub use instrument::Instrument;
 pub use rule::{Allocation, PanelView, Rule, RuleStream, WeightBounds};
-pub use run::{CostLine, Run, RunError};
+pub use run::{BlockCause, Blocked, CostLine, Run, RunError};
 pub use settings::{
     AtrStop, Conflict, Conventions, Costs, Direction, End, Entry, FillAt, Ruin, Settings, SettingsError, Size, Sizing,
     Slippage, StopAnchor, StopFill, Stops, TimeInForce, Units,

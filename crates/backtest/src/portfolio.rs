@@ -28,11 +28,12 @@
 use market::{Fee, Fill, Panel, Side, Timestamp, Trade, TradeReason};
 use thiserror::Error;
 
-use crate::account::Now;
+use crate::account::{Now, price_costs};
 use crate::instrument::Room;
-use crate::pricing::fill_price;
+use crate::pricing::{Filled, filled};
 use crate::{
-    Allocation, CostLine, Direction, End, Entry, FillAt, PanelView, Run, Settings, SettingsError, Size, Stops, Units,
+    Allocation, BlockCause, Blocked, CostLine, Direction, End, Entry, FillAt, PanelView, Run, Settings, SettingsError,
+    Size, Stops, Units,
 };
 
 /// An order that differs from the position by less than this fraction of it is rounding.
@@ -272,6 +273,8 @@ struct Account<'a> {
     run: Run,
     cash: f64,
     slippage: f64,
+    /// Lost to the venue's grid of prices.
+    rounding: f64,
     /// Sums by line of the fee schedule.
     fees: Vec<f64>,
     /// Why positions that close now close.
@@ -300,6 +303,7 @@ impl<'a> Account<'a> {
             run: Run { equity: Vec::with_capacity(panel.len()), ..Run::default() },
             cash: settings.cash,
             slippage: 0.0,
+            rounding: 0.0,
             fees: vec![0.0; lines],
             reason: TradeReason::Signal,
             is_plain: settings.direction == Direction::Long && settings.leverage == 1.0,
@@ -356,8 +360,8 @@ impl<'a> Account<'a> {
         let equity = self.mark(prices).max(0.0);
         let (settings, panel, time) = (self.settings, self.panel, self.time[row]);
         let Workspace { positions, pending, orders, .. } = &mut *self.room;
+        let blocked = &mut self.run.blocked;
         orders.clear();
-        let mut blocked = 0;
         pending.retain(|target| {
             let (asset, price) = (target.asset, prices[target.asset]);
             if price.is_nan() {
@@ -367,15 +371,17 @@ impl<'a> Account<'a> {
             let side = if target.weight < 0.0 { Side::Short } else { Side::Long };
             let (lots, fewest) = settings.lots(asset, time, side);
             plan(*target, positions[asset].units, price, equity, (lots, fewest), orders);
-            let waits =
-                orders[first..].iter().any(|order| is_put_off(settings, panel, row, order, price, &positions[asset]));
-            if waits {
+            let refused = orders[first..].iter().find_map(|order| {
+                let cause = puts_off(settings, panel, row, order, price, &positions[asset])?;
+                let Order { side, opens, .. } = *order;
+                Some(Blocked { index: row, asset, side, opens, reference: price, cause })
+            });
+            if let Some(refused) = refused {
                 orders.truncate(first);
-                blocked += 1;
+                blocked.push(refused);
             }
-            waits
+            refused.is_some()
         });
-        self.run.orders_blocked += blocked;
         let orders = &mut self.room.orders;
         orders.sort_unstable_by(|one, other| {
             let opens = one.opens.cmp(&other.opens);
@@ -392,7 +398,7 @@ impl<'a> Account<'a> {
         let Order { asset, side, .. } = order;
         let time = self.time[row];
         let now = Now { row, time, room: room_of(self.settings, self.panel, row, asset) };
-        let price = fill_price(self.settings, asset, now, side, reference, true);
+        let Filled { slipped, price } = filled(self.settings, asset, now, side, reference, true);
         let mut units = order.units;
         let schedule = self.settings.fees(asset);
         let mut fees = schedule.charge(Fee { time, side, price, units }, &mut self.room.fees);
@@ -409,11 +415,12 @@ impl<'a> Account<'a> {
         }
 
         self.cash -= side.sign() * units * price + fees;
-        self.slippage += units * (price - reference).abs();
+        self.slippage += units * (slipped - reference).abs();
+        self.rounding += units * (price - slipped).abs();
         for (sum, amount) in self.fees.iter_mut().zip(&self.room.fees) {
             *sum += amount;
         }
-        self.run.fills.push(Fill { index: row, asset, side, units, price, reference, fees });
+        self.run.fills.push(Fill { index: row, asset, side, units, price, reference, slipped, fees });
 
         let position = &mut self.room.positions[asset];
         if position.units == 0.0 {
@@ -503,8 +510,7 @@ impl<'a> Account<'a> {
         }
         let names = self.settings.fees(0).lines().iter().cloned();
         let lines = names.zip(&self.fees).map(|(name, &amount)| CostLine { name, amount });
-        let slippage = CostLine { name: "slippage".into(), amount: self.slippage };
-        self.run.costs = std::iter::once(slippage).chain(lines).collect();
+        self.run.costs = price_costs(self.settings, [self.slippage, self.rounding]).chain(lines).collect();
         let net = self.run.equity.last().map_or(0.0, |equity| equity - self.settings.cash);
         self.run.gross = net + self.run.costs.iter().map(|line| line.amount).sum::<f64>();
         self.run
@@ -564,22 +570,28 @@ fn room_of(settings: &Settings, panel: &Panel, row: usize, asset: usize) -> Room
     room().unwrap_or(Room::FREE)
 }
 
-/// Whether the venue does not let an order fill in `row`: a limit, a resale lock, or a short that it does not allow.
-fn is_put_off(
+/// Why the venue does not let an order fill in `row`, if it does not: a limit, a resale lock, or a short that it does not
+/// allow.
+fn puts_off(
     settings: &Settings,
     panel: &Panel,
     row: usize,
     order: &Order,
     reference: f64,
     position: &Position,
-) -> bool {
-    let Some(rules) = settings.rules(order.asset) else { return false };
+) -> Option<BlockCause> {
+    let rules = settings.rules(order.asset)?;
     let time = panel.time()[row];
     let sells = order.side == Side::Short;
     let is_locked =
         sells && !order.opens && rules.locks_resale(time) && rules.session(position.bought) == rules.session(time);
-    let is_refused = sells && order.opens && !rules.allows_short(time);
-    is_locked || is_refused || !room_of(settings, panel, row, order.asset).lets(order.side, reference)
+    if is_locked {
+        Some(BlockCause::ResaleLock)
+    } else if sells && order.opens && !rules.allows_short(time) {
+        Some(BlockCause::NoShort)
+    } else {
+        room_of(settings, panel, row, order.asset).blocks(order.side, reference)
+    }
 }
 
 /// Writes prices, gain and return of a trade from the money of its position.

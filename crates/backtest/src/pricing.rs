@@ -24,15 +24,24 @@ pub(crate) fn slipped(settings: &Settings, asset: usize, time: Timestamp, side: 
     }
 }
 
-/// The price an order fills at: with slippage where it trades at the market, on the venue's grid and within the
-/// session's limits where there are any.
+/// The price an order fills at.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub(crate) struct Filled {
+    /// With slippage, where it trades at the market.
+    pub slipped: f64,
+    /// The same on the venue's grid and within the session's limits, where there are any.
+    pub price: f64,
+}
+
+/// What an order of `side` gets when the market stands at `reference`.
 #[inline]
-pub(crate) fn fill_price(settings: &Settings, asset: usize, now: Now, side: Side, reference: f64, slips: bool) -> f64 {
-    let price = if slips { slipped(settings, asset, now.time, side, reference) } else { reference };
+pub(crate) fn filled(settings: &Settings, asset: usize, now: Now, side: Side, reference: f64, slips: bool) -> Filled {
+    let slipped = if slips { slipped(settings, asset, now.time, side, reference) } else { reference };
     if settings.rules(asset).is_none() {
-        return price;
+        return Filled { slipped, price: slipped };
     }
-    now.room.within(settings.on_grid(asset, now.time, price, side == Side::Long))
+    let slipped = now.room.within(slipped);
+    Filled { slipped, price: now.room.within(settings.on_grid(asset, now.time, slipped, side == Side::Long)) }
 }
 
 /// The bar's best price for a position of `side`.

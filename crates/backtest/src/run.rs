@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use market::{Fill, Trade};
+use market::{Fill, Side, Trade};
 use thiserror::Error;
 
 use crate::SettingsError;
@@ -10,10 +10,42 @@ use crate::SettingsError;
 /// A cost of a whole run, by its line.
 #[derive(Clone, PartialEq, Debug)]
 pub struct CostLine {
-    /// `slippage`, or the name of a line of the fee schedule.
+    /// `slippage`, `tick rounding`, or the name of a line of the fee schedule.
     pub name: Cow<'static, str>,
     /// Money, ≥ 0.
     pub amount: f64,
+}
+
+/// A time that the venue did not let an order fill.
+///
+/// An order that would open a position, or add to one, is dropped; one that closes waits, and is tried again on the next bar.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub struct Blocked {
+    /// Bar, from 0.
+    pub index: usize,
+    /// Which instrument of the run, from 0.
+    pub asset: usize,
+    /// Long buys, short sells.
+    pub side: Side,
+    /// It was to open a position or to add to one.
+    pub opens: bool,
+    /// The market's price.
+    pub reference: f64,
+    /// Why it could not.
+    pub cause: BlockCause,
+}
+
+/// Why a venue does not let an order fill.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub enum BlockCause {
+    /// Nothing traded inside this price limit of the session.
+    PriceLimit(f64),
+    /// What was bought in a session is sold in a later one only.
+    ResaleLock,
+    /// The instrument may not be sold short.
+    NoShort,
+    /// Nobody traded on the bar: its volume is zero.
+    Halt,
 }
 
 /// What a run leaves.
@@ -32,7 +64,7 @@ pub struct Run {
     pub bars_held: usize,
     /// Money gained had every fill been at its reference price and free: net plus all costs.
     pub gross: f64,
-    /// Each cost, slippage first, then the fee schedule's lines.
+    /// Each cost: slippage; under the law of a venue what was lost to its grid of prices; then the fee schedule's lines.
     pub costs: Vec<CostLine>,
     /// Dividends received less dividends paid on shorts, money; part of `gross`.
     pub dividends: f64,
@@ -41,9 +73,8 @@ pub struct Run {
     /// Orders that were dropped when they were to fill: not even one lot could be paid, the stop that sizes or protects
     /// them was not known yet, or the position they were to replace was still there.
     pub orders_dropped: usize,
-    /// Times that the venue did not let an order fill: at a locked price limit, under a resale lock, or short where that
-    /// is not allowed. An entry is dropped then, an exit tried again on the next bar.
-    pub orders_blocked: usize,
+    /// Every time that the venue did not let an order fill, in the order they happened.
+    pub blocked: Vec<Blocked>,
     /// Debt that was forgiven, money, ≥ 0; only [`crate::Ruin::ZeroAtClose`] forgives. Part of `gross`.
     pub written_off: f64,
 }

@@ -47,6 +47,8 @@ pub struct Fill {
     pub price: f64,
     /// The market's price before slippage.
     pub reference: f64,
+    /// What slippage made of it; `price` is that on the grid of the venue, where its law is applied.
+    pub slipped: f64,
     /// Fees in money, ≥ 0.
     pub fees: f64,
 }

@@ -140,6 +140,15 @@ impl Compiled {
         Wishes { direction: document.account.direction, fill: document.account.fill, size }
     }
 
+    /// The part of the account's size that an entry takes, as written, where it is worked out bar by bar.
+    pub fn size_expression(&self) -> Option<&str> {
+        let document = &self.inner.document;
+        match document.rule.as_ref()?.size.as_ref()? {
+            SizeText::Fraction(expression) => Some(document.source.slice(expression.span)),
+            SizeText::Setting(_) => None,
+        }
+    }
+
     /// It is a portfolio of rules: see [`Compiled::portfolio`].
     pub fn is_portfolio(&self) -> bool {
         !self.inner.document.members.is_empty()

@@ -37,7 +37,7 @@ pub struct Explanation {
     pub allowed: Option<bool>,
     /// The part of the account's size that an entry takes, where the file says one; `None` is no value.
     pub size: Option<f64>,
-    /// Parameters and named expressions, in the file's order.
+    /// Parameters, named expressions and the positions of used rules, in the file's order.
     pub values: Vec<NamedValue>,
     /// The conditions of the rule.
     pub conditions: Vec<Condition>,
@@ -158,6 +158,7 @@ impl Program {
             let text = document.source.slice(expression.span).to_owned();
             Some(NamedValue { name: named.name.clone(), text, value: reader.value(expression.root)? })
         }));
+        values.extend(reader.positions());
         let rule = document.rule.as_ref()?;
         let keys = [("enter", rule.enter), ("exit", rule.exit), ("short", rule.short), ("cover", rule.cover)];
         let conditions =
@@ -235,6 +236,17 @@ impl Reader<'_> {
             Placed::Number(_) => Explained::Number(self.number(id)),
             Placed::Truth(_) => Explained::Truth(self.truth(id)),
             Placed::Word(word) => Explained::Word(word.clone()),
+        })
+    }
+
+    /// The position that each used rule holds.
+    fn positions(&self) -> impl Iterator<Item = NamedValue> {
+        let compiled = &self.program.bound().compiled.inner;
+        compiled.document.uses.iter().enumerate().filter_map(|(index, used)| {
+            let means = compiled.checked.means.iter();
+            let named = means.enumerate().filter(|(_, means)| matches!(means, Means::Use(of) if *of as usize == index));
+            let value = named.into_iter().find_map(|(id, _)| self.value(id as Id))?;
+            Some(NamedValue { name: used.name.clone(), text: format!("position of {}", used.used.strategy), value })
         })
     }
 

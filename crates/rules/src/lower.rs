@@ -18,6 +18,7 @@ use crate::graph::{Bound, Found, Graph, Num, Op, Place, Read, Recipe, Tru, alive
 use crate::kernel;
 use crate::names::{Column, Does, Function, Part, Unary};
 use crate::plan::{Foreign, ForeignKind, Number, Plan, Truth};
+use crate::program::Program;
 
 /// Most bars that a shift or a count looks back.
 const MOST_BACK: f64 = 100_000.0;
@@ -107,7 +108,15 @@ pub(crate) fn holds(compiled: &Compiled, params: &Params, expression: Expression
     !matches!(lowerer.expression(expression, 0), Val::Truth { of: Tru::Constant(false), .. })
 }
 
-/// A used rule of a portfolio, ready to be run.
+/// A used rule, ready to be run.
+pub(crate) struct Built {
+    pub rule: Arc<dyn backtest::Rule>,
+    /// The same, where it is of a file.
+    pub program: Option<Arc<Program>>,
+    pub params: Params,
+}
+
+/// A member of a portfolio.
 pub(crate) fn member(
     compiled: &Compiled,
     params: &Params,
@@ -115,13 +124,12 @@ pub(crate) fn member(
     context: Option<&Context>,
     extras: &[Arc<Bars>],
     report: &mut Report,
-) -> Option<Arc<dyn backtest::Rule>> {
+) -> Option<Built> {
     let mut lowerer = Lowerer::new(compiled, params, context, extras, report);
     let used = &compiled.inner.document.members[member].used;
     let loaded = &compiled.inner.members[member];
-    let built = lowerer.params_of(used, loaded).and_then(|params| lowerer.built(used, loaded, &params, 0));
-    match built {
-        Ok(rule) => Some(rule),
+    match lowerer.built(used, loaded, 0) {
+        Ok(built) => Some(built),
         Err(faults) => {
             faults.iter().for_each(|fault| lowerer.report.add(fault.clone()));
             None
@@ -790,8 +798,7 @@ impl<'c> Lowerer<'c> {
         let compiled = self.compiled;
         let used = &compiled.inner.document.uses[index as usize].used;
         let loaded = &compiled.inner.uses[index as usize];
-        let params = self.params_of(used, loaded)?;
-        let rule = self.built(used, loaded, &params, at)?;
+        let rule = self.built(used, loaded, at)?.rule;
         let warmup = rule.warmup();
         let graph = self.graph(at);
         graph.rules.push(rule);
@@ -799,32 +806,33 @@ impl<'c> Lowerer<'c> {
         Ok((graph.rules.len() - 1, warmup))
     }
 
-    fn built(
-        &mut self,
-        used: &Used,
-        loaded: &Loaded,
-        params: &Params,
-        at: u32,
-    ) -> Result<Arc<dyn backtest::Rule>, Rc<[Fault]>> {
+    fn built(&mut self, used: &Used, loaded: &Loaded, at: u32) -> Result<Built, Rc<[Fault]>> {
+        let params = self.params_of(used, loaded)?;
         let one = |fault: Fault| -> Rc<[Fault]> { Rc::new([fault]) };
         let refused = |error: ParamError| one(self.fault(used.span, format!("`{}`: {error}", used.strategy), None));
         match loaded {
-            Loaded::BuiltIn { build, .. } => build(params).map(Into::into).map_err(refused),
+            Loaded::BuiltIn { build, .. } => match build(&params) {
+                Ok(rule) => Ok(Built { rule: rule.into(), program: None, params }),
+                Err(error) => Err(refused(error)),
+            },
             Loaded::File(file) => {
-                file.require(params).map_err(refused)?;
+                file.require(&params).map_err(refused)?;
                 let Some(context) = self.context else {
                     // Nothing is bound yet: only whether it could be.
                     let mut report = Report::new(file.inner.document.source.clone());
-                    trial(file, params, &mut report);
+                    trial(file, &params, &mut report);
                     return match report.into_faults() {
-                        None => Ok(Arc::new(Silent)),
+                        None => Ok(Built { rule: Arc::new(Silent), program: None, params }),
                         Some(faults) => Err(faults.list.into()),
                     };
                 };
                 let (interval, venue) = self.bars_of(context, at);
                 let extras = self.compiled.extras_for(file, self.extras);
-                match file.bind(params, &Context { interval, venue }, &extras) {
-                    Ok(program) => Ok(Arc::new(program)),
+                match file.bind(&params, &Context { interval, venue }, &extras) {
+                    Ok(program) => {
+                        let program = Arc::new(program);
+                        Ok(Built { rule: program.clone(), program: Some(program), params })
+                    }
                     Err(crate::BindError::Param(error)) => Err(refused(error)),
                     Err(crate::BindError::Faults(faults)) => Err(faults.list.into()),
                 }

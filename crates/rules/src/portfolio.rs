@@ -7,8 +7,9 @@ use market::{Bars, Panel, Params, Timestamp, Venue};
 
 use crate::compiled::{BindError, Compiled, Context};
 use crate::fault::Report;
-use crate::lower::{constant, member};
+use crate::lower::{Built, constant, member};
 use crate::plan::side_after;
+use crate::program::Program;
 
 /// An instrument that a portfolio of rules trades.
 #[derive(Clone, Debug)]
@@ -31,7 +32,7 @@ pub struct Portfolio {
 }
 
 /// A member of a portfolio of rules.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, Debug)]
 pub struct Member {
     /// The rule's name.
     pub strategy: String,
@@ -41,6 +42,12 @@ pub struct Member {
     pub weight: f64,
     /// Bars before its first decision.
     pub warmup: usize,
+    /// The values of its parameters.
+    pub params: Params,
+    /// The rule, where it is of a file.
+    pub program: Option<Arc<Program>>,
+    /// The side that it holds after each row of the panel, whatever the account's direction: +1, 0 or −1.
+    pub sides: Vec<i8>,
 }
 
 /// Target weights that change when a member takes another side: the weight of an instrument is the sum over its members of
@@ -147,12 +154,13 @@ impl Compiled {
                 None => Some(1.0 / document.members.len() as f64),
             };
             let rule = member(self, params, index, Some(&context), extras, &mut report);
-            let (Some(rule), Some(weight)) = (rule, weight) else { continue };
+            let (Some(Built { rule, program, params }), Some(weight)) = (rule, weight) else { continue };
             let view = instrument.bars.view();
             let mut decisions = Vec::new();
             rule.decide(view, &mut decisions);
             let mut next = 0;
             let mut side = 0;
+            let mut sides = Vec::with_capacity(rows.len());
             for (row, time) in rows.iter().enumerate() {
                 // A row on which the instrument has no bar leaves its side as it was.
                 if view.time.get(next) == Some(time) {
@@ -165,9 +173,10 @@ impl Compiled {
                     Direction::Both => side,
                 };
                 weights[row * assets + asset] += weight * f64::from(counted);
+                sides.push(side);
             }
             let strategy = listed.used.strategy.clone();
-            members.push(Member { strategy, asset, weight, warmup: rule.warmup() });
+            members.push(Member { strategy, asset, weight, warmup: rule.warmup(), params, program, sides });
         }
         if let Some(faults) = report.into_faults() {
             return Err(faults.into());

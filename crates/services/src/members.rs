@@ -58,6 +58,11 @@ impl Members {
         }
     }
 
+    /// The bars of an instrument by its place in the panel.
+    pub(crate) fn bars(&self, asset: usize) -> &Bars {
+        &self.instruments[asset].bars
+    }
+
     /// Proves the weights of each instrument over its own bars: the first that is not clean, else all together.
     pub(crate) fn prove(&self, mode: Mode) -> Proof {
         let closes = closes(&self.extras);

@@ -156,7 +156,7 @@ pub(crate) async fn prepare(data: &impl DataApi, request: &BacktestRequest) -> R
     }
     let symbols = subject.symbols();
     let brokerage = brokerage(request)?;
-    let pack = venue::apply(&mut settings, request, brokerage, &symbols, subject.time(), &mut warnings)?;
+    let pack = venue::apply(&mut settings, request, brokerage, &subject, &mut warnings)?;
     let only = symbols.first().filter(|_| matches!(subject, Subject::Series(_))).and_then(Option::as_ref);
     set_ticks(&mut settings, request, only, subject.time(), &mut warnings)?;
     settings.check().map_err(settings_error)?;
@@ -176,6 +176,14 @@ impl Prepared {
             Work::Given(_) => 0,
             Work::Allocation(allocation) => allocation.warmup(),
             Work::Members(members) => members.portfolio.targets.warmup(),
+        }
+    }
+
+    /// The part of the account's size that the rule gives an entry, as its file says it.
+    pub(crate) fn size_expression(&self) -> Option<String> {
+        match &self.work {
+            Work::Program(program, _) => program.compiled().size_expression().map(str::to_owned),
+            _ => None,
         }
     }
 

@@ -60,14 +60,15 @@ pub(crate) struct Finished<'a> {
     pub(crate) warmup: usize,
     pub(crate) proof: Option<ProofReport>,
     pub(crate) pack: Option<&'a Pack>,
+    pub(crate) size_expression: Option<String>,
     pub(crate) warnings: Vec<String>,
     pub(crate) elapsed: Duration,
 }
 
 /// The report of a run and its curve; `inputs` gains the fingerprint of the data.
 pub(crate) fn outcome(finished: Finished<'_>, mut inputs: Map<String, Value>) -> Result<BacktestOutcome, ApiError> {
-    let Finished { request, strategy, params, settings, subject, run, warmup, proof, pack, warnings, elapsed } =
-        finished;
+    let Finished { request, strategy, params, settings, subject, run, warmup, proof, .. } = finished;
+    let Finished { pack, size_expression, warnings, elapsed, .. } = finished;
     let time = subject.time();
     let year = periods_per_year(request.periods_per_year, subject.symbol().as_ref(), subject.interval(), time);
     let metrics = metrics(request, settings, subject, &run, &year)?;
@@ -83,7 +84,7 @@ pub(crate) fn outcome(finished: Finished<'_>, mut inputs: Map<String, Value>) ->
         strategy: strategy.to_owned(),
         params: params.iter().map(|(name, value)| (name.to_owned(), serde_json::json!(value))).collect(),
         data,
-        settings: settings_report(request, settings, &year, pack, &subject.symbols()),
+        settings: settings_report(request, settings, &year, pack, size_expression, &subject.symbols()),
         metrics,
         costs: CostReport {
             gross: run.gross,

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use api::{ApiError, BacktestRequest, Code, SettingsReport};
-use backtest::{Costs, End, Instrument, Settings, SettingsError, Slippage, Stops, Units};
+use backtest::{Costs, End, Settings, SettingsError, Slippage, Stops, Units};
 use market::{RateFee, Symbol, TickTable, Timestamp};
 
 use venues::{Pack, Packs};
@@ -63,13 +63,15 @@ pub(crate) fn set_ticks(
         if request.tick.is_some() {
             return Err(usage("the venue has ticks of its own").hint("leave out --tick, or --venue"));
         }
-        let knows =
-            |instrument: &Instrument| time.last().is_some_and(|last| instrument.rules.tick(*last, 1.0).is_some());
-        if in_ticks && !settings.instruments.iter().all(knows) {
-            return Err(usage("slippage in ticks needs the instrument's tick, and the venue's pack has none")
-                .hint("--slippage 0.0005, or add a [[tick]] to your copy of the pack"));
-        }
-        return Ok(());
+        let unknown = |time: &&Timestamp| settings.instruments.iter().any(|it| it.rules.tick(**time, 1.0).is_none());
+        return match time.iter().find(unknown).filter(|_| in_ticks) {
+            None => Ok(()),
+            Some(time) => Err(usage(format!(
+                "slippage in ticks needs the instrument's tick, and the venue's pack has none on {}",
+                time.date()
+            ))
+            .hint("--slippage 0.0005, a later --from, or a [[tick]] in your copy of the pack: codex market show")),
+        };
     }
     if request.tick.is_some() || !in_ticks {
         return Ok(());
@@ -125,11 +127,13 @@ pub(crate) fn settings_report(
     settings: &Settings,
     year: &PeriodsPerYear,
     pack: Option<&Pack>,
+    size_expression: Option<String>,
     symbols: &[Option<Symbol>],
 ) -> SettingsReport {
     SettingsReport {
         cash: request.cash,
         size: request.size,
+        size_expression,
         fill: request.fill,
         entry: request.entry,
         time_in_force: request.time_in_force,
@@ -139,12 +143,12 @@ pub(crate) fn settings_report(
         direction: request.direction,
         leverage: settings.leverage,
         maintenance: settings.maintenance,
-        stop_loss: request.stop_loss,
-        take_profit: request.take_profit,
-        trailing_stop: request.trailing_stop,
-        atr_stop: request.atr_stop,
+        stop_loss: settings.stops.stop_loss,
+        take_profit: settings.stops.take_profit,
+        trailing_stop: settings.stops.trailing,
+        atr_stop: settings.stops.atr,
         lot: request.lot,
-        venue: pack.map(|pack| format!("{} {}", pack.name(), pack.version())),
+        venue: pack.map(crate::venue::named),
         instrument: pack.map(|pack| kinds(pack, request, symbols)),
         fractional: settings.units == Units::Fractional,
         exit_on_last_bar: request.exit_on_last_bar,

@@ -6,14 +6,15 @@ use api::{
     ApiError, BacktestOutcome, BacktestRequest, Code, DataApi, StrategyApi, ValidateReport, ValidateRequest, WhyReport,
 };
 use async_trait::async_trait;
-use backtest::Run;
+use backtest::{Blocked, Run, Settings};
+use market::Fill;
 use proof::Mode;
 
 use crate::prepared::{Prepared, prepare};
 use crate::report::{Finished, outcome};
 use crate::subject::Subject;
 use crate::validate::validate;
-use crate::why::why;
+use crate::why::{law, why};
 
 /// Runs rules over the data that `data` hands out.
 #[derive(Debug)]
@@ -34,10 +35,10 @@ impl<D: DataApi> StrategyApi for StrategyService<D> {
         let started = Instant::now();
         let prepared = prepare(&self.data, request).await?;
         let (run, heard) = prepared.run()?;
-        let warmup = prepared.warmup();
+        let (warmup, size_expression) = (prepared.warmup(), prepared.size_expression());
         let proof = request.proof.then(|| prepared.prove(&heard, Mode::Sampled));
         let Prepared { strategy, params, subject, settings, pack, mut warnings, inputs, .. } = prepared;
-        warn_of(&run, &subject, &mut warnings);
+        warn_of(&run, &settings, &subject, &mut warnings);
         let proof = proof.map(|(proof, said)| {
             warnings.extend(said.into_iter().map(|finding| finding.sentence));
             proof
@@ -52,6 +53,7 @@ impl<D: DataApi> StrategyApi for StrategyService<D> {
             warmup,
             proof,
             pack: pack.as_ref(),
+            size_expression,
             warnings,
             elapsed: started.elapsed(),
         };
@@ -89,20 +91,62 @@ fn check(request: &ValidateRequest) -> Result<(), ApiError> {
 const DROPPED: &str =
     "the account could not pay, the stop it needs was not known yet, or an old position was in its place";
 
-/// Why the venue does not let an order fill; a run counts them together.
-const BLOCKED: &str = "the venue did not let an order fill: a locked price limit, a resale lock, or a short";
+/// Laws of a venue that keep an order from filling.
+const LAWS: [(&str, &str); 4] = [
+    ("price-limit", "locked price limits"),
+    ("resale-lock", "resale lock"),
+    ("no-short", "no short sales"),
+    ("halt", "bars without volume, on which nobody traded"),
+];
 
-pub(crate) fn warn_of(run: &Run, subject: &Subject, warnings: &mut Vec<String>) {
+/// Market prices between the ticks of the venue are not prices that anybody traded at.
+fn off_grid(run: &Run, settings: &Settings, subject: &Subject, warnings: &mut Vec<String>) {
+    // The level of a stop or a limit is a price of ours, and may rest between ticks.
+    let is_markets = |fill: &&Fill| match subject {
+        Subject::Series(bars) => {
+            let view = bars.view();
+            fill.reference == view.open[fill.index] || fill.reference == view.close[fill.index]
+        }
+        Subject::Panel(_) => true,
+    };
+    let is_off = |fill: &&Fill| {
+        let tick = settings.instruments.get(fill.asset)?.rules.tick(subject.time()[fill.index], fill.reference)?;
+        let steps = fill.reference / tick;
+        ((steps - steps.round()).abs() > 1e-4).then_some(tick)
+    };
+    let met: Vec<&Fill> = run.fills.iter().filter(is_markets).collect();
+    let off: Vec<(&Fill, f64)> = met.iter().filter_map(|fill| Some((*fill, is_off(fill)?))).collect();
+    let Some((first, tick)) = off.first().filter(|_| off.len() * 20 > met.len()) else { return };
+    let (Fill { reference, .. }, day) = (first, subject.time()[first.index].date());
+    warnings.push(format!(
+        "{} of {} fills met prices between the venue's ticks, first {reference} on {day} where the tick is {tick}: are the prices adjusted for splits or dividends? `codex market check` compares them with the law",
+        off.len(),
+        met.len()
+    ));
+}
+
+pub(crate) fn warn_of(run: &Run, settings: &Settings, subject: &Subject, warnings: &mut Vec<String>) {
     match run.orders_dropped {
         0 => {}
         1 => warnings.push(format!("one order was dropped: {DROPPED}")),
         many => warnings.push(format!("{many} orders were dropped: {DROPPED}")),
     }
-    match run.orders_blocked {
-        0 => {}
-        1 => warnings.push(format!("once {BLOCKED}")),
-        many => warnings.push(format!("{many} times {BLOCKED}")),
+    for (name, words) in LAWS {
+        for opens in [true, false] {
+            let is_it = |it: &&Blocked| law(it.cause) == name && it.opens == opens;
+            let mut times = run.blocked.iter().filter(is_it);
+            let Some(first) = times.next() else { continue };
+            // A portfolio's target waits, whichever way it goes.
+            let became = match (opens, subject) {
+                (true, Subject::Series(_)) => "entries dropped",
+                (true, Subject::Panel(_)) => "entries put off",
+                (false, _) => "exits put off",
+            };
+            let (count, day) = (times.count() + 1, subject.time()[first.index].date());
+            warnings.push(format!("{words}: {count} {became}, first on {day}; `codex runs why RUN {day}` tells more"));
+        }
     }
+    off_grid(run, settings, subject, warnings);
     if let Some(bar) = run.liquidated_at {
         warnings.push(format!("the account was liquidated at bar {bar}, {}", subject.time()[bar]));
     }

@@ -59,6 +59,14 @@ impl Subject {
         }
     }
 
+    /// Whether the bars count what traded, so that one of no volume is a halt; a panel has no volumes.
+    pub(crate) fn knows_volume(&self) -> bool {
+        match self {
+            Self::Series(bars) => bars.view().volume.iter().any(|volume| *volume > 0.0),
+            Self::Panel(_) => false,
+        }
+    }
+
     pub(crate) fn fingerprint(&self) -> String {
         match self {
             Self::Series(bars) => bars.fingerprint(),

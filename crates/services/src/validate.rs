@@ -58,7 +58,7 @@ pub(crate) fn validate(request: &ValidateRequest, prepared: &Prepared) -> Result
 
     let shaken = |change: &str, net: f64, changed: f64| ShakenReport { change: change.to_owned(), net, changed };
     let mut warnings = prepared.warnings.clone();
-    crate::strategy::warn_of(&run, &prepared.subject, &mut warnings);
+    crate::strategy::warn_of(&run, &prepared.settings, &prepared.subject, &mut warnings);
     Ok(ValidateReport {
         strategy: prepared.strategy.clone(),
         params: prepared.params.iter().map(|(name, value)| (name.to_owned(), serde_json::json!(value))).collect(),

@@ -4,8 +4,10 @@ use std::sync::Arc;
 
 use api::{ApiError, BacktestRequest, Code};
 use backtest::{Direction, Instrument, Settings, Units};
-use market::{FeeSchedule, RateFee, Symbol, Timestamp, VenueRules};
+use market::{FeeSchedule, RateFee, Symbol, VenueRules};
 use venues::{Pack, PackError, Packs, VenueError};
+
+use crate::subject::Subject;
 
 /// The packs there are: ours, and before them those of the request.
 ///
@@ -47,10 +49,10 @@ pub(crate) fn apply(
     settings: &mut Settings,
     request: &BacktestRequest,
     brokerage: RateFee,
-    symbols: &[Option<Symbol>],
-    time: &[Timestamp],
+    subject: &Subject,
     warnings: &mut Vec<String>,
 ) -> Result<Option<Pack>, ApiError> {
+    let (time, symbols) = (subject.time(), &subject.symbols()[..]);
     let (Some(name), Some(first), Some(last)) = (&request.venue, time.first(), time.last()) else {
         if request.instrument.is_some() {
             return Err(
@@ -83,10 +85,17 @@ pub(crate) fn apply(
                 warnings.push(warning);
             }
         }
-        settings.instruments.push(Instrument { fees: Arc::new(fees), rules: Arc::new(rules) });
+        let (fees, rules, knows_volume) = (Arc::new(fees), Arc::new(rules), subject.knows_volume());
+        settings.instruments.push(Instrument { fees, rules, knows_volume });
     }
     settings.units = if request.fractional { Units::Fractional } else { Units::Venue };
     Ok(Some(pack.clone()))
+}
+
+/// A pack as it is named in a report: its version, and whether it is a user's own.
+pub(crate) fn named(pack: &Pack) -> String {
+    let is_ours = Packs::shipped().find(pack.name()).is_ok_and(|ours| ours.text() == pack.text());
+    format!("{} {}{}", pack.name(), pack.version(), if is_ours { "" } else { " (own pack)" })
 }
 
 /// An error of a pack's text, with its place.

@@ -1,11 +1,15 @@
 //! Why a run did what it did at one bar.
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 
-use api::{ApiError, BacktestRequest, Code, DecisionReport, FillReport, Holding, WhyReport};
-use backtest::{Decision, FillAt, Run, Settings};
-use market::{Action, Date, Fee, FeeLine, Fill, Params, Symbol, Timestamp, Trade, TradeReason, Value};
-use rules::{CLASSIC, Context, Program, compile};
+use api::{
+    ApiError, BacktestRequest, BlockedReport, Code, DecisionReport, FillReport, Holding, MemberReport, PriceReport,
+    WhyReport,
+};
+use backtest::{BlockCause, Blocked, Decision, FillAt, Run, Settings};
+use market::{Action, Date, Fee, FeeLine, Fill, Interval, Params, Symbol, Timestamp, Trade, TradeReason, Value};
+use rules::{CLASSIC, Context, Member, Program, compile};
 use serde_json::json;
 
 use crate::prepared::{Prepared, Work};
@@ -21,10 +25,13 @@ pub(crate) fn why(
     when: &str,
 ) -> Result<WhyReport, ApiError> {
     let subject = &prepared.subject;
-    let index = bar_of(subject, run, when)?;
+    let (index, same_day) = bar_of(subject, run, when)?;
+    let blocked: Vec<&Blocked> = run.blocked.iter().filter(|it| it.index == index).collect();
     let fills = run.fills.iter().filter(|fill| fill.index == index);
     let fills: Vec<FillReport> = fills.map(|fill| fill_report(prepared, run, heard, fill)).collect();
-    let mut bars: Vec<usize> = fills.iter().filter_map(|fill| fill.decided_index).chain([index]).collect();
+    let decided = blocked.iter().filter_map(|it| decision_before(heard, &prepared.settings, it.index));
+    let mut bars: Vec<usize> =
+        fills.iter().filter_map(|fill| fill.decided_index).chain(decided).chain([index]).collect();
     bars.sort_unstable();
     bars.dedup();
     let program = program(request, prepared);
@@ -33,6 +40,7 @@ pub(crate) fn why(
         time: subject.time()[index],
         said: said(subject, heard, index),
         explanation: program.as_deref().and_then(|program| explained(program, subject, index)),
+        members: members(prepared, index),
     };
     let equity_before = match index.checked_sub(1) {
         Some(before) => run.equity[before],
@@ -48,9 +56,12 @@ pub(crate) fn why(
         index,
         time: subject.time()[index],
         bar,
+        prices: prices(subject, index),
+        same_day,
         decisions: bars.into_iter().map(decision).collect(),
         words: if program.is_some() { None } else { in_words(&prepared.strategy) },
         fills,
+        blocked: blocked.into_iter().map(|it| blocked_report(prepared, it)).collect(),
         held_before: held(prepared, run, index),
         held_after: held(prepared, run, index + 1),
         equity: run.equity[index],
@@ -58,8 +69,9 @@ pub(crate) fn why(
     })
 }
 
-/// The bar that a date, a time or a number names; of several bars of a day the first that traded, else the first.
-fn bar_of(subject: &Subject, run: &Run, when: &str) -> Result<usize, ApiError> {
+/// The bar that a date, a time or a number names, and the others of the date with orders; of several bars of a day the first
+/// with orders, else the first.
+fn bar_of(subject: &Subject, run: &Run, when: &str) -> Result<(usize, Vec<usize>), ApiError> {
     let time = subject.time();
     let (Some(first), Some(last)) = (time.first(), time.last()) else {
         return Err(ApiError::new(Code::BadData, "the run has no bars").hint("codex runs show"));
@@ -73,7 +85,7 @@ fn bar_of(subject: &Subject, run: &Run, when: &str) -> Result<usize, ApiError> {
         ))
     };
     if let Ok(index) = when.parse::<usize>() {
-        return if index < time.len() { Ok(index) } else { Err(missing()) };
+        return if index < time.len() { Ok((index, Vec::new())) } else { Err(missing()) };
     }
     if let Ok(day) = when.parse::<Date>() {
         let zone = subject.symbol().as_ref().and_then(Symbol::venue).map(market::Venue::time_zone);
@@ -83,14 +95,16 @@ fn bar_of(subject: &Subject, run: &Run, when: &str) -> Result<usize, ApiError> {
             None => time.date(),
         };
         let of_day: Vec<usize> = (0..time.len()).filter(|index| date(&time[*index]) == day).collect();
-        let traded = of_day.iter().find(|index| run.fills.iter().any(|fill| fill.index == **index));
-        return traded.or(of_day.first()).copied().ok_or_else(missing);
+        let orders = run.fills.iter().map(|fill| fill.index).chain(run.blocked.iter().map(|it| it.index));
+        let with_orders: BTreeSet<usize> = orders.filter(|index| of_day.contains(index)).collect();
+        let chosen = with_orders.first().or(of_day.first()).copied().ok_or_else(missing)?;
+        return Ok((chosen, with_orders.into_iter().filter(|index| *index != chosen).collect()));
     }
     let instant = Timestamp::parse(when).ok_or_else(|| {
         ApiError::new(Code::Usage, format!("`{when}` is no day, time or number of a bar"))
             .hint("2024-03-15, 2024-03-15T10:30:00Z or 1234")
     })?;
-    time.binary_search(&instant).map_err(|_| missing())
+    time.binary_search(&instant).map(|index| (index, Vec::new())).map_err(|_| missing())
 }
 
 /// What was said at the close of the bar.
@@ -122,7 +136,8 @@ fn program<'p>(request: &BacktestRequest, prepared: &'p Prepared) -> Option<Cow<
     match &prepared.work {
         Work::Program(program, _) => Some(Cow::Borrowed(program)),
         Work::Rule(_) if request.rule.is_none() => {
-            twin(&prepared.strategy, &prepared.params, &prepared.subject).map(Cow::Owned)
+            let context = context(prepared.subject.interval(), prepared.subject.symbol().as_ref());
+            twin(&prepared.strategy, &prepared.params, &context).map(Cow::Owned)
         }
         _ => None,
     }
@@ -139,15 +154,85 @@ fn in_words(strategy: &str) -> Option<String> {
 }
 
 /// The built-in rule as it is written in the rule language, where it is.
-fn twin(strategy: &str, params: &Params, subject: &Subject) -> Option<Program> {
+fn twin(strategy: &str, params: &Params, context: &Context) -> Option<Program> {
     let (_, text) = CLASSIC.iter().find(|(name, _)| *name == strategy)?;
     let compiled = compile(text, &|_| None).ok()?;
     // `shift` is a function of the language: a parameter of that name has another there.
     let name_there = |name| if name == "shift" { "shift_by" } else { name };
     let given = params.iter().map(|(name, value): (&str, &Value)| (name_there(name), value.clone()));
     let params = Params::new(compiled.params(), given).ok()?;
-    let venue = subject.symbol().as_ref().and_then(Symbol::venue);
-    compiled.bind(&params, &Context { interval: subject.interval(), venue }, &[]).ok()
+    compiled.bind(&params, context, &[]).ok()
+}
+
+fn context(interval: Interval, symbol: Option<&Symbol>) -> Context {
+    Context { interval, venue: symbol.and_then(Symbol::venue) }
+}
+
+/// What each member of a portfolio of rules held and said at the close of a row of its panel.
+fn members(prepared: &Prepared, row: usize) -> Vec<MemberReport> {
+    let Work::Members(members) = &prepared.work else { return Vec::new() };
+    let time = prepared.subject.time()[row];
+    let report = |member: &Member| {
+        let bars = members.bars(member.asset);
+        let context = context(bars.interval(), bars.symbol());
+        let program = match &member.program {
+            Some(program) => Some(Cow::Borrowed(program.as_ref())),
+            None => twin(&member.strategy, &member.params, &context).map(Cow::Owned),
+        };
+        let bar = bars.view().time.binary_search(&time).ok();
+        let told = program.zip(bar).and_then(|(program, bar)| program.explain(bars.view(), bar));
+        MemberReport {
+            strategy: member.strategy.clone(),
+            symbol: bars.label().to_owned(),
+            weight: member.weight,
+            before: row.checked_sub(1).map_or(0, |before| member.sides[before]),
+            side: member.sides[row],
+            explanation: told.map(|it| json!(it)),
+        }
+    };
+    members.portfolio.members.iter().map(report).collect()
+}
+
+/// What the instruments of a panel traded at in a row.
+fn prices(subject: &Subject, row: usize) -> Vec<PriceReport> {
+    let Subject::Panel(panel) = subject else { return Vec::new() };
+    let assets = panel.assets();
+    let opens = panel.open().map(|open| &open[row * assets.len()..(row + 1) * assets.len()]);
+    let known = |price: f64| Some(price).filter(|price| !price.is_nan());
+    let of = |(asset, symbol): (usize, &String)| PriceReport {
+        symbol: symbol.clone(),
+        open: opens.and_then(|opens| known(opens[asset])),
+        close: known(panel.closes(row)[asset]),
+    };
+    assets.iter().enumerate().map(of).collect()
+}
+
+fn blocked_report(prepared: &Prepared, blocked: &Blocked) -> BlockedReport {
+    let Blocked { asset, side, opens, reference, cause, .. } = *blocked;
+    // A portfolio's target waits for its next price, whichever way it goes.
+    let is_dropped = opens && matches!(prepared.subject, Subject::Series(_));
+    BlockedReport {
+        symbol: prepared.subject.assets().get(asset).cloned(),
+        side,
+        what: if opens { "entry" } else { "exit" }.to_owned(),
+        reference,
+        law: law(cause).to_owned(),
+        limit: match cause {
+            BlockCause::PriceLimit(limit) => Some(limit),
+            _ => None,
+        },
+        then: if is_dropped { "dropped" } else { "waits" }.to_owned(),
+    }
+}
+
+/// The name of a law that blocks.
+pub(crate) fn law(cause: BlockCause) -> &'static str {
+    match cause {
+        BlockCause::PriceLimit(_) => "price-limit",
+        BlockCause::ResaleLock => "resale-lock",
+        BlockCause::NoShort => "no-short",
+        BlockCause::Halt => "halt",
+    }
 }
 
 /// Units held at the open of bar `index`, splits included.
@@ -184,7 +269,12 @@ fn fill_report(prepared: &Prepared, run: &Run, heard: &Heard, fill: &Fill) -> Fi
     // A fill that both ends a trade and begins one is told by what it ends.
     let reason = closes.map(|trade| trade.reason);
     let follows = matches!(reason, None | Some(TradeReason::Signal));
-    let decided = if follows { decision_before(heard, settings, fill) } else { None };
+    let decided = if follows { decision_before(heard, settings, fill.index) } else { None };
+    let waited = |it: &&Blocked| {
+        let is_it = (it.asset, it.side) == (fill.asset, fill.side);
+        is_it && it.index < fill.index && decided.is_some_and(|decided| it.index >= decided)
+    };
+    let put_off = run.blocked.iter().filter(waited).count();
     let schedule = settings.instruments.get(fill.asset).map_or(&settings.costs.fees, |it| &it.fees);
     let mut amounts = vec![0.0; schedule.lines().len()];
     let order = Fee { time: time[fill.index], side: fill.side, price: fill.price, units: fill.units };
@@ -197,11 +287,13 @@ fn fill_report(prepared: &Prepared, run: &Run, heard: &Heard, fill: &Fill) -> Fi
         reason: reason.map_or("signal".to_owned(), |reason| json!(reason).as_str().unwrap_or_default().to_owned()),
         decided_index: decided,
         decided_time: decided.map(|index| time[index]),
-        rule: fill_rule(settings, reason),
+        rule: fill_rule(settings, reason, put_off > 0),
+        put_off,
         units: fill.units,
         reference: fill.reference,
         price: fill.price,
-        slippage: (fill.price - fill.reference).abs() * fill.units,
+        slippage: (fill.slipped - fill.reference).abs() * fill.units,
+        tick_rounding: (fill.price - fill.slipped).abs() * fill.units,
         value: fill.units * fill.price,
         fees: lines.map(|(name, amount)| FeeLine { name, amount }).collect(),
         fees_total,
@@ -213,11 +305,11 @@ fn trade_of<'r>(run: &'r Run, fill: &Fill, end: impl Fn(&Trade) -> (usize, marke
     run.trades.iter().find(|trade| trade.asset == fill.asset && end(trade) == (fill.index, fill.side, true))
 }
 
-/// The bar of the decision that a fill follows: the last that could reach it and said something.
-fn decision_before(heard: &Heard, settings: &Settings, fill: &Fill) -> Option<usize> {
+/// The bar of the decision that an order on bar `index` follows: the last that could reach it and said something.
+fn decision_before(heard: &Heard, settings: &Settings, index: usize) -> Option<usize> {
     let last = match settings.fill {
-        FillAt::Close => fill.index + 1,
-        FillAt::NextOpen | FillAt::NextClose => fill.index,
+        FillAt::Close => index + 1,
+        FillAt::NextOpen | FillAt::NextClose => index,
     };
     match heard {
         Heard::Decisions(said) => (0..last).rev().find(|index| !said.decisions[*index].is_none()),
@@ -226,8 +318,12 @@ fn decision_before(heard: &Heard, settings: &Settings, fill: &Fill) -> Option<us
 }
 
 /// The fill rule in words.
-fn fill_rule(settings: &Settings, reason: Option<TradeReason>) -> String {
+fn fill_rule(settings: &Settings, reason: Option<TradeReason>, is_put_off: bool) -> String {
     let moment = match settings.fill {
+        FillAt::NextOpen if is_put_off => "at the open of the first bar after the decision on which the venue let it",
+        FillAt::NextClose | FillAt::Close if is_put_off => {
+            "at the close of the first bar after the decision on which the venue let it"
+        }
         FillAt::NextOpen => "at the open of the bar after the decision",
         FillAt::NextClose => "at the close of the bar after the decision",
         FillAt::Close => "at the very close that decided",

@@ -187,6 +187,9 @@ impl<'s> Broker<'s> {
     #[inline]
     fn now(&self, bar: &Bar, moment: Moment) -> Now {
         let room = || {
+            if self.settings.instruments.first()?.is_halted(bar.volume) {
+                return Some(Room::HALTED);
+            }
             let (_, reference) = self.session?;
             let limits = self.settings.rules(0)?.limits(bar.time, reference?)?;
             let (low, high) = moment.range(bar);
@@ -249,6 +252,7 @@ impl<'s> Broker<'s> {
 
     /// Limits, stops and stop-limits against the bar.
     fn trade_resting(&mut self, bar: &Bar, is_held: bool) {
+        let is_halted = self.now(bar, Moment::InBar).room.is_halted();
         let mut index = 0;
         while let Some(order) = self.orders.get_mut(index) {
             let OrderRequest { side, kind, time_in_force, when_flat, .. } = order.request;
@@ -259,7 +263,7 @@ impl<'s> Broker<'s> {
                 continue;
             }
             let touch = match kind {
-                _ if when_flat && is_held => None,
+                _ if is_halted || when_flat && is_held => None,
                 OrderKind::Market(_) => None,
                 OrderKind::Limit(price) => pricing::limit(side, price, bar),
                 OrderKind::Stop(price) => pricing::stop(side, price, bar),

@@ -264,7 +264,10 @@ pub fn settings(dice: &mut Dice, bars: &Bars) -> Settings {
             (date, action)
         })
         .collect();
-    let instruments = dice.maybe(0.4, |dice| Instrument { fees: fees.clone(), rules: Arc::new(exchange(dice, price)) });
+    let instruments = dice.maybe(0.4, |dice| {
+        let rules = Arc::new(exchange(dice, price));
+        Instrument { fees: fees.clone(), rules, knows_volume: dice.happens(0.5) }
+    });
     Settings {
         cash,
         size,

@@ -3,10 +3,12 @@
 use std::sync::Arc;
 
 use backtest::{
-    Allocation, Conventions, Costs, Decision, Direction, FillAt, Instrument, PanelView, Run, Settings, Size, Slippage,
-    Stops, Units, Workspace, bar_by_bar, columnwise, portfolio,
+    Allocation, BlockCause, Blocked, Conventions, Costs, Decision, Direction, Entry, FillAt, Instrument, PanelView,
+    Run, Settings, Size, Slippage, Stops, Units, Workspace, bar_by_bar, columnwise, portfolio,
 };
-use market::{Action, Actions, Bars, Columns, Interval, Lots, Panel, RateFee, Side, TickTable, Timestamp, TradeReason};
+use market::{
+    Action, Actions, Bars, Columns, Fill, Interval, Lots, Panel, RateFee, Side, TickTable, Timestamp, TradeReason,
+};
 
 use crate::markets::{Dice, Exchange, Replay, decisions, market, settings};
 
@@ -15,16 +17,20 @@ const DAY: i64 = 86_400;
 const FREE: Exchange = Exchange { tick: None, lots: None, band: None, locks: false, shorts: true, seconds: DAY };
 
 fn under(rules: Exchange) -> Settings {
-    let instrument = Instrument { fees: Arc::new(RateFee::default()), rules: Arc::new(rules) };
+    let instrument = Instrument { fees: Arc::new(RateFee::default()), rules: Arc::new(rules), knows_volume: true };
     Settings { units: Units::Venue, instruments: vec![instrument], ..Settings::default() }
 }
 
 /// Daily bars from `[open, high, low, close]`.
 fn bars(rows: &[[f64; 4]]) -> Bars {
+    bars_of(rows, vec![1.0; rows.len()])
+}
+
+fn bars_of(rows: &[[f64; 4]], volume: Vec<f64>) -> Bars {
     let column = |index: usize| rows.iter().map(|row| row[index]).collect::<Vec<_>>();
     let time = (0..rows.len()).map(|day| Timestamp::from_seconds(day as i64 * DAY).unwrap()).collect();
     let (open, high, low, close) = (column(0), column(1), column(2), column(3));
-    let columns = Columns { time, open, high, low, close, volume: vec![1.0; rows.len()] };
+    let columns = Columns { time, open, high, low, close, volume };
     Bars::new("bars", None, Interval::DAY, columns).unwrap()
 }
 
@@ -61,12 +67,14 @@ fn no_fill_is_off_the_tick_the_lot_the_limits_or_under_the_lock() {
         let rules = settings.instruments[0].rules.clone();
         let view = bars.view();
         let run = columnwise::run(view, &said, &settings, &mut Workspace::new()).unwrap().clone();
-        (fills, blocked) = (fills + run.fills.len(), blocked + run.orders_blocked);
+        (fills, blocked) = (fills + run.fills.len(), blocked + run.blocked.len());
         let mut held = 0.0;
         let mut bought = None;
         for fill in &run.fills {
             let time = view.time[fill.index];
             let on_grid = |value: f64, step: f64| (value / step - (value / step).round()).abs() < 1e-6;
+            let is_halted = settings.instruments[0].knows_volume && view.volume[fill.index] == 0.0;
+            assert!(!is_halted, "seed {seed}: {fill:?} on a bar on which nobody traded");
             let session = rules.session(time);
             let eve = (0..fill.index).rev().find(|&row| rules.session(view.time[row]) != session);
             let limits = eve.and_then(|row| rules.limits(time, view.close[row]));
@@ -104,9 +112,15 @@ fn fills_are_rounded_against_the_order_and_limits_for_it() {
     let flat = [[100.02, 101.0, 99.0, 100.02]; 4];
     let market = run(&bars(&flat), &[(0, Decision::ENTER_LONG), (1, Decision::EXIT_LONG)], &tick(0.2));
     assert_eq!(market.fills.iter().map(|fill| fill.price).collect::<Vec<_>>(), [100.2, 100.0]);
-    // What rounding cost is slippage: (0.18 + 0.02) a unit.
+    // What rounding costs is a line of its own: (0.18 + 0.02) a unit.
     let units = market.fills[0].units;
-    assert!((market.costs[0].amount - 0.2 * units).abs() < 1e-9, "{:?}", market.costs);
+    assert_eq!((market.costs[0].name.as_ref(), market.costs[0].amount), ("slippage", 0.0));
+    assert_eq!(market.costs[1].name, "tick rounding");
+    assert!((market.costs[1].amount - 0.2 * units).abs() < 1e-9, "{:?}", market.costs);
+    let slips = Settings { costs: Costs { slippage: Slippage::Rate(0.001), ..Costs::default() }, ..tick(0.2) };
+    let slipped = run(&bars(&flat), &[(0, Decision::ENTER_LONG)], &slips);
+    let Fill { reference, slipped, price, .. } = slipped.fills[0];
+    assert_eq!((reference, slipped, price), (100.02, 100.02 * 1.001, 100.2));
 
     // A take-profit of 1 % over 100.2 is 101.202, and rests at 101.4, which the third bar does not reach.
     let target = Settings { stops: Stops { take_profit: Some(0.01), ..Stops::default() }, ..tick(0.2) };
@@ -137,7 +151,7 @@ fn a_locked_limit_drops_an_entry_and_puts_an_exit_off() {
     // Locked up on the day after the signal, open the day after.
     let up = [[100.0, 100.0, 100.0, 100.0], [110.0, 110.0, 110.0, 110.0], [112.0, 115.0, 111.0, 113.0]];
     let entry = run(&bars(&up), &[(0, Decision::ENTER_LONG)], &ten);
-    assert_eq!((fills(&entry).len(), entry.orders_blocked), (0, 1));
+    assert_eq!((fills(&entry).len(), entry.blocked.len()), (0, 1));
     // At the limit with the limit open below: filled.
     let open = [up[0], [110.0, 110.0, 108.0, 109.0], up[2]];
     assert_eq!(fills(&run(&bars(&open), &[(0, Decision::ENTER_LONG)], &ten))[0].3, 110.0);
@@ -152,7 +166,7 @@ fn a_locked_limit_drops_an_entry_and_puts_an_exit_off() {
     let said = [(0, Decision::ENTER_LONG), (1, Decision::EXIT_LONG)];
     let exit = run(&bars(&down), &said, &ten);
     assert_eq!(fills(&exit)[1].0, 4);
-    assert_eq!((fills(&exit)[1].3, exit.orders_blocked), (76.0, 2));
+    assert_eq!((fills(&exit)[1].3, exit.blocked.len()), (76.0, 2));
     let stops = Stops { stop_loss: Some(0.05), ..Stops::default() };
     let stopped = run(&bars(&down), &said[..1], &Settings { stops, ..ten.clone() });
     assert_eq!((fills(&stopped)[1].0, stopped.trades[0].reason), (4, TradeReason::StopLoss));
@@ -170,7 +184,7 @@ fn limits_are_measured_from_the_close_before_a_split_in_the_units_after_it() {
     let ten = under(Exchange { band: Some(0.1), ..FREE });
     let rows = bars(&[[100.0, 101.0, 99.0, 100.0], [50.0, 51.0, 49.0, 50.0]]);
     let said = [(0, Decision::ENTER_LONG)];
-    assert_eq!(run(&rows, &said, &ten).orders_blocked, 1, "a fall by half is beyond ten percent");
+    assert_eq!(run(&rows, &said, &ten).blocked.len(), 1, "a fall by half is beyond ten percent");
     let actions = Actions::new(vec![(down_day(1), Action::Split { ratio: 2.0 })]).unwrap();
     assert_eq!(fills(&run(&rows, &said, &Settings { actions, ..ten }))[0].3, 50.0);
 }
@@ -192,11 +206,33 @@ fn what_is_bought_today_is_sold_tomorrow() {
     let free = run(&rows, &[(0, Decision::ENTER_LONG)], &Settings { stops, ..under(FREE) });
     assert_eq!((fills(&free)[1].0, fills(&free)[1].3), (1, 95.0));
     let locked = run(&rows, &[(0, Decision::ENTER_LONG)], &Settings { stops, ..lock.clone() });
-    assert_eq!((fills(&locked)[1].0, fills(&locked)[1].3, locked.orders_blocked), (2, 84.0, 1));
+    assert_eq!((fills(&locked)[1].0, fills(&locked)[1].3, locked.blocked.len()), (2, 84.0, 1));
     // In one session of four hourly bars nothing can be sold.
     let hourly = Exchange { locks: true, seconds: 4 * DAY, ..FREE };
     let day = run(&rows, &[(0, Decision::ENTER_LONG), (1, Decision::EXIT_LONG)], &under(hourly));
-    assert_eq!((day.fills.len(), day.orders_blocked), (1, 2));
+    assert_eq!((day.fills.len(), day.blocked.len()), (1, 2));
+}
+
+#[test]
+fn on_a_bar_without_volume_nothing_fills_an_entry_is_dropped_an_exit_and_a_limit_wait() {
+    let with = |volume: [f64; 4]| bars_of(&[[100.0, 101.0, 99.0, 100.0]; 4], volume.to_vec());
+    let rules = under(FREE);
+    let said = [(0, Decision::ENTER_LONG), (1, Decision::EXIT_LONG)];
+    let entry = run(&with([1.0, 0.0, 1.0, 1.0]), &said[..1], &rules);
+    assert!(entry.fills.is_empty());
+    let expected =
+        Blocked { index: 1, asset: 0, side: Side::Long, opens: true, reference: 100.0, cause: BlockCause::Halt };
+    assert_eq!(entry.blocked, [expected]);
+    let exit = run(&with([1.0, 1.0, 0.0, 1.0]), &said, &rules);
+    assert_eq!(exit.fills.iter().map(|fill| fill.index).collect::<Vec<_>>(), [1, 3]);
+    assert_eq!(exit.blocked.iter().map(|it| (it.index, it.opens)).collect::<Vec<_>>(), [(2, false)]);
+    let limit = Settings { entry: Entry::Limit(1.0), ..rules.clone() };
+    let waits = run(&with([1.0, 0.0, 1.0, 1.0]), &said[..1], &limit);
+    assert_eq!((waits.fills[0].index, waits.blocked.len()), (2, 0));
+    // An index has no volumes at all: nothing is known of halts.
+    let mut index = rules;
+    index.instruments[0].knows_volume = false;
+    assert_eq!(run(&with([0.0; 4]), &said, &index).fills.len(), 2);
 }
 
 #[test]
@@ -205,7 +241,7 @@ fn where_shorts_are_not_allowed_none_is_opened() {
     let rows = bars(&[[100.0, 101.0, 99.0, 100.0]; 4]);
     let said = [(0, Decision::BULLISH), (1, Decision::BEARISH)];
     let run = run(&rows, &said, &Settings { direction: Direction::Both, ..rules });
-    assert_eq!((fills(&run).len(), run.orders_blocked, run.trades[0].open), (2, 1, false));
+    assert_eq!((fills(&run).len(), run.blocked.len(), run.trades[0].open), (2, 1, false));
 }
 
 #[test]
@@ -266,7 +302,8 @@ impl Allocation for Halves {
 
 #[test]
 fn each_instrument_of_a_portfolio_has_its_own_ticks_lots_and_limits() {
-    let instrument = |rules: Exchange| Instrument { fees: Arc::new(RateFee::default()), rules: Arc::new(rules) };
+    let instrument =
+        |rules: Exchange| Instrument { fees: Arc::new(RateFee::default()), rules: Arc::new(rules), knows_volume: true };
     let settings = Settings {
         fill: FillAt::NextClose,
         units: Units::Venue,
@@ -284,5 +321,5 @@ fn each_instrument_of_a_portfolio_has_its_own_ticks_lots_and_limits() {
     let run = portfolio::run(&panel, &Halves, &settings, &mut portfolio::Workspace::default()).unwrap();
     let found: Vec<_> = run.fills.iter().map(|fill| (fill.index, fill.asset, fill.price)).collect();
     assert_eq!(found, [(1, 0, 30.5), (2, 1, 54.0)]);
-    assert_eq!((run.fills[0].units, run.orders_blocked), (1600.0, 1));
+    assert_eq!((run.fills[0].units, run.blocked.len()), (1600.0, 1));
 }

@@ -75,7 +75,7 @@ fn at_rate(settings: &Settings, rate: f64) -> Settings {
     let mut settings = settings.clone();
     settings.costs.fees = fees.clone();
     let instruments = std::mem::take(&mut settings.instruments).into_iter();
-    settings.instruments = instruments.map(|own| Instrument { fees: fees.clone(), rules: own.rules }).collect();
+    settings.instruments = instruments.map(|own| Instrument { fees: fees.clone(), ..own }).collect();
     settings
 }
 

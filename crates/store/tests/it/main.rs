@@ -44,6 +44,7 @@ fn record(millisecond: i64, final_equity: f64) -> RunRecord {
             settings: SettingsReport {
                 cash: 1.0,
                 size: Size::Fraction(1.0),
+                size_expression: Some("0.1 / atr(14)".into()),
                 fill: FillAt::NextOpen,
                 entry: Entry::Market,
                 time_in_force: TimeInForce::Gtc,

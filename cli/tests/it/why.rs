@@ -1,0 +1,140 @@
+//! What the venue did not let fill, and what a portfolio of rules held: told by the run and by `runs why`.
+
+use serde_json::Value;
+
+use crate::Home;
+
+const HEADER: &str = "timestamp,open,high,low,close,volume\n";
+
+fn warnings(run: &Value) -> String {
+    run["warnings"].to_string()
+}
+
+#[test]
+fn an_exit_under_the_resale_lock_is_told_on_the_day_it_was_put_off_and_on_the_day_it_filled() {
+    let home = Home::new();
+    let rows = "2025-07-01,10,10,10,10,1\n2025-07-02,10,10.1,9.2,9.3,1\n2025-07-03,9.3,9.4,9.2,9.3,1\n";
+    let bars = home.file("bars.csv", format!("{HEADER}{rows}"));
+    let words = ["backtest", "buy_hold", "--data", &bars, "--symbol", "600036.SH", "--stop-loss", "5%"];
+    assert_eq!(home.json(&words)["trades"][0]["exit_index"], 1);
+    let locked = home.json(&[&words[..], &["--venue", "auto"]].concat());
+    assert_eq!(locked["trades"][0]["exit_index"], 2);
+    assert!(warnings(&locked).contains("resale lock: 1 exits put off, first on 2025-07-02"), "{}", locked["warnings"]);
+    let why = home.json(&["runs", "why", "last", "2025-07-02"]);
+    let blocked = &why["blocked"][0];
+    assert_eq!(
+        (&blocked["what"], &blocked["law"], &blocked["then"]),
+        (&"exit".into(), &"resale-lock".into(), &"waits".into())
+    );
+    assert!(home.codex(&["runs", "why", "last", "2025-07-02"]).out.contains("sold in a later one only"));
+}
+
+#[test]
+fn an_entry_at_a_locked_limit_is_dropped_and_an_exit_that_waited_says_how_long() {
+    let home = Home::new();
+    // Up by a tenth and locked on the second day; the exit meets two days locked down.
+    let rows = "2025-07-01,10,10,10,10,1\n2025-07-02,11,11,11,11,1\n2025-07-03,11,11.2,10.9,11,1\n\
+                2025-07-04,11,11.1,10.9,11,1\n2025-07-07,9.9,9.9,9.9,9.9,1\n2025-07-08,8.91,8.91,8.91,8.91,1\n\
+                2025-07-09,8.5,8.8,8.4,8.7,1\n";
+    let bars = home.file("bars.csv", format!("{HEADER}{rows}"));
+    let signals = home.file("signals.csv", "index,entry,exit\n0,1,0\n1,1,0\n3,0,1\n");
+    let words = ["backtest", "signals", "--data", &bars, "--signals", &signals, "--symbol", "600036.SH"];
+    let run = home.json(&[&words[..], &["--venue", "auto", "--cash", "10000"]].concat());
+    assert_eq!((&run["trades"][0]["entry_index"], &run["trades"][0]["exit_index"]), (&2.into(), &6.into()));
+    assert!(warnings(&run).contains("locked price limits: 1 entries dropped, first on 2025-07-02"), "{run}");
+    assert!(warnings(&run).contains("locked price limits: 2 exits put off, first on 2025-07-07"), "{run}");
+    let entry = &home.json(&["runs", "why", "last", "2025-07-02"])["blocked"][0];
+    assert_eq!((&entry["limit"], &entry["reference"], &entry["then"]), (&11.0.into(), &11.0.into(), &"dropped".into()));
+    let exit = home.json(&["runs", "why", "last", "2025-07-09"]);
+    let fill = &exit["fills"][0];
+    assert_eq!((&fill["put_off"], &fill["decided_index"]), (&2.into(), &3.into()));
+    assert!(fill["rule"].as_str().unwrap().contains("on which the venue let it"), "{fill}");
+}
+
+#[test]
+fn nothing_fills_on_a_day_on_which_nobody_traded() {
+    let home = Home::new();
+    let rows = "2025-07-02,50,50,50,50,1\n2025-07-03,50,50,50,50,0\n2025-07-04,50,50,50,50,1\n";
+    let bars = home.file("bars.csv", format!("{HEADER}{rows}"));
+    let words = ["backtest", "buy_hold", "--data", &bars, "--symbol", "0700.HK"];
+    assert_eq!(home.json(&words)["trades"][0]["entry_index"], 1, "without a law a bar is a bar");
+    let run = home.json(&[&words[..], &["--venue", "auto"]].concat());
+    assert_eq!(run["trades"].as_array().unwrap().len(), 0);
+    assert!(warnings(&run).contains("nobody traded: 1 entries dropped"), "{}", run["warnings"]);
+}
+
+#[test]
+fn prices_off_the_venues_ticks_are_told_and_what_rounding_costs_is_a_line_of_its_own() {
+    let home = Home::new();
+    let run = home.json(&["backtest", "sma_cross", "--symbol", "0700.HK", "--venue", "auto"]);
+    let line = |name: &str| {
+        let lines = run["costs"]["lines"].as_array().unwrap();
+        lines.iter().find(|line| line["name"] == name).map(|line| line["amount"].as_f64().unwrap())
+    };
+    assert_eq!(line("slippage"), Some(0.0));
+    assert!(line("tick rounding").unwrap() > 0.0, "{}", run["costs"]);
+    assert!(warnings(&run).contains("prices between the venue's ticks"), "{}", run["warnings"]);
+}
+
+#[test]
+fn slippage_in_ticks_wants_a_tick_on_every_day() {
+    let home = Home::new();
+    let ours = std::fs::read_to_string(format!("{}/../configs/markets/us.toml", env!("CARGO_MANIFEST_DIR"))).unwrap();
+    let late = ours.replace("since = 2001-04-09\nbands", "since = 2010-01-01\nbands");
+    assert_ne!(ours, late);
+    let words = ["backtest", "sma_cross", "--symbol", "GOOG.US", "--slippage", "1tick", "--venue"];
+    home.json(&[&words[..], &["us"]].concat());
+    let late = home.file("late.toml", late);
+    let error = home.error(2, &[&words[..], &[&late]].concat());
+    assert!(error["message"].as_str().unwrap().contains("has none on 2004-08-19"), "{error}");
+    let run = home.json(&[&words[..], &[&late, "--from", "2010-02-01"]].concat());
+    assert!(run["settings"]["venue"].as_str().unwrap().ends_with("(own pack)"), "{}", run["settings"]);
+}
+
+#[test]
+fn a_day_of_a_portfolio_tells_what_each_member_held_and_why() {
+    let home = Home::new();
+    let run = home.json(&["backtest", "two_sleeves", "--symbol", "0700.HK", "--fees", "0.001"]);
+    let entry = &run["trades"][0];
+    let why = home.json(&["runs", "why", "last", &entry["entry_time"].as_str().unwrap()[..10]]);
+    assert_eq!(why["prices"][0]["symbol"], "0700.HK");
+    let decided = &why["decisions"][0];
+    assert_eq!(decided["index"].as_u64().unwrap() + 1, entry["entry_index"].as_u64().unwrap());
+    let members = decided["members"].as_array().unwrap();
+    assert!(members.len() >= 2 && members.iter().any(|member| member["before"] != member["side"]), "{decided}");
+    assert!(members.iter().all(|member| member["explanation"].is_object()), "{decided}");
+    let told: f64 =
+        members.iter().map(|it| it["weight"].as_f64().unwrap() * it["side"].as_f64().unwrap().max(0.0)).sum();
+    let said = decided["said"][0].as_str().unwrap();
+    assert!((said.rsplit(' ').next().unwrap().parse::<f64>().unwrap() - told).abs() < 1e-12, "{decided}");
+    assert!(home.codex(&["runs", "why", "last", "2016-03-10"]).out.contains("member "));
+}
+
+#[test]
+fn a_vote_tells_the_position_of_each_voter_and_a_file_its_stops_and_size() {
+    let home = Home::new();
+    home.json(&["backtest", "vote", "--symbol", "0700.HK"]);
+    let why = home.json(&["runs", "why", "last", "2016-03-10"]);
+    let values = why["decisions"][0]["explanation"]["values"].as_array().unwrap();
+    let positions: Vec<&Value> =
+        values.iter().filter(|value| value["text"].as_str().unwrap().starts_with("position of")).collect();
+    assert_eq!(positions.len(), 3, "{values:?}");
+    let file =
+        "[rule]\nenter = \"close > sma(10)\"\nexit = \"close < sma(10)\"\nsize = \"0.5\"\n[stops]\nstop_loss = 0.1\n";
+    let rule = home.file("half.toml", file);
+    let run = home.json(&["backtest", &rule, "--symbol", "0700.HK"]);
+    assert_eq!((&run["settings"]["stop_loss"], &run["settings"]["size_expression"]), (&0.1.into(), &"0.5".into()));
+    let page = home.codex(&["backtest", &rule, "--symbol", "0700.HK"]).out;
+    assert!(page.contains("stop-loss 10") && page.contains("size × 0.5"), "{page}");
+}
+
+#[test]
+fn other_orders_of_an_intraday_day_are_named() {
+    let home = Home::new();
+    let rows: String = (0..6).map(|hour| format!("2024-03-05T{:02}:00:00Z,10,10,10,10,1\n", 10 + hour)).collect();
+    let bars = home.file("bars.csv", format!("{HEADER}{rows}"));
+    let signals = home.file("signals.csv", "index,entry,exit\n0,1,0\n2,0,1\n");
+    home.json(&["backtest", "signals", "--data", &bars, "--signals", &signals]);
+    let why = home.json(&["runs", "why", "last", "2024-03-05"]);
+    assert_eq!((&why["index"], &why["same_day"]), (&1.into(), &serde_json::json!([3])));
+}
