@@ -134,7 +134,7 @@ fn of_run(session: &Session, name: &str) -> Result<Measured, ApiError> {
     let of_run = Some((year, settings.rf));
     let is_of_trades = |name: &str| risk::TRADE_MEASURES.iter().any(|entry| entry.name == name);
     let trades = record.report.metrics.into_iter().filter(|(name, _)| is_of_trades(name)).collect();
-    let wealth = services::wealth(settings.cash, &curve.equity).into_owned();
+    let wealth = risk::account_wealth(settings.cash, &curve.equity).into_owned();
     let returns = risk::returns_from_equity(&wealth).map_err(|cause| bad(cause.to_string()))?;
     let benchmark = (curve.close.len() == curve.equity.len()).then(|| {
         let benchmark: Vec<f64> = curve.close.windows(2).map(|pair| pair[1] / pair[0] - 1.0).collect();

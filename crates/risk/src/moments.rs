@@ -134,7 +134,7 @@ pub(crate) fn is_constant(min: f64, max: f64) -> bool {
     max - min <= 8.0 * f64::EPSILON * (1.0 + min.abs().max(max.abs()))
 }
 
-fn finite(value: f64) -> Option<f64> {
+pub(crate) fn finite(value: f64) -> Option<f64> {
     value.is_finite().then_some(value)
 }
 

@@ -95,12 +95,7 @@ impl<'a> Series<'a> {
     /// See [`SeriesError`]. Returns of −1 and below are allowed: they are ruin, and measures say what they make of it.
     pub fn new(input: Input<'a>) -> Result<Self, SeriesError> {
         let periods = input.returns.len();
-        if !(input.periods_per_year.is_finite() && input.periods_per_year > 0.0) {
-            return Err(SeriesError::PeriodsPerYear { found: input.periods_per_year });
-        }
-        if !(input.risk_free.is_finite() && input.risk_free > -1.0) {
-            return Err(SeriesError::RiskFree { found: input.risk_free });
-        }
+        let rate = rate(input.periods_per_year, input.risk_free)?;
         finite("return", input.returns)?;
         if let Some(benchmark) = input.benchmark {
             length("benchmark", benchmark, periods)?;
@@ -115,7 +110,7 @@ impl<'a> Series<'a> {
         }
         Ok(Self {
             input,
-            rate: (input.risk_free.ln_1p() / input.periods_per_year).exp_m1(),
+            rate,
             moments: OnceCell::new(),
             path: OnceCell::new(),
             swings: OnceCell::new(),
@@ -200,6 +195,17 @@ impl<'a> Series<'a> {
     pub(crate) fn against(&self) -> Option<&Against> {
         self.against.get_or_init(|| Against::new(self.input.returns, self.moments()?, self.input.benchmark?)).as_ref()
     }
+}
+
+/// The risk-free rate a period; refuses numbers of which there is none.
+pub(crate) fn rate(periods_per_year: f64, risk_free: f64) -> Result<f64, SeriesError> {
+    if !(periods_per_year.is_finite() && periods_per_year > 0.0) {
+        return Err(SeriesError::PeriodsPerYear { found: periods_per_year });
+    }
+    if !(risk_free.is_finite() && risk_free > -1.0) {
+        return Err(SeriesError::RiskFree { found: risk_free });
+    }
+    Ok((risk_free.ln_1p() / periods_per_year).exp_m1())
 }
 
 fn finite(what: &'static str, values: &[f64]) -> Result<(), SeriesError> {

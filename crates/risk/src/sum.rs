@@ -33,7 +33,7 @@ impl Sum {
 }
 
 /// Σ `term(x)` over `values`.
-#[inline]
+#[inline(always)]
 pub(crate) fn sum_by(values: &[f64], term: impl Fn(f64) -> f64) -> f64 {
     let mut sum = Sum::default();
     for block in values.chunks(BLOCK) {

@@ -59,6 +59,19 @@ impl Walk {
         self.drawdown()
     }
 
+    /// Highest wealth so far.
+    #[inline]
+    pub(crate) fn peak(&self) -> f64 {
+        self.peak
+    }
+
+    /// Periods whose wealth was at most `most` and never zero or less, with `last` at their end.
+    #[inline]
+    pub(crate) fn pass(&mut self, most: f64, last: f64) {
+        self.peak = self.peak.max(most);
+        self.wealth = last;
+    }
+
     /// Wealth over its highest point, less one: zero at the peak, −1 or less after ruin.
     #[inline]
     pub(crate) fn drawdown(&self) -> f64 {

@@ -1,5 +1,7 @@
 //! From prices and equity to returns, and back to wealth.
 
+use std::borrow::Cow;
+
 use thiserror::Error;
 
 use crate::walk::Walk;
@@ -23,6 +25,18 @@ pub enum WealthError {
         /// What stood there.
         found: f64,
     },
+}
+
+/// The money of an account before its first return and after each: `[returns + 1]`.
+///
+/// That is the equity at each close, and before it the money put in where the account traded on its first bar: an order that
+/// fills at the very close of that bar pays its fees there, and they are part of the first return. Where nothing traded on
+/// the first bar it has no return: money that waits for the first close is no result.
+pub fn account_wealth(cash: f64, equity: &[f64]) -> Cow<'_, [f64]> {
+    match equity.first() {
+        Some(first) if *first != cash => std::iter::once(cash).chain(equity.iter().copied()).collect(),
+        _ => Cow::Borrowed(equity),
+    }
 }
 
 /// `[prices − 1]`: `p_t / p_{t−1} − 1`.
@@ -96,6 +110,13 @@ mod tests {
         let infinite = Err(WealthError::NotFinite { row: 1, found: f64::INFINITY });
         assert_eq!(returns_from_prices(&[1.0, f64::INFINITY]), infinite);
         assert_eq!(returns_from_equity(&[1.0, f64::INFINITY]), infinite);
+    }
+
+    #[test]
+    fn a_fill_at_the_first_close_is_part_of_the_first_return_and_waiting_is_none() {
+        assert_eq!(*account_wealth(100.0, &[95.0, 96.0]), [100.0, 95.0, 96.0]);
+        assert_eq!(*account_wealth(100.0, &[100.0, 101.0]), [100.0, 101.0]);
+        assert_eq!(*account_wealth(100.0, &[]), [0.0; 0]);
     }
 
     #[test]

@@ -5,6 +5,7 @@
 //!
 //! To add a service: its trait in `api`, a file here that implements it, one `pub use` line.
 
+mod beside;
 pub mod data;
 mod fit;
 mod members;
@@ -17,11 +18,10 @@ mod strategy;
 mod subject;
 mod validate;
 pub mod venue;
-mod wealth;
 mod why;
 mod year;
 
+pub use beside::beside;
 pub use rule_file::rule_faults;
 pub use strategy::StrategyService;
-pub use wealth::{beside, wealth};
 pub use year::{PeriodsPerYear, periods_per_year};

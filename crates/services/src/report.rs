@@ -9,13 +9,13 @@ use api::{
 };
 use backtest::{Run, Settings};
 use market::{FeeLine, Params, Trade};
-use risk::{Input, TRADE_MEASURES, TearSheet, TradeStats};
+use risk::{Input, TRADE_MEASURES, TearSheet, TradeStats, account_wealth};
 use serde_json::{Map, Value};
 use venues::Pack;
 
 use crate::settings::settings_report;
 use crate::subject::Subject;
-use crate::{PeriodsPerYear, beside, periods_per_year, wealth};
+use crate::{PeriodsPerYear, beside, periods_per_year};
 
 /// The measures that the command line contract names, in its order; the others follow.
 const FIRST: &[&str] = &[
@@ -135,7 +135,7 @@ fn metrics(
     // An account at or below zero has no returns any more: the measures speak of the bars before, and the total return,
     // the final equity and the drawdown below of all.
     let alive = equity.iter().position(|value| *value <= 0.0).unwrap_or(equity.len());
-    let wealth = wealth(settings.cash, &equity[..alive]);
+    let wealth = account_wealth(settings.cash, &equity[..alive]);
     let returns: Vec<f64> = wealth.windows(2).map(|pair| pair[1] / pair[0] - 1.0).collect();
     let benchmark = subject.benchmark();
     // An account that is used up on its first bar leaves one return, and its benchmark none.

@@ -14,7 +14,7 @@ use crate::proven::Heard;
 use crate::report::summary;
 use crate::settings::ticks;
 use crate::subject::Subject;
-use crate::{periods_per_year, venue, wealth};
+use crate::{periods_per_year, venue};
 
 /// What is taken for slippage where no tick is known: five hundredths of a percent.
 const SLIPPAGE: f64 = 0.0005;
@@ -173,7 +173,7 @@ fn resampled(
 ) -> Option<BootstrapReport> {
     let subject = &prepared.subject;
     let alive = run.equity.iter().position(|value| *value <= 0.0).unwrap_or(run.equity.len());
-    let wealth = wealth(prepared.settings.cash, &run.equity[..alive]);
+    let wealth = risk::account_wealth(prepared.settings.cash, &run.equity[..alive]);
     let returns: Vec<f64> = wealth.windows(2).map(|pair| pair[1] / pair[0] - 1.0).collect();
     let year =
         periods_per_year(request.run.periods_per_year, subject.symbol().as_ref(), subject.interval(), subject.time());
