@@ -395,6 +395,14 @@ impl SettingsError {
     }
 }
 
+/// A setting as it is written; put into words only when somebody asks: settings are checked before every run of a search.
+fn written<T: Copy>(setting: T) -> impl fmt::Display
+where
+    String: From<T>,
+{
+    fmt::from_fn(move |f| f.write_str(&String::from(setting)))
+}
+
 impl Settings {
     /// Checks that the settings mean something together.
     ///
@@ -420,7 +428,7 @@ impl Settings {
             Size::Fraction(value) | Size::Risk(value) => value > 0.0 && value <= 1.0,
             Size::Cash(value) | Size::Units(value) => positive(value),
         };
-        check(size_is_fine, "size", &String::from(self.size), "a size above zero and at most 100%")?;
+        check(size_is_fine, "size", &written(self.size), "a size above zero and at most 100%")?;
         let slippage_is_fine = match self.costs.slippage {
             Slippage::Rate(value) => (0.0..1.0).contains(&value),
             Slippage::Ticks(value) => value >= 0.0 && value.is_finite(),
@@ -428,7 +436,7 @@ impl Settings {
         check(
             slippage_is_fine,
             "slippage",
-            &String::from(self.costs.slippage),
+            &written(self.costs.slippage),
             "a rate from 0 to below 1, or ticks from 0 on",
         )?;
         let entry_is_fine = match self.entry {
@@ -436,12 +444,12 @@ impl Settings {
             Entry::Limit(factor) | Entry::Stop(factor) => positive(factor),
             Entry::StopLimit(stop, limit) => positive(stop) && positive(limit),
         };
-        check(entry_is_fine, "entry", &String::from(self.entry), "factors of the close above zero")?;
+        check(entry_is_fine, "entry", &written(self.entry), "factors of the close above zero")?;
         if let Some(stop) = self.stops.atr {
             check(
                 (1..=10_000).contains(&stop.period) && positive(stop.multiple),
                 "atr-stop",
-                &String::from(stop),
+                &written(stop),
                 "PERIOD:MULTIPLE, such as 14:3",
             )?;
         }
@@ -463,7 +471,7 @@ impl Settings {
         check(
             !matches!(self.size, Size::Risk(_)) || has_stop,
             "size",
-            &String::from(self.size),
+            &written(self.size),
             "a risk size needs a stop-loss, an ATR stop or a trailing stop to measure the risk by",
         )?;
         check(
@@ -471,7 +479,7 @@ impl Settings {
                 || self.costs.ticks.is_some()
                 || !self.instruments.is_empty(),
             "slippage",
-            &String::from(self.costs.slippage),
+            &written(self.costs.slippage),
             "slippage in ticks needs the instrument's tick",
         )
     }

@@ -176,10 +176,15 @@ fn bounds(values: &[f64]) -> (f64, f64) {
     const LANES: usize = 8;
     let (mut least, mut most) = ([f64::INFINITY; LANES], [f64::NEG_INFINITY; LANES]);
     let (chunks, rest) = values.as_chunks::<LANES>();
+    // Two plain loops: of one over both the compiler makes shuffles.
     for chunk in chunks {
-        for ((least, most), &x) in least.iter_mut().zip(&mut most).zip(chunk) {
-            *least = if x < *least { x } else { *least };
-            *most = if x > *most { x } else { *most };
+        for lane in 0..LANES {
+            least[lane] = if chunk[lane] < least[lane] { chunk[lane] } else { least[lane] };
+        }
+    }
+    for chunk in chunks {
+        for lane in 0..LANES {
+            most[lane] = if chunk[lane] > most[lane] { chunk[lane] } else { most[lane] };
         }
     }
     let least = least.iter().chain(rest).fold(f64::INFINITY, |one, &other| one.min(other));
