@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use indicators::Shared;
 use market::{Bar, Timestamp, View};
 
 use crate::Decision;
@@ -16,6 +17,12 @@ pub trait Rule: fmt::Debug + Send + Sync {
 
     /// Column-wise: overwrites `decisions` with one decision a bar.
     fn decide(&self, view: View<'_>, decisions: &mut Vec<Decision>);
+
+    /// [`Rule::decide`] over the view of `shared`, to the bit, with the columns of indicators that other rules have asked for
+    /// too: for searches, in which many rules read the same few.
+    fn decide_shared(&self, shared: &mut Shared<'_>, decisions: &mut Vec<Decision>) {
+        self.decide(shared.view(), decisions);
+    }
 
     /// The part of the account's size that an entry decided at each bar takes, in [0, 1]: overwrites `sizes` with one a
     /// bar, or leaves it empty, which is 1 everywhere. Of no use where nothing is entered.

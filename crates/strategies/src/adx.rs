@@ -4,6 +4,7 @@ use backtest::Rule;
 use indicators::{Adx, Smoothing};
 use market::{ParamError, ParamSpec, Params};
 
+use crate::keyed::keyed;
 use crate::latch::{Lean, on_level};
 use crate::{Entry, Kind};
 
@@ -26,7 +27,9 @@ pub(crate) const ENTRY: Entry = Entry {
 
 fn build(params: &Params) -> Result<Box<dyn Rule>, ParamError> {
     let threshold = params.real("threshold");
-    Ok(on_level(Adx::new(params.count("period"), Smoothing::of(params)), move |_, now| {
+    let (period, smoothing) = (params.count("period"), Smoothing::of(params));
+    let adx = keyed(Adx::new(period, smoothing), &[period as u64, smoothing as u64]);
+    Ok(on_level(adx, move |_, now| {
         let [adx, plus, minus] = now.values;
         Lean::of((adx > threshold) & (plus > minus), (adx > threshold) & (minus > plus))
     }))

@@ -4,6 +4,7 @@ use backtest::Rule;
 use indicators::{Atr, Smoothing};
 use market::{ParamError, ParamSpec, Params};
 
+use crate::keyed::keyed;
 use crate::latch::{Lean, on_change};
 use crate::{Entry, Kind};
 
@@ -26,7 +27,9 @@ pub(crate) const ENTRY: Entry = Entry {
 
 fn build(params: &Params) -> Result<Box<dyn Rule>, ParamError> {
     let multiplier = params.real("multiplier");
-    Ok(on_change(Atr::new(params.count("period"), Smoothing::of(params)), move |before, now| {
+    let (period, smoothing) = (params.count("period"), Smoothing::of(params));
+    let atr = keyed(Atr::new(period, smoothing), &[period as u64, smoothing as u64]);
+    Ok(on_change(atr, move |before, now| {
         let hurdle = multiplier * before.values[0];
         Lean::of(now.close > before.close + hurdle, now.close < before.close - hurdle)
     }))

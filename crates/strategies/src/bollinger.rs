@@ -4,6 +4,7 @@ use backtest::Rule;
 use indicators::{Bollinger, Divisor};
 use market::{ParamError, ParamSpec, Params};
 
+use crate::keyed::keyed;
 use crate::latch::{Lean, on_level};
 use crate::{Entry, Kind};
 
@@ -25,7 +26,8 @@ pub(crate) const ENTRY: Entry = Entry {
 };
 
 fn build(params: &Params) -> Result<Box<dyn Rule>, ParamError> {
-    let bands = Bollinger::new(params.count("period"), params.real("width"), Divisor::Population);
+    let (period, width) = (params.count("period"), params.real("width"));
+    let bands = keyed(Bollinger::new(period, width, Divisor::Population), &[period as u64, width.to_bits()]);
     let to_middle = params.word("exit") == "middle";
     Ok(on_level(bands, move |_, now| {
         let [upper, middle, lower] = now.values;

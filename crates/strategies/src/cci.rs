@@ -4,6 +4,7 @@ use backtest::Rule;
 use indicators::Cci;
 use market::{ParamError, ParamSpec, Params};
 
+use crate::keyed::keyed;
 use crate::latch::{Lean, on_change};
 use crate::order::at_most;
 use crate::{Entry, Kind};
@@ -28,7 +29,8 @@ pub(crate) const ENTRY: Entry = Entry {
 fn build(params: &Params) -> Result<Box<dyn Rule>, ParamError> {
     let borders = (params.real("oversold"), params.real("overbought"));
     at_most(("oversold", borders.0), ("overbought", borders.1))?;
-    Ok(on_change(Cci::new(params.count("period")), move |before, now| {
+    let period = params.count("period");
+    Ok(on_change(keyed(Cci::new(period), &[period as u64]), move |before, now| {
         Lean::return_from(borders, before.values[0], now.values[0])
     }))
 }

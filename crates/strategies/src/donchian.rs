@@ -3,11 +3,11 @@
 use std::ops::Range;
 
 use backtest::Rule;
-use indicators::Study;
-use indicators::extreme::{Highest, Lowest};
+use indicators::extreme::Extreme;
+use indicators::{Column, Shared, Study};
 use market::{Bar, ParamError, ParamSpec, Params, View};
 
-use crate::latch::{Lean, on_change};
+use crate::latch::{Lean, Sharing, on_change};
 use crate::{Entry, Kind};
 
 /// The listing.
@@ -27,33 +27,63 @@ pub(crate) const ENTRY: Entry = Entry {
 };
 
 fn build(params: &Params) -> Result<Box<dyn Rule>, ParamError> {
-    let channel = Channel { entry: Highest::new(params.count("entry")), exit: Lowest::new(params.count("exit")) };
+    let (entry, exit) = (params.count("entry"), params.count("exit"));
+    let channel = Channel { ceiling: Edge(Extreme::new(entry)), floor: Edge(Extreme::new(exit)) };
     Ok(on_change(channel, |before, now| {
         let [ceiling, floor] = before.values;
         Lean::of(now.close > ceiling, now.close < floor)
     }))
 }
 
-/// The highest high of the entry window and the lowest low of the exit window. Windows that are not full have extremes
-/// too; the rule does not look at them before its warm-up has passed.
+/// The highest high of the entry window and the lowest low of the exit window.
 #[derive(Clone, Debug)]
 struct Channel {
-    entry: Highest,
-    exit: Lowest,
+    ceiling: Edge<true>,
+    floor: Edge<false>,
 }
 
 impl Study<2> for Channel {
     fn warmup(&self) -> usize {
-        self.entry.period().max(self.exit.period()) - 1
+        self.ceiling.warmup().max(self.floor.warmup())
     }
 
     #[inline]
     fn next(&mut self, bar: &Bar) -> [f64; 2] {
-        [self.entry.next(bar.high), self.exit.next(bar.low)]
+        let ([ceiling], [floor]) = (self.ceiling.next(bar), self.floor.next(bar));
+        [ceiling, floor]
     }
 
     fn feed(&mut self, view: View<'_>, rows: Range<usize>, [ceiling, floor]: [&mut [f64]; 2]) {
-        self.entry.feed(view.high, rows.clone(), ceiling);
-        self.exit.feed(view.low, rows, floor);
+        self.ceiling.feed(view, rows.clone(), [ceiling]);
+        self.floor.feed(view, rows, [floor]);
+    }
+}
+
+impl Sharing<2> for Channel {
+    fn shared(&self, shared: &mut Shared<'_>) -> [Column; 2] {
+        let numbers = |period: usize| [period as u64, 0, 0, 0];
+        let [ceiling] = shared.study(&self.ceiling, numbers(self.ceiling.0.period()));
+        let [floor] = shared.study(&self.floor, numbers(self.floor.0.period()));
+        [ceiling, floor]
+    }
+}
+
+/// The highest high of a window, or the lowest low. A window that is not full has extremes too; the rule does not look at
+/// them before its warm-up has passed.
+#[derive(Clone, Debug)]
+struct Edge<const HIGHEST: bool>(Extreme<HIGHEST>);
+
+impl<const HIGHEST: bool> Study<1> for Edge<HIGHEST> {
+    fn warmup(&self) -> usize {
+        self.0.period() - 1
+    }
+
+    #[inline]
+    fn next(&mut self, bar: &Bar) -> [f64; 1] {
+        [self.0.next(if HIGHEST { bar.high } else { bar.low })]
+    }
+
+    fn feed(&mut self, view: View<'_>, rows: Range<usize>, [out]: [&mut [f64]; 1]) {
+        self.0.feed(if HIGHEST { view.high } else { view.low }, rows, out);
     }
 }

@@ -4,6 +4,7 @@ use backtest::Rule;
 use indicators::Ichimoku;
 use market::{ParamError, ParamSpec, Params};
 
+use crate::keyed::keyed;
 use crate::latch::{Lean, on_level};
 use crate::order::{at_most, below};
 use crate::{Entry, Kind};
@@ -30,7 +31,9 @@ fn build(params: &Params) -> Result<Box<dyn Rule>, ParamError> {
     let (tenkan, kijun, senkou) = (params.count("tenkan"), params.count("kijun"), params.count("senkou"));
     below(("tenkan", tenkan), ("kijun", kijun))?;
     at_most(("kijun", kijun), ("senkou", senkou))?;
-    Ok(on_level(Ichimoku::new(tenkan, kijun, senkou, params.count("shift")), |_, now| {
+    let shift = params.count("shift");
+    let numbers = [tenkan as u64, kijun as u64, senkou as u64, shift as u64];
+    Ok(on_level(keyed(Ichimoku::new(tenkan, kijun, senkou, shift), &numbers), |_, now| {
         let [tenkan, kijun, span_a, span_b] = now.values;
         Lean::of(
             (tenkan > kijun) & (now.close > span_a) & (now.close > span_b),

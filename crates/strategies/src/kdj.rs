@@ -4,6 +4,7 @@ use backtest::Rule;
 use indicators::{Dialect, Kdj, Stochastic};
 use market::{ParamError, ParamSpec, Params};
 
+use crate::keyed::keyed;
 use crate::latch::{Lean, Reading, on_change};
 use crate::order::at_most;
 use crate::{Entry, Kind};
@@ -36,14 +37,15 @@ fn build(params: &Params) -> Result<Box<dyn Rule>, ParamError> {
     let (k, d) = (params.count("k"), params.count("d"));
     let borders = (params.real("oversold"), params.real("overbought"));
     at_most(("oversold", borders.0), ("overbought", borders.1))?;
+    let numbers = [k as u64, d as u64];
     // D is not judged, but K is taken from where the indicator of the same name lists it.
     let dialect = match params.word("smoothing") {
-        "simple" => return Ok(on_change(Stochastic::new(k, d, d), k_returns(borders))),
+        "simple" => return Ok(on_change(keyed(Stochastic::new(k, d, d), &numbers), k_returns(borders))),
         "china" => Dialect::China,
         "tongdaxin" => Dialect::Tongdaxin,
         _ => Dialect::TaLib,
     };
-    Ok(on_change(Kdj::new(k, d, d, dialect), k_returns(borders)))
+    Ok(on_change(keyed(Kdj::new(k, d, d, dialect), &[k as u64, d as u64, dialect as u64]), k_returns(borders)))
 }
 
 /// Judges the first of `N` values.

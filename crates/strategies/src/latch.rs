@@ -2,13 +2,21 @@
 
 use std::any::type_name;
 use std::fmt;
+use std::ops::Range;
 
 use backtest::{Decision, Rule, RuleStream};
-use indicators::{CHUNK, Study};
+use indicators::{CHUNK, Column, Shared, Study};
 use market::{Bar, View};
+use multiversion::multiversion;
 
 /// Bars that the latch passes over together.
-const GROUP: usize = 8;
+const GROUP: usize = 16;
+
+/// A study whose columns rules over the same bars share.
+pub(crate) trait Sharing<const N: usize>: Study<N> {
+    /// Its columns over the view of `shared`.
+    fn shared(&self, shared: &mut Shared<'_>) -> [Column; N];
+}
 
 /// The side that a rule leans to at the close of a bar.
 #[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
@@ -44,6 +52,12 @@ impl Lean {
 struct Latch(Lean);
 
 impl Latch {
+    /// The bits of sixteen leans that would be said: those of the side that was not said last, of both before any was.
+    #[inline(always)]
+    fn news(self) -> u128 {
+        u128::from_le_bytes([3 & !self.0.0; GROUP])
+    }
+
     #[inline(always)]
     fn step(&mut self, lean: Lean) -> Decision {
         if lean == Lean::NEITHER || lean == self.0 {
@@ -79,7 +93,7 @@ pub(crate) struct Latched<S, J, const N: usize> {
 /// A rule whose judgement compares values at one bar: it may speak with the indicator's first values.
 pub(crate) fn on_level<S, J, const N: usize>(study: S, judge: J) -> Box<dyn Rule>
 where
-    S: Study<N>,
+    S: Sharing<N>,
     J: Fn(&Reading<N>, &Reading<N>) -> Lean + Clone + Send + Sync + 'static,
 {
     Box::new(Latched { warmup: study.warmup(), study, judge })
@@ -89,7 +103,7 @@ where
 /// values.
 pub(crate) fn on_change<S, J, const N: usize>(study: S, judge: J) -> Box<dyn Rule>
 where
-    S: Study<N>,
+    S: Sharing<N>,
     J: Fn(&Reading<N>, &Reading<N>) -> Lean + Clone + Send + Sync + 'static,
 {
     Box::new(Latched { warmup: study.warmup() + 1, study, judge })
@@ -97,7 +111,7 @@ where
 
 impl<S, J, const N: usize> Rule for Latched<S, J, N>
 where
-    S: Study<N>,
+    S: Sharing<N>,
     J: Fn(&Reading<N>, &Reading<N>) -> Lean + Clone + Send + Sync + 'static,
 {
     fn warmup(&self) -> usize {
@@ -105,46 +119,112 @@ where
     }
 
     fn decide(&self, view: View<'_>, decisions: &mut Vec<Decision>) {
-        decisions.clear();
-        decisions.resize(view.len(), Decision::NONE);
-        let (mut study, mut latch) = (self.study.clone(), Latch::default());
+        let mut speaker = Speaker::new(&self.judge, self.warmup, decisions, view.len());
+        let mut study = self.study.clone();
         // The indicator's columns exist one chunk at a time, in the cache; slot 0 holds the row before the chunk.
         let mut closes = [f64::NAN; CHUNK + 1];
         let mut columns = [[f64::NAN; CHUNK + 1]; N];
-        let mut leans = [Lean::NEITHER; CHUNK];
-        for (index, decisions) in decisions.chunks_mut(CHUNK).enumerate() {
-            let (start, rows) = (index * CHUNK, decisions.len());
+        for start in (0..view.len()).step_by(CHUNK) {
+            let rows = CHUNK.min(view.len() - start);
             study.feed(view, start..start + rows, columns.each_mut().map(|column| &mut column[1..=rows]));
             closes[1..=rows].copy_from_slice(&view.close[start..start + rows]);
-            let (befores, nows) = (&closes[..rows], &closes[1..=rows]);
-            let values = |slot: usize| columns.each_ref().map(|column| column[slot]);
-            for (row, ((lean, &before), &now)) in leans.iter_mut().zip(befores).zip(nows).enumerate() {
-                let before = Reading { close: before, values: values(row) };
-                let now = Reading { close: now, values: values(row + 1) };
-                *lean = (self.judge)(&before, &now);
-            }
-            let silent = self.warmup.saturating_sub(start).min(rows);
-            leans[..silent].fill(Lean::NEITHER);
-            let (groups, rest) = leans[..rows].as_chunks::<GROUP>();
-            let (said, last) = decisions.as_chunks_mut::<GROUP>();
-            for (decisions, leans) in said.iter_mut().zip(groups) {
-                // Most bars lean to no side, or to the side said last: eight of them are passed over at a time.
-                if leans.iter().any(|&lean| lean != Lean::NEITHER && lean != latch.0) {
-                    for (decision, &lean) in decisions.iter_mut().zip(leans) {
-                        *decision = latch.step(lean);
-                    }
-                }
-            }
-            for (decision, &lean) in last.iter_mut().zip(rest) {
-                *decision = latch.step(lean);
-            }
+            let columns_of = |slots: Range<usize>| columns.each_ref().map(|column| &column[slots.clone()]);
+            let befores = Rows { close: &closes[..rows], values: columns_of(0..rows) };
+            let nows = Rows { close: &closes[1..=rows], values: columns_of(1..rows + 1) };
+            speaker.say(start, befores, nows);
             closes[0] = closes[rows];
             columns.iter_mut().for_each(|column| column[0] = column[rows]);
         }
     }
 
+    fn decide_shared(&self, shared: &mut Shared<'_>, decisions: &mut Vec<Decision>) {
+        let view = shared.view();
+        let columns = self.study.shared(shared);
+        let mut speaker = Speaker::new(&self.judge, self.warmup, decisions, view.len());
+        let rows_of = |rows: Range<usize>| Rows {
+            close: &view.close[rows.clone()],
+            values: columns.each_ref().map(|column| &column[rows.clone()]),
+        };
+        if !view.is_empty() {
+            let none = Rows { close: &[f64::NAN], values: [&[f64::NAN]; N] };
+            speaker.say(0, none, rows_of(0..1));
+        }
+        for start in (1..view.len()).step_by(CHUNK) {
+            let end = (start + CHUNK).min(view.len());
+            speaker.say(start, rows_of(start - 1..end - 1), rows_of(start..end));
+        }
+    }
+
     fn stream(&self) -> Box<dyn RuleStream> {
         Box::new(Stream { rule: self.clone(), silent: self.warmup, before: Reading::NONE, latch: Latch::default() })
+    }
+}
+
+/// Readings of rows that follow one another.
+#[derive(Clone, Copy)]
+struct Rows<'a, const N: usize> {
+    close: &'a [f64],
+    values: [&'a [f64]; N],
+}
+
+/// Judges piece after piece of the bars, and writes what the latch lets through.
+struct Speaker<'a, J> {
+    judge: &'a J,
+    warmup: usize,
+    decisions: &'a mut [Decision],
+    latch: Latch,
+}
+
+impl<'a, J> Speaker<'a, J> {
+    fn new(judge: &'a J, warmup: usize, decisions: &'a mut Vec<Decision>, bars: usize) -> Self {
+        decisions.clear();
+        decisions.resize(bars, Decision::NONE);
+        Self { judge, warmup, decisions, latch: Latch::default() }
+    }
+
+    /// At most [`CHUNK`] rows from `start` on, and as many rows before each.
+    fn say<const N: usize>(&mut self, start: usize, befores: Rows<'_, N>, nows: Rows<'_, N>)
+    where
+        J: Fn(&Reading<N>, &Reading<N>) -> Lean,
+    {
+        let rows = nows.close.len();
+        let mut leans = [Lean::NEITHER; CHUNK];
+        judge(self.judge, befores, nows, &mut leans[..rows]);
+        let silent = self.warmup.saturating_sub(start).min(rows);
+        leans[..silent].fill(Lean::NEITHER);
+        let decisions = &mut self.decisions[start..start + rows];
+        let (groups, rest) = leans[..rows].as_chunks::<GROUP>();
+        let (said, last) = decisions.as_chunks_mut::<GROUP>();
+        for (decisions, leans) in said.iter_mut().zip(groups) {
+            // Most bars lean to no side, or to the side said last: sixteen of them are one number, and passed over together.
+            let word = u128::from_le_bytes(leans.map(|lean| lean.0));
+            if word & self.latch.news() != 0 {
+                for (decision, &lean) in decisions.iter_mut().zip(leans) {
+                    *decision = self.latch.step(lean);
+                }
+            }
+        }
+        for (decision, &lean) in last.iter_mut().zip(rest) {
+            *decision = self.latch.step(lean);
+        }
+    }
+}
+
+/// Where each of the rows leans to; compiled for wide vectors too, which changes no comparison.
+#[multiversion(targets("x86_64+avx512f+avx512bw+avx512dq+avx512vl", "x86_64+avx2"))]
+fn judge<J: Fn(&Reading<N>, &Reading<N>) -> Lean, const N: usize>(
+    judge: &J,
+    befores: Rows<'_, N>,
+    nows: Rows<'_, N>,
+    leans: &mut [Lean],
+) {
+    let rows = leans.len();
+    let (close_before, close_now) = (&befores.close[..rows], &nows.close[..rows]);
+    let (before, now) = (befores.values.map(|column| &column[..rows]), nows.values.map(|column| &column[..rows]));
+    for row in 0..rows {
+        let before = Reading { close: close_before[row], values: before.map(|column| column[row]) };
+        let now = Reading { close: close_now[row], values: now.map(|column| column[row]) };
+        leans[row] = judge(&before, &now);
     }
 }
 

@@ -33,6 +33,7 @@ mod entry;
 pub mod equal_weight;
 mod ichimoku;
 mod kdj;
+mod keyed;
 mod latch;
 mod macd;
 pub mod momentum;

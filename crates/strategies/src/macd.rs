@@ -4,6 +4,7 @@ use backtest::Rule;
 use indicators::Macd;
 use market::{ParamError, ParamSpec, Params};
 
+use crate::keyed::keyed;
 use crate::latch::{Lean, on_change};
 use crate::order::below;
 use crate::{Entry, Kind};
@@ -28,7 +29,8 @@ pub(crate) const ENTRY: Entry = Entry {
 fn build(params: &Params) -> Result<Box<dyn Rule>, ParamError> {
     let (fast, slow, signal) = (params.count("fast"), params.count("slow"), params.count("signal"));
     below(("fast", fast), ("slow", slow))?;
-    Ok(on_change(Macd::new(fast, slow, signal), |before, now| {
+    let lines = keyed(Macd::new(fast, slow, signal), &[fast as u64, slow as u64, signal as u64]);
+    Ok(on_change(lines, |before, now| {
         let ([line_before, signal_before, _], [line, signal, _]) = (before.values, now.values);
         Lean::cross((line_before, signal_before), (line, signal))
     }))

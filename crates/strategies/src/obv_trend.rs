@@ -6,6 +6,7 @@ use backtest::Rule;
 use indicators::{Line, Obv, Sma, Study};
 use market::{Bar, ParamError, ParamSpec, Params, View};
 
+use crate::keyed::keyed;
 use crate::latch::{Lean, on_level};
 use crate::{Entry, Kind};
 
@@ -25,7 +26,7 @@ pub(crate) const ENTRY: Entry = Entry {
 fn build(params: &Params) -> Result<Box<dyn Rule>, ParamError> {
     let period = params.count("period");
     let trend = Trend { obv: Obv::default(), mean_obv: Sma::new(period), mean_close: Sma::new(period) };
-    Ok(on_level(trend, |_, now| {
+    Ok(on_level(keyed(trend, &[period as u64]), |_, now| {
         let [obv, mean_obv, mean_close] = now.values;
         Lean::of((now.close > mean_close) & (obv > mean_obv), (now.close < mean_close) & (obv < mean_obv))
     }))

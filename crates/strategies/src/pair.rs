@@ -2,14 +2,24 @@
 
 use std::ops::Range;
 
-use indicators::{Line, Study};
+use indicators::{Column, Line, Shared, Study};
 use market::{Bar, View};
+
+use crate::latch::Sharing;
 
 /// A fast and a slow line over closes, side by side: what a crossing rule looks at.
 #[derive(Clone, Debug)]
 pub(crate) struct Pair<L> {
-    pub fast: L,
-    pub slow: L,
+    fast: L,
+    slow: L,
+    periods: [usize; 2],
+}
+
+impl<L> Pair<L> {
+    /// Lines that `line` makes of a period each.
+    pub(crate) fn new(line: impl Fn(usize) -> L, fast: usize, slow: usize) -> Self {
+        Self { fast: line(fast), slow: line(slow), periods: [fast, slow] }
+    }
 }
 
 impl<L: Line> Study<2> for Pair<L> {
@@ -26,5 +36,12 @@ impl<L: Line> Study<2> for Pair<L> {
         let closes = &view.close[rows];
         self.fast.feed(closes, fast);
         self.slow.feed(closes, slow);
+    }
+}
+
+impl<L: Line> Sharing<2> for Pair<L> {
+    fn shared(&self, shared: &mut Shared<'_>) -> [Column; 2] {
+        let [fast, slow] = self.periods.map(|period| [period as u64, 0, 0, 0]);
+        [shared.of_closes(&self.fast, fast), shared.of_closes(&self.slow, slow)]
     }
 }

@@ -4,6 +4,7 @@ use backtest::Rule;
 use indicators::Psar;
 use market::{ParamError, ParamSpec, Params};
 
+use crate::keyed::keyed;
 use crate::latch::{Lean, on_change};
 use crate::order::at_most;
 use crate::{Entry, Kind};
@@ -27,7 +28,6 @@ pub(crate) const ENTRY: Entry = Entry {
 fn build(params: &Params) -> Result<Box<dyn Rule>, ParamError> {
     let (step, maximum) = (params.real("step"), params.real("maximum"));
     at_most(("step", step), ("maximum", maximum))?;
-    Ok(on_change(Psar::new(step, maximum), |before, now| {
-        Lean::cross((before.close, before.values[0]), (now.close, now.values[0]))
-    }))
+    let sar = keyed(Psar::new(step, maximum), &[step.to_bits(), maximum.to_bits()]);
+    Ok(on_change(sar, |before, now| Lean::cross((before.close, before.values[0]), (now.close, now.values[0]))))
 }

@@ -6,6 +6,7 @@ use backtest::Rule;
 use indicators::{Line, Rsi, Smoothing, Study};
 use market::{Bar, ParamError, ParamSpec, Params, View};
 
+use crate::keyed::keyed;
 use crate::latch::{Lean, on_level};
 use crate::order::at_most;
 use crate::{Entry, Kind};
@@ -31,8 +32,9 @@ pub(crate) const ENTRY: Entry = Entry {
 fn build(params: &Params) -> Result<Box<dyn Rule>, ParamError> {
     let (oversold, overbought) = (params.real("oversold"), params.real("overbought"));
     at_most(("oversold", oversold), ("overbought", overbought))?;
-    let rsi = Rsi::new(params.count("period"), Smoothing::of(params));
-    Ok(on_level(OfCloses(rsi), move |before, now| {
+    let (period, smoothing) = (params.count("period"), Smoothing::of(params));
+    let rsi = keyed(OfCloses(Rsi::new(period, smoothing)), &[period as u64, smoothing as u64]);
+    Ok(on_level(rsi, move |before, now| {
         let [rsi] = now.values;
         // TA-Lib's answer to "no rise and no fall" is 0, which is also the answer to "falls only".
         let halted = (rsi == 0.0) & (now.close == before.close);

@@ -28,7 +28,5 @@ pub(crate) const ENTRY: Entry = Entry {
 fn build(params: &Params) -> Result<Box<dyn Rule>, ParamError> {
     let (fast, slow) = (params.count("fast"), params.count("slow"));
     below(("fast", fast), ("slow", slow))?;
-    Ok(on_change(Pair { fast: Sma::new(fast), slow: Sma::new(slow) }, |before, now| {
-        Lean::cross(before.values.into(), now.values.into())
-    }))
+    Ok(on_change(Pair::new(Sma::new, fast, slow), |before, now| Lean::cross(before.values.into(), now.values.into())))
 }

@@ -1,7 +1,8 @@
 //! What holds for every rule over one series.
 
 use backtest::{Decision, Rule};
-use market::{Bars, Columns, Interval, ParamError, Timestamp, View};
+use indicators::Shared;
+use market::{Bars, Columns, Interval, ParamError, ParamKind, ParamSpec, Timestamp, Value, View};
 use proptest::prelude::{ProptestConfig, any, proptest};
 
 use crate::{Chance, build, decide, draw, events, rules, series, stream, walk};
@@ -29,6 +30,13 @@ fn both_forms_agree(name: &str, rule: &dyn Rule, view: View<'_>) -> Vec<Decision
     if let Some(row) = (0..view.len()).find(|&row| said[row] != bar_by_bar[row]) {
         panic!("{name}: {:?} in columns, {:?} bar by bar at row {row}", said[row], bar_by_bar[row]);
     }
+    // Out of columns that are kept, first made for it and then found: the same.
+    let mut shared = Shared::new(view, 1 << 30);
+    for _ in 0..2 {
+        let mut found = Vec::new();
+        rule.decide_shared(&mut shared, &mut found);
+        assert!(found == said, "{name}: other decisions from shared columns");
+    }
     said
 }
 
@@ -52,6 +60,39 @@ fn both_forms_say_the_same_and_nothing_twice_on_real_and_random_markets() {
         for (name, rule) in variants() {
             let said = both_forms_agree(&name, &*rule, bars.view());
             is_latched(&name, &*rule, &said);
+        }
+    }
+}
+
+#[test]
+fn rules_that_share_their_columns_decide_as_each_alone() {
+    let bars = series("goog_1d.csv");
+    // Each parameter at two values or at each of its words, so that rules differ in one of them alone.
+    let texts = |spec: &ParamSpec| match (&spec.kind, &spec.default) {
+        (ParamKind::Choice(words), _) => words.iter().map(ToString::to_string).collect(),
+        (_, Value::Real(value)) => vec![value.to_string(), (value * 1.25).to_string()],
+        (_, Value::Integer(value)) => vec![value.to_string(), (value + 3).to_string()],
+        (_, Value::Choice(word)) => vec![word.to_string()],
+    };
+    // Room for everything, and for about three columns.
+    for most in [1 << 30, 3 * 8 * bars.len()] {
+        let mut shared = Shared::new(bars.view(), most);
+        for entry in rules() {
+            let mut combinations: Vec<Vec<(&str, String)>> = vec![Vec::new()];
+            for spec in entry.params {
+                let with = |text: String| (spec.name.as_ref(), text);
+                let longer = |one: &Vec<(&'static str, String)>| {
+                    texts(spec).into_iter().map(|text| [&one[..], &[with(text)]].concat()).collect::<Vec<_>>()
+                };
+                combinations = combinations.iter().flat_map(longer).collect();
+            }
+            for given in &combinations {
+                let texts: Vec<(&str, &str)> = given.iter().map(|(name, text)| (*name, text.as_str())).collect();
+                let Ok(rule) = build(entry, &texts) else { continue };
+                let mut found = Vec::new();
+                rule.decide_shared(&mut shared, &mut found);
+                assert!(found == decide(&*rule, bars.view()), "{} {given:?}", entry.name);
+            }
         }
     }
 }
