@@ -260,10 +260,10 @@ impl Halves {
         let limit = self.rows[half] * MOVES;
         let (early, late) = (&tile.early[early], &tile.late[late]);
         let mut keys = [0.0; LANES];
-        for lane in 0..LANES {
+        for (lane, key) in keys.iter_mut().enumerate() {
             let sum = early.sums[lane] + late.sums[lane];
             let squares = early.squares[lane] + late.squares[lane];
-            keys[lane] = Self::compared(sum, squares, limit);
+            *key = Self::compared(sum, squares, limit);
         }
         keys
     }

@@ -2,6 +2,7 @@
 
 mod cscv;
 mod plain;
+mod sharpe;
 
 use risk::SplitMix64;
 
