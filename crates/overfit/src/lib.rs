@@ -5,6 +5,7 @@ mod blocks;
 mod cscv;
 mod deflated;
 mod sharpe;
+pub mod splits;
 
 pub use autocorrelated::{autocorrelations, sharpe_autocorrelated, time_scale};
 pub use blocks::{BLOCKS_MAX, BlockError, BlockSums, BlockTable, ROWS_MIN, block_ranges, even_parts};

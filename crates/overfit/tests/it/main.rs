@@ -3,6 +3,7 @@
 mod cscv;
 mod plain;
 mod sharpe;
+mod splits;
 
 use risk::SplitMix64;
 
