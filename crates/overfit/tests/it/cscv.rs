@@ -2,6 +2,7 @@
 
 use overfit::{BlockSums, BlockTable, Cscv, cscv};
 use proptest::prelude::*;
+use rayon::prelude::*;
 
 use crate::{noise, plain};
 

@@ -4,6 +4,7 @@ mod cscv;
 mod plain;
 mod sharpe;
 mod splits;
+mod trials;
 
 use risk::SplitMix64;
 
