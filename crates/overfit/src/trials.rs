@@ -63,13 +63,13 @@ pub fn sample_of_trials(trials: usize, rows: usize, seed: u64) -> Vec<usize> {
     let mut order = Vec::with_capacity(size);
     // R. W. Floyd's choice, then shuffled so that the first half is a sample, too.
     for last in trials - size..trials {
-        let at = below(&mut dice, last + 1);
+        let at = dice.below(last + 1);
         let taken = if drawn.insert(at) { at } else { last };
         drawn.insert(taken);
         order.push(taken);
     }
     for last in (1..order.len()).rev() {
-        order.swap(last, below(&mut dice, last + 1));
+        order.swap(last, dice.below(last + 1));
     }
     order
 }
@@ -133,12 +133,6 @@ pub fn independent_trials(sample: &[&[f64]], trials: usize) -> Result<Independen
 /// How many series `rows` returns can tell apart.
 fn comparable(rows: usize) -> usize {
     (rows / ROWS_PER_SERIES).clamp(2, SAMPLE_MAX)
-}
-
-/// A whole number below `bound`.
-fn below(dice: &mut SplitMix64, bound: usize) -> usize {
-    // The uniform number is below one, but its product may round up.
-    ((dice.uniform() * bound as f64) as usize).min(bound - 1)
 }
 
 /// The returns less their mean, of length one; `None` where they do not move.

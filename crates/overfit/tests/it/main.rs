@@ -1,5 +1,6 @@
 //! Published examples, laws, and plain second implementations.
 
+mod again;
 mod cscv;
 mod plain;
 mod sharpe;
