@@ -28,6 +28,13 @@ impl SplitMix64 {
         ((self.bits() >> 12) as f64 + 0.5) / (1_u64 << 52) as f64
     }
 
+    /// A whole number below `bound`, which is at least 1: [`uniform`](Self::uniform) times the bound, rounded down. For bounds
+    /// far below 2^52 all are equally probable as far as anyone can tell.
+    pub fn below(&mut self, bound: usize) -> usize {
+        // The uniform number is below one, but its product with a large bound may round up to it.
+        ((self.uniform() * bound as f64) as usize).min(bound.saturating_sub(1))
+    }
+
     /// A standard normal number: the quantile of [`uniform`](Self::uniform).
     pub fn normal(&mut self) -> f64 {
         normal_quantile(self.uniform()).expect("uniform is strictly between 0 and 1")
@@ -43,6 +50,17 @@ mod tests {
         let mut random = SplitMix64::new(1_234_567);
         let numbers = [random.bits(), random.bits(), random.bits()];
         assert_eq!(numbers, [6_457_827_717_110_365_317, 3_203_168_211_198_807_973, 9_817_491_932_198_370_423]);
+    }
+
+    #[test]
+    fn whole_numbers_below_a_bound_are_equally_frequent() {
+        let mut random = SplitMix64::new(3);
+        let mut counts = [0; 7];
+        for _ in 0..70_000 {
+            counts[random.below(7)] += 1;
+        }
+        assert!(counts.iter().all(|count| (9_500..10_500).contains(count)), "{counts:?}");
+        assert_eq!((random.below(1), random.below(0)), (0, 0));
     }
 
     #[test]

@@ -13,9 +13,10 @@ mod slippage;
 use backtest::{Run, Settings};
 
 pub use best_trades::{BestTrades, best_trades};
-pub use bootstrap::{Blocks, Bootstrap, Interval, Resampled, block_length, bootstrap};
+pub use bootstrap::{Bootstrap, Interval, Resampled, bootstrap};
 pub use break_even::{BreakEven, break_even};
 pub use delay::{Delay, delay};
+pub use overfit::{Blocks, block_length};
 pub use slippage::{MoreSlippage, more_slippage};
 
 /// What a run gained after all costs, money.
