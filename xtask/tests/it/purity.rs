@@ -6,8 +6,19 @@ use crate::house::{code, has_word, packages, read, root, sources};
 use crate::lock::reached;
 
 /// No file, socket, clock, logger, environment, chance without a seed, async, output.
-const PURE: [&str; 10] =
-    ["market", "risk", "indicators", "backtest", "strategies", "search", "learn", "venues", "rules", "proof"];
+const PURE: [&str; 11] = [
+    "market",
+    "risk",
+    "expression",
+    "indicators",
+    "backtest",
+    "strategies",
+    "search",
+    "learn",
+    "venues",
+    "rules",
+    "proof",
+];
 
 /// Crates that bring one of these with them, by the name they start with.
 const IMPURE_CRATES: [&str; 16] = [
