@@ -35,7 +35,7 @@ const TRIES: usize = 10;
 
 /// Good ones at most, after Bergstra; and bad ones that are looked at, so that an ask takes no longer after many runs.
 const MOST_GOOD: usize = 25;
-const MOST_BAD: usize = 1000;
+const MOST_BAD: usize = 256;
 
 fn build(task: Task) -> Result<Box<dyn Method>, SearchError> {
     let axes = task.space.axes().len();

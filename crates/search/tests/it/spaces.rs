@@ -141,7 +141,8 @@ proptest! {
         for fast in 0..a {
             for slow in 0..b {
                 for width in 0..c {
-                    let holds = (i64::from(fast) + 1) * slope + i64::from(width) + 1 <= i64::from(slow) + 1 + offset;
+                    let values = [fast, slow, width].map(|place| i64::from(place) + 1);
+                    let holds = values[0] * slope + values[2] <= values[1] + offset;
                     if holds {
                         plain.push(vec![fast, slow, width]);
                     }
