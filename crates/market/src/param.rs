@@ -143,6 +143,22 @@ impl ParamSpec {
         }
     }
 
+    /// Where the parameter called `name` stands in `specs`.
+    ///
+    /// # Errors
+    /// It does not.
+    pub fn find(specs: &[Self], name: &str) -> Result<usize, ParamError> {
+        specs.iter().position(|spec| spec.name == name).ok_or_else(|| ParamError::Unknown {
+            name: name.to_owned(),
+            known: if specs.is_empty() {
+                "none".to_owned()
+            } else {
+                specs.iter().map(|spec| spec.name.as_ref()).collect::<Vec<_>>().join(", ")
+            },
+            nearest: nearest(name, specs.iter().map(|spec| spec.name.as_ref())).map(str::to_owned),
+        })
+    }
+
     /// The range in words: `a whole number from 2 to 10000`.
     pub fn range(&self) -> String {
         match &self.kind {
@@ -197,7 +213,7 @@ impl Params {
     pub fn new<'n>(specs: &[ParamSpec], given: impl IntoIterator<Item = (&'n str, Value)>) -> Result<Self, ParamError> {
         let mut params = Self(specs.iter().map(|spec| (spec.name.clone(), spec.default.clone())).collect());
         for (name, value) in given {
-            let index = find(specs, name)?;
+            let index = ParamSpec::find(specs, name)?;
             params.0[index].1 = specs[index].check(value)?;
         }
         Ok(params)
@@ -211,7 +227,7 @@ impl Params {
         specs: &[ParamSpec],
         given: impl IntoIterator<Item = (&'n str, &'n str)>,
     ) -> Result<Self, ParamError> {
-        let given = given.into_iter().map(|(name, text)| Ok((name, specs[find(specs, name)?].parse(text)?)));
+        let given = given.into_iter().map(|(name, text)| Ok((name, specs[ParamSpec::find(specs, name)?].parse(text)?)));
         Self::new(specs, given.collect::<Result<Vec<_>, _>>()?)
     }
 
@@ -258,18 +274,6 @@ impl Params {
             other => panic!("`{name}` is no word here: {other:?}"),
         }
     }
-}
-
-fn find(specs: &[ParamSpec], name: &str) -> Result<usize, ParamError> {
-    specs.iter().position(|spec| spec.name == name).ok_or_else(|| ParamError::Unknown {
-        name: name.to_owned(),
-        known: if specs.is_empty() {
-            "none".to_owned()
-        } else {
-            specs.iter().map(|spec| spec.name.as_ref()).collect::<Vec<_>>().join(", ")
-        },
-        nearest: nearest(name, specs.iter().map(|spec| spec.name.as_ref())).map(str::to_owned),
-    })
 }
 
 /// The name in `known` that is closest to what was typed, if any is close enough to be meant.

@@ -4,8 +4,6 @@
 //! by. The passes are compiled for wide vectors too: sums run over eight interleaved parts whatever the machine (see `sum`),
 //! everything else is one operation an element, so that no bit depends on the width.
 
-use std::ops::Range;
-
 use multiversion::multiversion;
 
 use crate::moments::{finite, is_constant};
@@ -35,17 +33,6 @@ pub struct Summary {
     pub calmar: Option<f64>,
     /// See [`crate::measure::max_drawdown`]; −1 of an account that was used up.
     pub max_drawdown: Option<f64>,
-}
-
-/// Count, sum and sum of squares of the returns of a part of a run: what the overfitting statistics take.
-#[derive(Clone, Copy, PartialEq, Debug, Default)]
-pub struct BlockSums {
-    /// Returns in the block.
-    pub count: usize,
-    /// Σ r.
-    pub sum: f64,
-    /// Σ r².
-    pub squares: f64,
 }
 
 /// Measures run after run; keeps the memory between them.
@@ -116,12 +103,6 @@ impl Summarizer {
     pub fn returns(&self) -> &[f64] {
         &self.returns
     }
-
-    /// The sums over a range of the returns of the run measured last; rows past its end count as none.
-    pub fn block(&self, rows: Range<usize>) -> BlockSums {
-        let end = rows.end.min(self.returns.len());
-        block(&self.returns[rows.start.min(end)..end])
-    }
 }
 
 /// What the passes over an equity curve find.
@@ -163,11 +144,6 @@ fn pass(cash: f64, equity: &[f64], rate: f64, returns: &mut Vec<f64>) -> Pass {
     let loss_squares = sum_by(returns, |r| (r - rate).min(0.0) * (r - rate).min(0.0));
     let (end, max_drawdown) = drawdown(start, from);
     Pass { start, end, mean, min, max, squares, loss_squares, max_drawdown, is_used_up }
-}
-
-#[multiversion(targets("x86_64+avx512f+avx512dq+avx512vl", "x86_64+avx2"))]
-fn block(returns: &[f64]) -> BlockSums {
-    BlockSums { count: returns.len(), sum: sum_by(returns, |r| r), squares: sum_by(returns, |r| r * r) }
 }
 
 /// Smallest and largest: the order in which they are looked at changes neither.
@@ -272,8 +248,6 @@ mod tests {
             if alive < equity.len() {
                 assert_eq!((found.annual_return, found.max_drawdown), (Some(-1.0), Some(-1.0)));
             }
-            let whole = summarizer.block(0..returns.len() + 10);
-            assert_eq!((whole.count, whole.sum.to_bits()), (returns.len(), sum_by(&returns, |r| r).to_bits()));
         }
     }
 

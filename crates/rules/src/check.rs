@@ -10,9 +10,9 @@ use indicators::Entry;
 use market::{ParamKind, nearest};
 
 use crate::document::{Document, Stops};
-use crate::expression::{Argument, Binary, Expression, Id, Kind, Relation, cut};
-use crate::fault::{Report, Span};
+use crate::fault::Report;
 use crate::names::{COLUMNS, Column, Does, Function, callable, column, find, indicator, listed};
+use expression::{Argument, Binary, Expression, Id, Kind, Relation, Span, cut};
 
 /// Names among which the nearest to a slip is looked for.
 const MOST_LIKE: usize = 300;

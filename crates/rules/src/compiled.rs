@@ -10,11 +10,11 @@ use thiserror::Error;
 
 use crate::check::{Checked, Root, Wanted, check, roots};
 use crate::document::{About, Document, GivenValue, SizeText, Used, read};
-use crate::expression::{Expression, Kind};
 use crate::fault::{Fault, Faults, Report};
 use crate::lower::{self, trial};
 use crate::names::is_name;
 use crate::program::Program;
+use expression::{Expression, Kind};
 
 /// Rule files inside one another.
 const MOST_FILES_DEEP: usize = 8;
@@ -291,7 +291,7 @@ impl Library<'_> {
                 Some(near) => format!("did you mean `{near}`?"),
                 None => "a built-in rule, or the name of a rule file".to_owned(),
             };
-            report.hint(used.span, format!("there is no rule `{}`", crate::expression::cut(name)), hint);
+            report.hint(used.span, format!("there is no rule `{}`", expression::cut(name)), hint);
             return Loaded::Missing;
         };
         let deeper: Vec<&str> = path.iter().copied().chain([name]).collect();
@@ -315,7 +315,7 @@ impl Library<'_> {
 
 /// What must be there, and how much of it there may be.
 fn complete(document: &Document, report: &mut Report) {
-    let start = crate::fault::Span::default();
+    let start = expression::Span::default();
     for (count, most, what, span) in [
         (document.series.len(), MOST_SERIES, "series", document.series.last().map(|it| it.span)),
         (document.uses.len(), MOST_USES, "used rules", document.uses.last().map(|it| it.span)),

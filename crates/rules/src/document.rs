@@ -10,9 +10,9 @@ use market::{Date, Interval, ParamKind, ParamSpec, Symbol, Timestamp, Value, nea
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use crate::expression::{self, Arena, Expression, cut};
-use crate::fault::{Faults, Report, Source, Span};
+use crate::fault::{Faults, Report, Source};
 use crate::names::{is_name, listed, reserved};
+use expression::{Arena, Expression, Span, cut};
 
 /// Longest file that is read.
 pub(crate) const MOST_BYTES: usize = 4 << 20;

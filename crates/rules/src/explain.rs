@@ -7,11 +7,11 @@ use serde::Serialize;
 
 use crate::check::Means;
 use crate::chunks::Chunks;
-use crate::expression::{Binary, Expression, Id, Kind};
 use crate::fault::Report;
 use crate::lower::{Lowered, Placed, lower};
 use crate::names::{Does, Function};
 use crate::program::Program;
+use expression::{Binary, Expression, Id, Kind};
 
 /// Parts of one condition that are told, and how deep.
 const MOST_PARTS: usize = 400;

@@ -4,6 +4,7 @@ use std::fmt;
 use std::ops::Range;
 use std::sync::Arc;
 
+use expression::Span;
 use serde::Serialize;
 
 /// Faults of one file that are told; the rest is counted.
@@ -119,25 +120,6 @@ impl fmt::Display for Faults {
 }
 
 impl std::error::Error for Faults {}
-
-/// Bytes of a file.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Default)]
-pub(crate) struct Span {
-    pub start: u32,
-    pub end: u32,
-}
-
-impl Span {
-    pub fn new(range: Range<usize>) -> Self {
-        // A file is no longer than `crate::document::MOST_BYTES`.
-        Self { start: range.start as u32, end: range.end as u32 }
-    }
-
-    /// From the first of this one to the last of `other`.
-    pub fn to(self, other: Self) -> Self {
-        Self { start: self.start.min(other.start), end: self.end.max(other.end) }
-    }
-}
 
 /// The text of a file, in which bytes have lines and columns.
 #[derive(Debug)]

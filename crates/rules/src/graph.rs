@@ -5,9 +5,9 @@ use std::sync::Arc;
 
 use indicators::Indicator;
 
-use crate::expression::{Operation, Relation};
 use crate::names::{Column, Part, Unary};
 use crate::plan::{Foreign, Number, Plan, Step, Truth};
+use expression::{Operation, Relation};
 
 /// A node of a graph.
 pub(crate) type Place = u32;

@@ -4,39 +4,8 @@
 //! Without branches, so that the loops become vector operations. A missing number is NaN: arithmetic keeps it, and a
 //! comparison with it is false.
 
-use crate::expression::{Operation, Relation};
 use crate::names::Unary;
-
-/// `one operation two`; a quotient by zero is no number.
-#[inline(always)]
-pub(crate) fn arithmetic(operation: Operation, one: f64, two: f64) -> f64 {
-    match operation {
-        Operation::Add => one + two,
-        Operation::Subtract => one - two,
-        Operation::Multiply => one * two,
-        Operation::Divide => divide(one, two),
-        Operation::Power => one.powf(two),
-    }
-}
-
-#[inline(always)]
-fn divide(one: f64, two: f64) -> f64 {
-    // Chosen before the division, so that there is no branch around it.
-    one / if two == 0.0 { f64::NAN } else { two }
-}
-
-#[inline(always)]
-pub(crate) fn compare(relation: Relation, one: f64, two: f64) -> bool {
-    match relation {
-        Relation::Less => one < two,
-        Relation::AtMost => one <= two,
-        Relation::Greater => one > two,
-        Relation::AtLeast => one >= two,
-        Relation::Equal => one == two,
-        // Not `!=`: what is missing is not unequal.
-        Relation::Unequal => (one < two) | (one > two),
-    }
-}
+use expression::{Operation, Relation};
 
 #[inline(always)]
 pub(crate) fn unary(function: Unary, x: f64) -> f64 {
@@ -99,7 +68,7 @@ pub(crate) fn arithmetic_of(operation: Operation, one: Numbers<'_>, two: Numbers
         Operation::Add => zip(one, two, out, |a, b| a + b),
         Operation::Subtract => zip(one, two, out, |a, b| a - b),
         Operation::Multiply => zip(one, two, out, |a, b| a * b),
-        Operation::Divide => zip(one, two, out, divide),
+        Operation::Divide => zip(one, two, out, |a, b| Operation::Divide.apply(a, b)),
         Operation::Power => zip(one, two, out, f64::powf),
     }
 }
@@ -140,7 +109,7 @@ pub(crate) fn compare_with(
         (AtLeast, Subtract) => zip_with(one, two, three, out, |a, b, c| a >= b - c),
         (AtLeast, Multiply) => zip_with(one, two, three, out, |a, b, c| a >= b * c),
         (relation, operation) => {
-            zip_with(one, two, three, out, |a, b, c| compare(relation, a, arithmetic(operation, b, c)));
+            zip_with(one, two, three, out, |a, b, c| relation.holds(a, operation.apply(b, c)));
         }
     }
 }
@@ -320,13 +289,13 @@ mod tests {
     fn what_is_missing_stays_missing_and_compares_to_nothing() {
         use Relation::{AtLeast, AtMost, Equal, Greater, Less, Unequal};
         for relation in [Less, AtMost, Greater, AtLeast, Equal, Unequal] {
-            assert!(![(NAN, 1.0), (1.0, NAN), (NAN, NAN)].iter().any(|(a, b)| compare(relation, *a, *b)));
+            assert!(![(NAN, 1.0), (1.0, NAN), (NAN, NAN)].iter().any(|(a, b)| relation.holds(*a, *b)));
         }
         use Operation::{Add, Divide, Multiply, Subtract};
         for operation in [Add, Subtract, Multiply, Divide] {
-            assert!(arithmetic(operation, NAN, 1.0).is_nan() && arithmetic(operation, 1.0, NAN).is_nan());
+            assert!(operation.apply(NAN, 1.0).is_nan() && operation.apply(1.0, NAN).is_nan());
         }
-        assert!(arithmetic(Divide, 1.0, 0.0).is_nan() && arithmetic(Divide, 0.0, -0.0).is_nan());
+        assert!(Divide.apply(1.0, 0.0).is_nan() && Divide.apply(0.0, -0.0).is_nan());
         for greatest in [true, false] {
             assert!(extreme(greatest, NAN, 1.0).is_nan() && extreme(greatest, 1.0, NAN).is_nan());
             assert_eq!(extreme(greatest, 2.0, 2.0), 2.0);

@@ -83,7 +83,6 @@ mod clock;
 mod compiled;
 mod document;
 mod explain;
-mod expression;
 mod fault;
 mod graph;
 mod kernel;

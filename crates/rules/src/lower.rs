@@ -12,13 +12,13 @@ use crate::check::{Means, Type, form};
 use crate::chunks;
 use crate::compiled::{Compiled, Context, Loaded, is_word};
 use crate::document::{Given, GivenValue, Used};
-use crate::expression::{Argument, Binary, Expression, Id, Kind, Operation, Relation, cut};
-use crate::fault::{Fault, Report, Span};
+use crate::fault::{Fault, Report};
 use crate::graph::{Bound, Found, Graph, Num, Op, Place, Read, Recipe, Tru, alive, assemble};
 use crate::kernel;
 use crate::names::{Column, Does, Function, Part, Unary};
 use crate::plan::{Foreign, ForeignKind, Number, Plan, Truth};
 use crate::program::Program;
+use expression::{Argument, Binary, Expression, Id, Kind, Operation, Relation, Span, cut};
 
 /// Most bars that a shift or a count looks back.
 const MOST_BACK: f64 = 100_000.0;
@@ -467,7 +467,7 @@ impl<'c> Lowerer<'c> {
                 Val::Number { of: two, warmup: second, .. },
             ) => match (one, two) {
                 (Num::Constant(one), Num::Constant(two)) => {
-                    Val::fixed(kernel::compare(relation, f64::from_bits(one), f64::from_bits(two)))
+                    Val::fixed(relation.holds(f64::from_bits(one), f64::from_bits(two)))
                 }
                 _ => {
                     let node = self.add(at, Op::Compare(relation, one, two));
@@ -486,7 +486,7 @@ impl<'c> Lowerer<'c> {
     fn arithmetic(&mut self, operation: Operation, one: (Num, usize), two: (Num, usize), at: u32) -> Val {
         match (one.0, two.0) {
             (Num::Constant(one), Num::Constant(two)) => {
-                Val::constant(kernel::arithmetic(operation, f64::from_bits(one), f64::from_bits(two)))
+                Val::constant(operation.apply(f64::from_bits(one), f64::from_bits(two)))
             }
             (first, second) => {
                 let node = self.add(at, Op::Arithmetic(operation, first, second));

@@ -11,9 +11,9 @@ use backtest::Decision;
 use indicators::Indicator;
 use market::{Bar, Interval, Resampler, Timestamp, Venue, closes_at};
 
-use crate::expression::{Operation, Relation};
 use crate::names::{Column, Part, Unary};
 use crate::singles::Singles;
+use expression::{Operation, Relation};
 
 /// An operand that is a number.
 #[derive(Clone, Copy, PartialEq, Debug)]

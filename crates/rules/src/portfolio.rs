@@ -123,7 +123,7 @@ impl Compiled {
         self.require(params)?;
         let document = &self.inner.document;
         let mut report = Report::new(document.source.clone());
-        let start = document.members.first().map_or(crate::fault::Span::default(), |member| member.span);
+        let start = document.members.first().map_or(expression::Span::default(), |member| member.span);
         let names = self.instruments();
         if !self.is_portfolio() {
             report.say(start, "the file has no [[member]]: it is no portfolio of rules");

@@ -109,7 +109,7 @@ fn advance(plan: &Plan, step: &Step, state: &mut State, values: &mut Values, bar
         (Step::Time(part, out), State::Clock(clock)) => values.numbers[*out] = clock.read(*part, bar.time),
         (Step::Arithmetic(operation, one, two, out), _) => {
             let (one, two) = (values.number(*one, bar), values.number(*two, bar));
-            values.numbers[*out] = kernel::arithmetic(*operation, one, two);
+            values.numbers[*out] = operation.apply(one, two);
         }
         (Step::Unary(function, x, out), _) => {
             values.numbers[*out] = kernel::unary(*function, values.number(*x, bar));
@@ -126,11 +126,11 @@ fn advance(plan: &Plan, step: &Step, state: &mut State, values: &mut Values, bar
         }
         (Step::Compare(relation, one, two, out), _) => {
             let (one, two) = (values.number(*one, bar), values.number(*two, bar));
-            values.truths[*out] = kernel::compare(*relation, one, two);
+            values.truths[*out] = relation.holds(one, two);
         }
         (Step::CompareWith(relation, one, operation, two, three, out), _) => {
-            let computed = kernel::arithmetic(*operation, values.number(*two, bar), values.number(*three, bar));
-            values.truths[*out] = kernel::compare(*relation, values.number(*one, bar), computed);
+            let computed = operation.apply(values.number(*two, bar), values.number(*three, bar));
+            values.truths[*out] = relation.holds(values.number(*one, bar), computed);
         }
         (Step::Cross(above, one, two, out), State::Cross(before)) => {
             let (a, b) = (values.number(*one, bar), values.number(*two, bar));

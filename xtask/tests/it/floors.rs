@@ -6,7 +6,7 @@ use crate::house::{Package, packages, read, root};
 
 /// The floors from the ground up. A crate that is not here yet may be built only on the floor that is drawn for it.
 const FLOORS: [&[&str]; 7] = [
-    &["market", "risk"],
+    &["market", "risk", "expression"],
     &["indicators", "backtest", "overfit"],
     &["api", "strategies", "search", "learn", "sources", "lake", "venues"],
     &["rules", "proof", "kit", "store", "report", "notify"],

@@ -6,9 +6,10 @@ use crate::house::{code, has_word, packages, read, root, sources};
 use crate::lock::reached;
 
 /// No file, socket, clock, logger, environment, chance without a seed, async, output.
-const PURE: [&str; 11] = [
+const PURE: [&str; 12] = [
     "market",
     "risk",
+    "expression",
     "indicators",
     "backtest",
     "overfit",

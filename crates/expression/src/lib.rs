@@ -1,4 +1,7 @@
-//! The expression language: from text to a tree.
+//! The expression language of rule files and of constraints over parameters: from text to a tree, and its arithmetic.
+//!
+//! What is here: [`parse`], the tree ([`Arena`], [`Kind`]), what an operator does to two numbers. What is not here: what a
+//! name means, types, functions, evaluation; those belong to who reads the tree.
 //!
 //! Tokens are made with winnow's combinators. The tree is built by precedence climbing over them, written out: winnow's own
 //! `expression` descends once for every prefix sign, and ten thousand of them in a row must be an answer, not the end of
@@ -11,62 +14,121 @@ use winnow::stream::Location;
 use winnow::token::{any, literal, one_of, take_till, take_while};
 use winnow::{LocatingSlice, Parser as _};
 
-use crate::fault::Span;
-
 /// Parentheses, signs and calls inside one another.
-pub(crate) const MOST_NESTED: usize = 100;
+pub const MOST_NESTED: usize = 100;
 /// Nodes of one file.
-pub(crate) const MOST_NODES: usize = 500_000;
+pub const MOST_NODES: usize = 500_000;
+
+/// Bytes of a text.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Default)]
+pub struct Span {
+    /// First byte.
+    pub start: u32,
+    /// Behind the last byte.
+    pub end: u32,
+}
+
+impl Span {
+    /// The bytes of a range; a text has fewer than 2^32.
+    pub fn new(range: Range<usize>) -> Self {
+        Self { start: range.start as u32, end: range.end as u32 }
+    }
+
+    /// From the first of this one to the last of `other`.
+    pub fn to(self, other: Self) -> Self {
+        Self { start: self.start.min(other.start), end: self.end.max(other.end) }
+    }
+}
 
 /// Place of a node in the arena.
-pub(crate) type Id = u32;
+pub type Id = u32;
 
+/// A part of an expression.
 #[derive(Clone, PartialEq, Debug)]
-pub(crate) struct Node {
+pub struct Node {
+    /// What it is.
     pub kind: Kind,
+    /// Where it stands.
     pub span: Span,
 }
 
+/// What a part of an expression is.
 #[derive(Clone, PartialEq, Debug)]
-pub(crate) enum Kind {
+pub enum Kind {
+    /// `14`, `1.5e-3`, `5%`.
     Number(f64),
+    /// `true`, `false`.
     Truth(bool),
+    /// `"wilder"`.
     Word(Box<str>),
+    /// `fast`.
     Name(Box<str>),
     /// `.name` behind an operand.
     Field(Id, Box<str>, Span),
+    /// `-x`.
     Negate(Id),
+    /// `not x`.
     Not(Id),
+    /// `x < y`.
     Binary(Binary, Id, Id),
+    /// `name(arguments)`, and where the name stands.
     Call(Box<str>, Span, Box<[Argument]>),
 }
 
 /// `value`, or `name=value`.
 #[derive(Clone, PartialEq, Debug)]
-pub(crate) struct Argument {
+pub struct Argument {
+    /// The name, and where it stands.
     pub name: Option<(Box<str>, Span)>,
+    /// The value.
     pub value: Id,
 }
 
+/// What stands between two operands.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
-pub(crate) enum Binary {
+pub enum Binary {
+    /// One of them at least.
     Or,
+    /// Both.
     And,
+    /// `<` and the like.
     Compare(Relation),
+    /// `+` and the like.
     Arithmetic(Operation),
 }
 
+/// A comparison.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
-pub(crate) enum Relation {
+pub enum Relation {
+    /// `<`
     Less,
+    /// `<=`
     AtMost,
+    /// `>`
     Greater,
+    /// `>=`
     AtLeast,
+    /// `==`
     Equal,
+    /// `!=`
     Unequal,
 }
 
 impl Relation {
+    /// Whether `one` stands in this relation to `two`; false where one of them is no number.
+    #[inline(always)]
+    pub fn holds(self, one: f64, two: f64) -> bool {
+        match self {
+            Self::Less => one < two,
+            Self::AtMost => one <= two,
+            Self::Greater => one > two,
+            Self::AtLeast => one >= two,
+            Self::Equal => one == two,
+            // Not `!=`: what is missing is not unequal.
+            Self::Unequal => (one < two) | (one > two),
+        }
+    }
+
     /// The relation of the second to the first.
     pub fn mirrored(self) -> Self {
         match self {
@@ -78,6 +140,7 @@ impl Relation {
         }
     }
 
+    /// As it is written.
     pub fn sign(self) -> &'static str {
         match self {
             Self::Less => "<",
@@ -90,16 +153,36 @@ impl Relation {
     }
 }
 
+/// Arithmetic between two numbers.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
-pub(crate) enum Operation {
+pub enum Operation {
+    /// `+`
     Add,
+    /// `-`
     Subtract,
+    /// `*`
     Multiply,
+    /// `/`
     Divide,
+    /// `^`
     Power,
 }
 
 impl Operation {
+    /// `one operation two`; a quotient by zero is no number, and what is computed with no number is none.
+    #[inline(always)]
+    pub fn apply(self, one: f64, two: f64) -> f64 {
+        match self {
+            Self::Add => one + two,
+            Self::Subtract => one - two,
+            Self::Multiply => one * two,
+            // Chosen before the division, so that there is no branch around it.
+            Self::Divide => one / if two == 0.0 { f64::NAN } else { two },
+            Self::Power => one.powf(two),
+        }
+    }
+
+    /// As it is written.
     pub fn sign(self) -> &'static str {
         match self {
             Self::Add => "+",
@@ -112,6 +195,7 @@ impl Operation {
 }
 
 impl Binary {
+    /// As it is written.
     pub fn sign(self) -> &'static str {
         match self {
             Self::Or => "or",
@@ -139,15 +223,25 @@ const SIGN: u8 = 7;
 
 /// Every expression of a file.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Arena {
+pub struct Arena {
     nodes: Vec<Node>,
 }
 
 impl Arena {
+    /// Nodes.
     pub fn len(&self) -> usize {
         self.nodes.len()
     }
 
+    /// Whether there is no node.
+    pub fn is_empty(&self) -> bool {
+        self.nodes.is_empty()
+    }
+
+    /// The node at a place.
+    ///
+    /// # Panics
+    /// The place comes from another arena.
     pub fn node(&self, id: Id) -> &Node {
         &self.nodes[id as usize]
     }
@@ -175,8 +269,10 @@ impl Kind {
 
 /// An expression: its nodes are `first..=root` of the arena.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(crate) struct Expression {
+pub struct Expression {
+    /// The first node.
     pub first: Id,
+    /// The node that reads all others.
     pub root: Id,
     /// The whole text, in the file.
     pub span: Span,
@@ -184,19 +280,20 @@ pub(crate) struct Expression {
 
 /// What stands at a place of the text is no expression.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub(crate) struct Mistake {
+pub struct Mistake {
     /// Bytes of the expression's text.
     pub range: Range<usize>,
+    /// What is wrong.
     pub message: String,
+    /// What to write instead, if that can be said.
     pub hint: Option<String>,
 }
 
-/// Reads `text`; `place` says where a byte of it stands in the file.
-pub(crate) fn parse(
-    text: &str,
-    arena: &mut Arena,
-    place: &dyn Fn(Range<usize>) -> Span,
-) -> Result<Expression, Mistake> {
+/// Reads `text` into `arena`; `place` says where a byte of it stands in the file.
+///
+/// # Errors
+/// The first thing in it that is no expression; the arena is as it was.
+pub fn parse(text: &str, arena: &mut Arena, place: &dyn Fn(Range<usize>) -> Span) -> Result<Expression, Mistake> {
     let tokens = tokens(text)?;
     let first = arena.len() as Id;
     let mut parser = Parser { text, tokens: &tokens, next: 0, depth: 0, arena, place };
@@ -302,7 +399,7 @@ fn sign<'t>(input: &mut Input<'t>) -> Lexed<Token<'t>> {
 }
 
 /// The beginning of a text that may be long.
-pub(crate) fn cut(text: &str) -> String {
+pub fn cut(text: &str) -> String {
     match text.char_indices().nth(60) {
         Some((end, _)) => format!("{}…", &text[..end]),
         None => text.to_owned(),

@@ -1,0 +1,90 @@
+//! Many on few bars, the better third of them on more, the best on all.
+
+use std::sync::Arc;
+
+use risk::SplitMix64;
+
+use crate::draw::Fresh;
+use crate::error::SearchError;
+use crate::front::best;
+use crate::method::{Entry, Method};
+use crate::objective::Costs;
+use crate::points::Points;
+use crate::search::{Batch, Task};
+
+pub(super) const ENTRY: Entry = Entry {
+    name: "successive-halving",
+    title: "Successive halving",
+    summary: "many by chance on the first bars, the better third of them on three times as many, and so on to all",
+    source: "K. Jamieson, A. Talwalkar, Non-stochastic Best Arm Identification and Hyperparameter Optimization, AISTATS 2016; \
+             thirds: L. Li et al., Hyperband, JMLR 18, 2018",
+    learns: true,
+    build,
+};
+
+/// One in so many goes on to the next rung, on so many times the bars.
+const SHARE: u64 = 3;
+
+/// Halvings at most: the first rung sees a 27th of the bars, three weeks of two years.
+const MOST_HALVINGS: u32 = 3;
+
+fn build(task: Task) -> Result<Box<dyn Method>, SearchError> {
+    // Every rung costs as much as the others, so the budget is shared among them: as many rungs as leave one for the last.
+    let rungs = |halvings: u32| (SHARE.pow(halvings), u64::from(halvings) + 1);
+    let first = |halvings: u32| {
+        let (times, rungs) = rungs(halvings);
+        u64::try_from(u128::from(task.budget) * u128::from(times) / u128::from(rungs)).unwrap_or(u64::MAX)
+    };
+    let halvings = (0..=MOST_HALVINGS).rev().find(|halvings| {
+        // A first rung larger than the space would leave runs unused that could see more bars.
+        first(*halvings) >= SHARE.pow(*halvings) && task.space.len().is_none_or(|len| first(*halvings) <= len)
+    });
+    let halvings = halvings.unwrap_or(0);
+    Ok(Box::new(Halving {
+        left: halvings,
+        first: usize::try_from(first(halvings)).unwrap_or(usize::MAX),
+        axes: task.space.axes().len(),
+        random: SplitMix64::new(task.seed),
+        fresh: Fresh::new(Arc::clone(&task.space)),
+        rung: Vec::new(),
+        is_over: false,
+    }))
+}
+
+#[derive(Debug)]
+struct Halving {
+    /// Halvings before all bars are seen.
+    left: u32,
+    /// Combinations of the first rung.
+    first: usize,
+    axes: usize,
+    random: SplitMix64,
+    fresh: Fresh,
+    rung: Vec<Vec<u32>>,
+    is_over: bool,
+}
+
+impl Method for Halving {
+    fn ask(&mut self, _: usize) -> Batch {
+        let mut points = Points::new(self.axes);
+        let fidelity = 1.0 / SHARE.pow(self.left) as f64;
+        if self.is_over {
+            return Batch { points, fidelity };
+        }
+        if self.rung.is_empty() {
+            self.rung = (0..self.first).map_while(|_| self.fresh.draw(&mut self.random)).collect();
+        }
+        self.rung.iter().for_each(|point| points.push(point));
+        Batch { points, fidelity }
+    }
+
+    fn tell(&mut self, costs: &Costs) {
+        let Some(left) = self.left.checked_sub(1) else {
+            self.is_over = true;
+            return;
+        };
+        self.left = left;
+        let chosen = best(costs, (self.rung.len() / SHARE as usize).max(1));
+        self.rung = chosen.into_iter().map(|run| self.rung[run].clone()).collect();
+    }
+}

@@ -1,0 +1,5 @@
+//! What holds for every method, and what the spaces promise.
+
+mod functions;
+mod laws;
+mod spaces;
