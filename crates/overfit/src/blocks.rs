@@ -221,8 +221,9 @@ impl BlockTable {
         }
         for (block, range) in self.ranges.iter().enumerate() {
             let part = &returns[range.clone()];
-            self.sums[block].push(part.iter().sum());
-            self.squares[block].push(part.iter().map(|r| r * r).sum());
+            let (sum, squares) = risk::block_sums(part);
+            self.sums[block].push(sum);
+            self.squares[block].push(squares);
         }
         Ok(())
     }

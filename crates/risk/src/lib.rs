@@ -55,7 +55,7 @@ pub use normal::{normal_cdf, normal_density, normal_quantile};
 pub use random::SplitMix64;
 pub use rolling::{rolling_sharpe, rolling_volatility};
 pub use series::{Input, Series, SeriesError};
-pub use summary::{Summarizer, Summary};
+pub use summary::{Summarizer, Summary, block_sums};
 pub use tail::{TailMethod, conditional_value_at_risk, quantile, value_at_risk};
 pub use tearsheet::TearSheet;
 pub use trade::{TRADE_MEASURES, TradeEntry, TradeStats};

@@ -41,6 +41,7 @@ pub struct Summarizer {
     periods_per_year: f64,
     rate: f64,
     returns: Vec<f64>,
+    first_bar: usize,
 }
 
 impl Summarizer {
@@ -49,7 +50,7 @@ impl Summarizer {
     /// # Errors
     /// As [`crate::Series::new`].
     pub fn new(periods_per_year: f64, risk_free: f64) -> Result<Self, SeriesError> {
-        Ok(Self { periods_per_year, rate: rate(periods_per_year, risk_free)?, returns: Vec::new() })
+        Ok(Self { periods_per_year, rate: rate(periods_per_year, risk_free)?, returns: Vec::new(), first_bar: 0 })
     }
 
     /// The measures of an account that started with `cash` and had `equity` after each bar.
@@ -60,7 +61,8 @@ impl Summarizer {
     /// # Errors
     /// A value, or a return between two of them, that is no finite number.
     pub fn measure(&mut self, cash: f64, equity: &[f64]) -> Result<Summary, SeriesError> {
-        let Self { periods_per_year, rate, ref mut returns } = *self;
+        self.first_bar = usize::from(equity.first().is_none_or(|first| *first == cash));
+        let Self { periods_per_year, rate, ref mut returns, .. } = *self;
         let final_equity = equity.last().copied().unwrap_or(cash);
         let total_return = final_equity / cash - 1.0;
         let pass = pass(cash, equity, rate, returns);
@@ -99,9 +101,14 @@ impl Summarizer {
         Ok(summary)
     }
 
-    /// The returns of the run measured last.
+    /// The returns of the run measured last, from [`Summarizer::first_bar`] on, up to the bar on which the account was used up.
     pub fn returns(&self) -> &[f64] {
         &self.returns
+    }
+
+    /// The bar of the first return of the run measured last: 0 where it traded on the first bar, else 1.
+    pub fn first_bar(&self) -> usize {
+        self.first_bar
     }
 }
 
@@ -144,6 +151,12 @@ fn pass(cash: f64, equity: &[f64], rate: f64, returns: &mut Vec<f64>) -> Pass {
     let loss_squares = sum_by(returns, |r| (r - rate).min(0.0) * (r - rate).min(0.0));
     let (end, max_drawdown) = drawdown(start, from);
     Pass { start, end, mean, min, max, squares, loss_squares, max_drawdown, is_used_up }
+}
+
+/// Σ r and Σ r²: what the overfitting statistics keep of a block of returns.
+#[multiversion(targets("x86_64+avx512f+avx512dq+avx512vl", "x86_64+avx2"))]
+pub fn block_sums(returns: &[f64]) -> (f64, f64) {
+    (sum_by(returns, |r| r), sum_by(returns, |r| r * r))
 }
 
 /// Smallest and largest: the order in which they are looked at changes neither.

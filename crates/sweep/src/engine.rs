@@ -1,0 +1,175 @@
+//! From combinations to rows.
+
+use std::ops::Range;
+use std::sync::{Mutex, PoisonError};
+
+use backtest::{Decision, Rule, Settings, Stops, Workspace, columnwise};
+use indicators::Shared;
+use market::{ParamError, Params, View};
+use overfit::BlockError;
+use rayon::prelude::*;
+use risk::{SeriesError, Summarizer, TradeStats, block_sums};
+use search::{Points, Space};
+
+use crate::rows::{Outcome, Rows};
+
+/// Combinations that a thread takes at once: few enough to share the work evenly, many enough to forget the taking.
+const CHUNK: usize = 64;
+
+/// Bytes of indicator columns that each thread keeps at most.
+const KEPT: usize = 256 << 20;
+
+/// A rule made of parameters.
+#[derive(Debug)]
+pub struct Made {
+    /// The rule.
+    pub rule: Box<dyn Rule>,
+    /// Its stops, where they are its own and not those of the settings.
+    pub stops: Option<Stops>,
+}
+
+/// What all runs of a sweep have in common.
+#[derive(Clone, Copy)]
+pub struct Job<'a> {
+    /// The bars.
+    pub view: View<'a>,
+    /// How every run trades.
+    pub settings: &'a Settings,
+    /// Makes the rule of a combination; refuses parameters that do not go together.
+    pub make: &'a (dyn Fn(&Params) -> Result<Made, ParamError> + Sync),
+    /// Periods a year, for the measures.
+    pub periods_per_year: f64,
+    /// Risk-free rate a year.
+    pub risk_free: f64,
+    /// Blocks of bars over which sums of returns are kept; 0 keeps none.
+    pub blocks: usize,
+}
+
+/// Runs combinations of a job.
+pub struct Engine<'a> {
+    job: Job<'a>,
+    blocks: Vec<Range<usize>>,
+    summarizer: Summarizer,
+    /// Memory of threads that are not at work.
+    workers: Mutex<Vec<Worker<'a>>>,
+}
+
+struct Worker<'a> {
+    workspace: Workspace,
+    shared: Shared<'a>,
+    decisions: Vec<Decision>,
+    sizes: Vec<f64>,
+    summarizer: Summarizer,
+    pnl: Vec<f64>,
+}
+
+/// Why no engine was made.
+#[derive(Clone, PartialEq, Debug)]
+pub enum EngineError {
+    /// Periods a year or a risk-free rate that are none.
+    Measures(SeriesError),
+    /// Blocks that the bars cannot be cut into.
+    Blocks(BlockError),
+}
+
+impl<'a> Engine<'a> {
+    /// An engine for `job`.
+    ///
+    /// # Errors
+    /// Measures or blocks that cannot be.
+    pub fn new(job: Job<'a>) -> Result<Self, EngineError> {
+        let summarizer = Summarizer::new(job.periods_per_year, job.risk_free).map_err(EngineError::Measures)?;
+        let blocks = match job.blocks {
+            0 => Vec::new(),
+            blocks => overfit::block_ranges(job.view.len(), blocks).map_err(EngineError::Blocks)?,
+        };
+        Ok(Self { job, blocks, summarizer, workers: Mutex::new(Vec::new()) })
+    }
+
+    /// Rows of each block of bars.
+    pub fn blocks(&self) -> Vec<usize> {
+        self.blocks.iter().map(ExactSizeIterator::len).collect()
+    }
+
+    /// The rows of `points`, in their order; on the rayon pool of the caller.
+    pub fn run(&self, space: &Space, points: &Points) -> Rows {
+        let pieces: Vec<Rows> = (0..points.len().div_ceil(CHUNK))
+            .into_par_iter()
+            .map(|chunk| self.chunk(space, points, chunk * CHUNK..((chunk + 1) * CHUNK).min(points.len())))
+            .collect();
+        let mut rows = Rows::new(self.blocks.len());
+        pieces.iter().for_each(|piece| rows.append(piece));
+        rows
+    }
+
+    fn chunk(&self, space: &Space, points: &Points, range: Range<usize>) -> Rows {
+        let mut worker = self.workers().pop().unwrap_or_else(|| Worker {
+            workspace: Workspace::new(),
+            shared: Shared::new(self.job.view, KEPT),
+            decisions: Vec::new(),
+            sizes: Vec::new(),
+            summarizer: self.summarizer.clone(),
+            pnl: Vec::new(),
+        });
+        let mut rows = Rows::new(self.blocks.len());
+        for index in range {
+            self.one(&space.params(&points.get(index)), &mut worker, &mut rows);
+        }
+        self.workers().push(worker);
+        rows
+    }
+
+    fn workers(&self) -> std::sync::MutexGuard<'_, Vec<Worker<'a>>> {
+        self.workers.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Returns of one combination over the bars, one a bar: what is compared to tell how many trials were independent.
+    /// `None` where it did not run.
+    pub fn returns(&self, params: &Params) -> Option<Vec<f64>> {
+        let mut worker = Worker {
+            workspace: Workspace::new(),
+            shared: Shared::new(self.job.view, KEPT),
+            decisions: Vec::new(),
+            sizes: Vec::new(),
+            summarizer: self.summarizer.clone(),
+            pnl: Vec::new(),
+        };
+        let mut rows = Rows::new(self.blocks.len());
+        self.one(params, &mut worker, &mut rows);
+        (rows.outcomes[0] == Outcome::Run).then(|| {
+            let mut returns = vec![0.0; self.job.view.len()];
+            let from = worker.summarizer.first_bar();
+            let known = worker.summarizer.returns();
+            returns[from..from + known.len()].copy_from_slice(known);
+            returns
+        })
+    }
+
+    fn one(&self, params: &Params, worker: &mut Worker<'a>, rows: &mut Rows) {
+        let Job { view, settings, make, .. } = self.job;
+        let Worker { workspace, shared, decisions, sizes, summarizer, pnl } = worker;
+        let Ok(made) = make(params) else { return rows.push_none(Outcome::Refused) };
+        made.rule.decide_shared(shared, decisions);
+        made.rule.sizes(view, sizes);
+        let own =
+            made.stops.filter(|stops| *stops != settings.stops).map(|stops| Settings { stops, ..settings.clone() });
+        let settings = own.as_ref().unwrap_or(settings);
+        let Ok(run) = columnwise::run_sized(view, decisions, sizes, settings, workspace) else {
+            return rows.push_none(Outcome::Failed);
+        };
+        let Ok(summary) = summarizer.measure(settings.cash, &run.equity) else {
+            return rows.push_none(Outcome::Failed);
+        };
+        pnl.clear();
+        pnl.extend(run.trades.iter().map(|trade| trade.pnl));
+        let stats = TradeStats::new(pnl);
+        rows.push(&summary, stats.trades, stats.win_rate, stats.profit_factor);
+        let (returns, first) = (summarizer.returns(), summarizer.first_bar());
+        for (block, range) in self.blocks.iter().enumerate() {
+            let at = |bar: usize| bar.saturating_sub(first).min(returns.len());
+            let (sum, squares) = block_sums(&returns[at(range.start)..at(range.end)]);
+            rows.sums[block].push(sum);
+            rows.squares[block].push(squares);
+        }
+    }
+}

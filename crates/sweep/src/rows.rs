@@ -1,0 +1,149 @@
+//! What a sweep keeps of its runs.
+
+use std::ops::Range;
+
+use risk::Summary;
+use search::Direction;
+
+/// A measure of every run.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub struct Metric {
+    /// As in a run's report.
+    pub name: &'static str,
+    /// Which way is better.
+    pub better: Direction,
+}
+
+const fn more(name: &'static str) -> Metric {
+    Metric { name, better: Direction::Maximise }
+}
+
+/// The measures of every run, in the order of their columns.
+///
+/// Drawdowns are negative or zero, so that more is better there, too.
+pub const METRICS: [Metric; 11] = [
+    more("total_return"),
+    more("annual_return"),
+    Metric { name: "annual_volatility", better: Direction::Minimise },
+    more("sharpe"),
+    more("sortino"),
+    more("calmar"),
+    more("max_drawdown"),
+    more("trades"),
+    more("win_rate"),
+    more("profit_factor"),
+    more("final_equity"),
+];
+
+/// What became of a combination.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Outcome {
+    /// It ran.
+    Run,
+    /// Its parameters do not go together: the rule refuses them.
+    Refused,
+    /// The account or its returns are no longer numbers.
+    Failed,
+}
+
+impl Outcome {
+    /// As it is stored.
+    pub const fn code(self) -> u8 {
+        match self {
+            Self::Run => 0,
+            Self::Refused => 1,
+            Self::Failed => 2,
+        }
+    }
+
+    /// What is stored as `code`.
+    pub const fn from_code(code: u8) -> Option<Self> {
+        match code {
+            0 => Some(Self::Run),
+            1 => Some(Self::Refused),
+            2 => Some(Self::Failed),
+            _ => None,
+        }
+    }
+}
+
+/// Rows of a sweep by columns, in the order in which their combinations were asked for.
+#[derive(Clone, PartialEq, Debug, Default)]
+pub struct Rows {
+    /// What became of each.
+    pub outcomes: Vec<Outcome>,
+    /// `[METRICS][rows]`: the measures; `NaN` where there is no answer.
+    pub metrics: [Vec<f64>; METRICS.len()],
+    /// `[blocks][rows]`: Σ r over each block of bars.
+    pub sums: Vec<Vec<f64>>,
+    /// `[blocks][rows]`: Σ r².
+    pub squares: Vec<Vec<f64>>,
+}
+
+impl Rows {
+    /// None yet, with sums over so many blocks.
+    pub fn new(blocks: usize) -> Self {
+        Self { sums: vec![Vec::new(); blocks], squares: vec![Vec::new(); blocks], ..Self::default() }
+    }
+
+    /// How many.
+    pub fn len(&self) -> usize {
+        self.outcomes.len()
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.outcomes.is_empty()
+    }
+
+    /// The column of a measure by its name.
+    pub fn metric(&self, name: &str) -> Option<&[f64]> {
+        METRICS.iter().position(|metric| metric.name == name).map(|at| self.metrics[at].as_slice())
+    }
+
+    /// Appends the rows of `other`, which has as many blocks.
+    pub fn append(&mut self, other: &Self) {
+        self.outcomes.extend_from_slice(&other.outcomes);
+        let columns = self.metrics.iter_mut().chain(&mut self.sums).chain(&mut self.squares);
+        let others = other.metrics.iter().chain(&other.sums).chain(&other.squares);
+        columns.zip(others).for_each(|(column, other)| column.extend_from_slice(other));
+    }
+
+    /// The rows of a range.
+    pub fn part(&self, rows: Range<usize>) -> Self {
+        let cut = |column: &Vec<f64>| column[rows.clone()].to_vec();
+        Self {
+            outcomes: self.outcomes[rows.clone()].to_vec(),
+            metrics: self.metrics.each_ref().map(cut),
+            sums: self.sums.iter().map(cut).collect(),
+            squares: self.squares.iter().map(cut).collect(),
+        }
+    }
+
+    /// A combination that did not run.
+    pub(crate) fn push_none(&mut self, outcome: Outcome) {
+        self.outcomes.push(outcome);
+        self.metrics.iter_mut().for_each(|column| column.push(f64::NAN));
+        self.sums.iter_mut().chain(&mut self.squares).for_each(|column| column.push(0.0));
+    }
+
+    /// A run; its block sums are pushed by the caller.
+    pub(crate) fn push(&mut self, summary: &Summary, trades: usize, win_rate: Option<f64>, profit_factor: Option<f64>) {
+        let or_none = |value: Option<f64>| value.unwrap_or(f64::NAN);
+        let values = [
+            summary.total_return,
+            or_none(summary.annual_return),
+            or_none(summary.annual_volatility),
+            or_none(summary.sharpe),
+            or_none(summary.sortino),
+            or_none(summary.calmar),
+            or_none(summary.max_drawdown),
+            trades as f64,
+            or_none(win_rate),
+            or_none(profit_factor),
+            summary.final_equity,
+        ];
+        self.outcomes.push(Outcome::Run);
+        self.metrics.iter_mut().zip(values).for_each(|(column, value)| column.push(value));
+    }
+}
