@@ -124,8 +124,8 @@ impl Cscv {
 
     /// The regression of the winners' Sharpe ratios out of sample on those in sample; `None` where all are equal in sample.
     ///
-    /// The sums over the two halves of a series are bound together: what the one has more, the other has less. A slope of
-    /// −1 is what noise gives; compare slopes, and read the sign with the probability of overfitting.
+    /// For one combination the two halves add up to the whole: what the one has more, the other has less. So noise, too, gives
+    /// a slope below zero; read it together with the probability of overfitting.
     pub fn degradation(&self) -> Option<Degradation> {
         let count = self.splits.len() as f64;
         let mean = |of: fn(&Split) -> f64| self.splits.iter().map(of).sum::<f64>() / count;

@@ -9,6 +9,12 @@ const SAMPLE_MAX: usize = 512;
 /// Rows a series for each series: with fewer, chance correlations eat up the rank.
 const ROWS_PER_SERIES: usize = 4;
 
+/// Numbers that go through a loop side by side.
+const LANES: usize = 8;
+
+/// Halvings of the span in which an eigenvalue lies: 512 becomes 10^-12.
+const HALVINGS: usize = 50;
+
 /// Why trials cannot be counted.
 #[derive(Clone, PartialEq, Debug, Error)]
 pub enum TrialsError {
@@ -148,8 +154,7 @@ fn correlations(units: &[Vec<f64>]) -> Vec<Vec<f64>> {
     let mut matrix = vec![vec![1.0; units.len()]; units.len()];
     for row in 0..units.len() {
         for column in 0..row {
-            let product: f64 = units[row].iter().zip(&units[column]).map(|(one, other)| one * other).sum();
-            matrix[row][column] = product.clamp(-1.0, 1.0);
+            matrix[row][column] = product(&units[row], &units[column]).clamp(-1.0, 1.0);
             matrix[column][row] = matrix[row][column];
         }
     }
@@ -186,33 +191,50 @@ fn eigenvalues(matrix: &mut [Vec<f64>]) -> Vec<f64> {
     let size = matrix.len();
     let trace: f64 = (0..size).map(|at| matrix[at][at]).sum();
     let (diagonal, beside) = three_diagonals(matrix);
-    let below = |x: f64| {
-        let mut pivot = 1.0;
-        let mut count = 0;
-        for at in 0..size {
-            let before = if at == 0 { 0.0 } else { beside[at - 1] * beside[at - 1] / pivot };
-            pivot = diagonal[at] - x - before;
-            if pivot == 0.0 {
-                pivot = f64::MIN_POSITIVE;
+    let squares: Vec<f64> = std::iter::once(0.0).chain(beside.iter().map(|x| x * x)).collect();
+    // How many lie below each of some numbers: their divisions do not wait for each other.
+    let below = |x: [f64; LANES]| {
+        let (mut pivots, mut counts) = ([1.0; LANES], [0_usize; LANES]);
+        for (on, square) in diagonal.iter().zip(&squares) {
+            for lane in 0..LANES {
+                let pivot = on - x[lane] - square / pivots[lane];
+                pivots[lane] = if pivot == 0.0 { f64::MIN_POSITIVE } else { pivot };
+                counts[lane] += usize::from(pivots[lane] < 0.0);
             }
-            count += usize::from(pivot < 0.0);
         }
-        count
+        counts
     };
-    (0..size)
-        .map(|at| {
-            let (mut low, mut high) = (0.0, trace * (1.0 + 1e-12));
-            for _ in 0..60 {
-                let middle = (low + high) / 2.0;
-                if below(middle) > at {
-                    high = middle;
-                } else {
-                    low = middle;
-                }
+    let mut values = Vec::with_capacity(size + LANES);
+    while values.len() < size {
+        let first = values.len();
+        let (mut low, mut high) = ([0.0; LANES], [trace * (1.0 + 1e-12); LANES]);
+        for _ in 0..HALVINGS {
+            let mut middle = [0.0; LANES];
+            for lane in 0..LANES {
+                middle[lane] = (low[lane] + high[lane]) / 2.0;
             }
-            (low + high) / 2.0
-        })
-        .collect()
+            for (lane, count) in below(middle).into_iter().enumerate() {
+                let bound = if count > first + lane { &mut high } else { &mut low };
+                bound[lane] = middle[lane];
+            }
+        }
+        values.extend(low.iter().zip(&high).map(|(low, high)| (low + high) / 2.0));
+    }
+    values.truncate(size);
+    values
+}
+
+/// Σ x y, in lanes.
+fn product(left: &[f64], right: &[f64]) -> f64 {
+    let mut lanes = [0.0; LANES];
+    let (lefts, rights) = (left.chunks_exact(LANES), right.chunks_exact(LANES));
+    let rest: f64 = lefts.remainder().iter().zip(rights.remainder()).map(|(x, y)| x * y).sum();
+    for (left, right) in lefts.zip(rights) {
+        for lane in 0..LANES {
+            lanes[lane] += left[lane] * right[lane];
+        }
+    }
+    lanes.iter().sum::<f64>() + rest
 }
 
 /// The diagonal, and what stands beside it, of a matrix with the same eigenvalues.
@@ -223,19 +245,17 @@ fn three_diagonals(matrix: &mut [Vec<f64>]) -> (Vec<f64>, Vec<f64>) {
         let first = at + 1;
         // The mirror that turns the column below the diagonal into its first element.
         let mut mirror: Vec<f64> = (first..size).map(|row| matrix[row][at]).collect();
-        let length = mirror.iter().map(|x| x * x).sum::<f64>().sqrt();
+        let length = product(&mirror, &mirror).sqrt();
         let target = if mirror[0] > 0.0 { -length } else { length };
         beside.push(target);
         mirror[0] -= target;
-        let square: f64 = mirror.iter().map(|x| x * x).sum();
+        let square = product(&mirror, &mirror);
         if square == 0.0 {
             continue;
         }
-        let image: Vec<f64> = matrix[first..]
-            .iter()
-            .map(|row| 2.0 / square * row[first..].iter().zip(&mirror).map(|(a, v)| a * v).sum::<f64>())
-            .collect();
-        let along = image.iter().zip(&mirror).map(|(p, v)| p * v).sum::<f64>() / square;
+        let image: Vec<f64> =
+            matrix[first..].iter().map(|row| 2.0 / square * product(&row[first..], &mirror)).collect();
+        let along = product(&image, &mirror) / square;
         let shift: Vec<f64> = image.iter().zip(&mirror).map(|(p, v)| p - along * v).collect();
         for (row, values) in matrix[first..].iter_mut().enumerate() {
             for (column, value) in values[first..].iter_mut().enumerate() {

@@ -109,7 +109,7 @@ impl PurgedFolds {
             if free < until {
                 train.push(free..until);
             }
-            free = end.saturating_add(self.purge).saturating_add(self.embargo).max(free);
+            free = end.saturating_add(self.purge).saturating_add(self.embargo);
         }
         if free < self.rows {
             train.push(free..self.rows);

@@ -19,7 +19,7 @@ fn shuffled_trades_end_where_they_ended_and_fall_otherwise() {
     assert_eq!(found.as_deep_as(0.0), 1.0);
 }
 
-/// Three trades have six orders: 10 %, −50 %, 10 % falls by a half in each; −20 % twice in a row is −36 %.
+/// Three trades have six orders; −20 % twice in a row is −36 %.
 #[test]
 fn every_order_of_three_trades_comes_as_often() {
     let found = monte_carlo(&[-0.2, 0.5, -0.2], Draw::Shuffled, 30_000, 1).expect("finite").expect("trades");
@@ -97,6 +97,8 @@ fn a_seed_gives_its_histories_and_bad_returns_none() {
         assert_eq!(monte_carlo(&[], draw, 20, 1), Ok(None));
         assert_eq!(monte_carlo(&bars, draw, 0, 1), Ok(None));
         assert!(monte_carlo(&[0.1, f64::NAN], draw, 20, 1).is_err());
+        let still = monte_carlo(&[0.0; 9], draw, 20, 1).expect("finite").expect("returns");
+        assert_eq!((still.loss(), still.as_deep_as(-1e-9)), (0.0, 0.0), "nothing gained is nothing lost");
         let ruined = monte_carlo(&[-1.5, 0.5], draw, 20, 1).expect("finite").expect("returns");
         assert!(ruined.total_returns.iter().all(|total| total.is_finite()));
     }
