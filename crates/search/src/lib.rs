@@ -3,7 +3,7 @@
 //! A [`Space`] is what there is to search: axes (`fast=2..50`, `width=1.0,1.5,2.0`) over the parameters of a rule, and a constraint
 //! (`fast < slow`). A [`Grid`] is its combinations one by one; a [`Search`] chooses among them by one of the [`METHODS`]: it asks
 //! for batches and is told what came of them. Pure: no file, clock, thread, and no chance but from a seed. What is not here: bars,
-//! rules, runs, measures, and whether the best was luck (`proof`).
+//! rules, runs, measures, and whether the best was luck (`overfit`).
 //!
 //! # Everything is a place on an axis
 //! A combination is a place for each axis, never the values themselves, so a million of them are a few megabytes, and a space of
@@ -50,5 +50,5 @@ pub use objective::{Costs, Direction};
 pub use plateau::{Plateau, pick_plateau, plateau};
 pub use points::Points;
 pub use preset::{PRESETS, Preset, PresetGrid};
-pub use search::{Batch, Plan, Search, Task};
+pub use search::{Batch, Plan, Search};
 pub use space::{MOST_ENUMERATED, Space};

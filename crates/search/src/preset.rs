@@ -86,7 +86,7 @@ mod tests {
         let specs: Vec<ParamSpec> =
             grid.axes.iter().map(name).map(|name| ParamSpec::real(name, 1.0, -1e6, 1e6, "")).collect();
         let fixed = Params::new(&specs, []).expect("defaults");
-        Space::new(&specs, &fixed, grid.axes, grid.constraints).expect("a space").len().expect("few")
+        Space::new(&specs, &fixed, grid.axes, grid.constraints).expect("a space").count().expect("few")
     }
 
     #[test]

@@ -55,7 +55,7 @@ impl Search {
         if !(1..=16).contains(&plan.objectives.len()) {
             return Err(SearchError::Objectives(plan.objectives.len()));
         }
-        let budget = match (plan.budget, space.len()) {
+        let budget = match (plan.budget, space.count()) {
             (Some(0), _) => return Err(SearchError::Budget(0)),
             (Some(budget), Some(len)) => budget.min(len),
             (Some(budget), None) => budget,
@@ -116,7 +116,7 @@ impl Search {
 
 /// What a method is given.
 #[derive(Clone, Debug)]
-pub struct Task {
+pub(crate) struct Task {
     /// What to search.
     pub space: Arc<Space>,
     /// Whole runs at most, no more than there are combinations where those were counted.

@@ -110,17 +110,12 @@ impl Space {
     }
 
     /// Combinations that fulfil the constraint, where they were counted.
-    pub fn len(&self) -> Option<u64> {
+    pub fn count(&self) -> Option<u64> {
         match &self.index {
             Some(index) => Some(index.len()),
             None if self.constraint.is_empty() => u64::try_from(self.total).ok(),
             None => None,
         }
-    }
-
-    /// Never: a space without a combination is refused.
-    pub fn is_empty(&self) -> bool {
-        false
     }
 
     /// Every parameter of the rule, at a point.

@@ -260,3 +260,45 @@ impl Cloud {
         self.size *= ((size_rate / damping) * (length / expected - 1.0)).exp();
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn four_steps_are_those_of_the_tutorial() {
+        // By numpy from table 1 of the tutorial, with scipy's sqrtm for C^(−1/2); the first step is so long that the path of the
+        // shape waits.
+        let generations = [
+            [[0.99, 0.98, 0.97], [0.95, 0.99, 0.96], [1.0, 0.93, 0.98], [0.94, 0.96, 0.92]],
+            [[0.71, 0.33, 0.50], [0.69, 0.36, 0.57], [0.75, 0.28, 0.46], [0.64, 0.40, 0.58]],
+            [[0.78, 0.25, 0.44], [0.74, 0.30, 0.49], [0.80, 0.21, 0.45], [0.72, 0.33, 0.51]],
+            [[0.790, 0.240, 0.450], [0.785, 0.250, 0.447], [0.795, 0.238, 0.452], [0.780, 0.252, 0.449]],
+        ];
+        let mut cloud = Cloud::new(vec![0.5; 3], 8);
+        for places in &generations {
+            cloud.learn(&places.each_ref().map(|place| place.as_slice()));
+        }
+        let found: Vec<f64> =
+            cloud.mean.iter().chain([&cloud.size]).chain(cloud.covariance.iter().flatten()).copied().collect();
+        let published = [
+            0.7888707304162164,
+            0.24306940921482606,
+            0.4493870730416216,
+            0.274565886524424,
+            0.7075982982991469,
+            0.28292511834577055,
+            0.22796300434427688,
+            0.28292511834577055,
+            1.1801035193561658,
+            0.48935218877272174,
+            0.22796300434427688,
+            0.48935218877272174,
+            0.901695185819876,
+        ];
+        for (found, published) in found.iter().zip(published) {
+            assert!((found - published).abs() < 1e-12, "{found} {published}");
+        }
+        assert_eq!(found.len(), published.len());
+    }
+}

@@ -156,3 +156,52 @@ fn change(space: &Space, child: &mut [u32], random: &mut SplitMix64) {
         };
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use market::{ParamSpec, Params};
+
+    use super::*;
+
+    fn space(specs: &[ParamSpec], axes: &[&str]) -> Arc<Space> {
+        Arc::new(Space::new(specs, &Params::new(specs, []).expect("defaults"), axes, &[]).expect("a space"))
+    }
+
+    #[test]
+    fn a_child_takes_after_both_parents() {
+        let axes = ["a=v,w,x,y,z", "b=v,w,x,y,z", "c=v,w,x,y,z", "d=v,w,x,y,z", "e=v,w,x,y,z", "f=v,w,x,y,z"];
+        let spec = |name| ParamSpec::choice(name, "v", &["v", "w", "x", "y", "z"], "");
+        let space = space(&["a", "b", "c", "d", "e", "f"].map(spec), &axes);
+        let mut genetic = Genetic {
+            size: 2,
+            random: SplitMix64::new(1),
+            fresh: Fresh::new(Arc::clone(&space)),
+            parents: vec![vec![0; 6], vec![1; 6]],
+            costs: Costs::new(vec![0.0, 1.0], 1),
+            children: Vec::new(),
+            space,
+        };
+        let children: Vec<Vec<u32>> = (0..200).filter_map(|_| genetic.child()).collect();
+        let of =
+            |child: &&Vec<u32>| [0, 1].iter().all(|parent| child.iter().filter(|word| *word == parent).count() >= 2);
+        let mixed = children.iter().filter(of).count();
+        assert!(children.len() == 200 && mixed > 30, "{mixed} of {}", children.len());
+    }
+
+    #[test]
+    fn crossing_numbers_keeps_their_mean_and_stays_near_the_parents() {
+        let space = space(&[ParamSpec::integer("a", 1, 0, 10_000, "")], &["a=0..10000"]);
+        let mut random = SplitMix64::new(2);
+        let child = |random: &mut SplitMix64| {
+            let mut child = [4_000];
+            cross(&space, &mut child, &[6_000], random);
+            f64::from(child[0])
+        };
+        let children: Vec<f64> = (0..20_000).map(|_| child(&mut random)).collect();
+        // Half of them stay as they are, the others are as often near one parent as near the other.
+        let mean = children.iter().sum::<f64>() / children.len() as f64;
+        assert!((mean - 4_500.0).abs() < 30.0, "{mean}");
+        let far = children.iter().filter(|x| (*x - 4_000.0).abs().min((*x - 6_000.0).abs()) > 500.0).count();
+        assert!(far < children.len() / 50, "{far}");
+    }
+}

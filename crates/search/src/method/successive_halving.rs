@@ -37,7 +37,7 @@ fn build(task: Task) -> Result<Box<dyn Method>, SearchError> {
     };
     let halvings = (0..=MOST_HALVINGS).rev().find(|halvings| {
         // A first rung larger than the space would leave runs unused that could see more bars.
-        first(*halvings) >= SHARE.pow(*halvings) && task.space.len().is_none_or(|len| first(*halvings) <= len)
+        first(*halvings) >= SHARE.pow(*halvings) && task.space.count().is_none_or(|len| first(*halvings) <= len)
     });
     let halvings = halvings.unwrap_or(0);
     Ok(Box::new(Halving {

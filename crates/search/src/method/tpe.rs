@@ -209,3 +209,36 @@ impl Parzen {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use market::{ParamSpec, Params};
+
+    use super::*;
+
+    #[test]
+    fn what_is_drawn_is_as_frequent_as_the_density_says() {
+        let specs = [ParamSpec::integer("a", 1, 0, 100, ""), ParamSpec::choice("b", "x", &["x", "y", "z"], "")];
+        let fixed = Params::new(&specs, []).expect("defaults");
+        let space = Space::new(&specs, &fixed, &["a=0..40", "b=x,y,z"], &[]).expect("a space");
+        let points = [vec![18, 0], vec![20, 0], vec![22, 2], vec![21, 0]];
+        let parzen = Parzen::new(&space, &points, &[0, 1, 2, 3]);
+        let (mut random, draws) = (SplitMix64::new(6), 400_000);
+        let mut counts = vec![[0_u32; 3]; 41];
+        for _ in 0..draws {
+            let point = parzen.draw(&mut random);
+            counts[point[0] as usize][point[1] as usize] += 1;
+        }
+        let mut whole = 0.0;
+        for a in 0..41 {
+            for b in 0..3 {
+                let share = parzen.density(&[a, b]) / 123.0;
+                let drawn = f64::from(counts[a as usize][b as usize]) / f64::from(draws);
+                whole += share;
+                // What the normal density has beyond the ends of the axis is drawn inside of it.
+                assert!((drawn / share - 1.0).abs() < 0.2, "{a} {b}: {drawn} {share}");
+            }
+        }
+        assert!(whole > 0.9 && whole < 1.0 + 1e-9, "{whole}");
+    }
+}

@@ -92,6 +92,38 @@ fn learning_beats_chance_on_the_sphere_and_on_branin() {
     }
 }
 
+#[test]
+fn words_are_learned_as_well() {
+    let words: &'static [&'static str] = &["a", "b", "c", "d", "e", "f", "g", "h", "i", "j", "k", "l"];
+    let specs = [
+        ParamSpec::choice("one", "a", words, ""),
+        ParamSpec::choice("two", "a", words, ""),
+        ParamSpec::real("x", 0.0, -5.0, 5.0, ""),
+    ];
+    let fixed = Params::new(&specs, []).expect("defaults");
+    let list = words.join(",");
+    let axes = [format!("one={list}"), format!("two={list}"), "x=-5..5:0.01".to_owned()];
+    let space = Arc::new(Space::new(&specs, &fixed, &axes, &[]).expect("a space"));
+    // What is best stands beside what is worst.
+    let cost = |word: u32| f64::from((word * 5 + 3) % 12);
+    let best = |method: &str, seed: u64| {
+        let plan = Plan { budget: Some(120), seed, objectives: vec![Direction::Minimise], batch: None };
+        let mut search = Search::new(&space, find_method(method).expect("a method"), &plan).expect("a search");
+        let mut least = f64::INFINITY;
+        while let Some(batch) = search.ask() {
+            let value = |point: Vec<u32>| cost(point[0]) + cost(point[1]) + (f64::from(point[2]) / 100.0 - 6.0).powi(2);
+            let values: Vec<f64> = batch.points.iter().map(value).collect();
+            least = values.iter().copied().fold(least, f64::min);
+            search.tell(&values);
+        }
+        least
+    };
+    let of = |method: &str| median((0..31).map(|seed| best(method, seed)).collect());
+    let (tpe, genetic, chance) = (of("tpe"), of("genetic"), of("random"));
+    println!("words: tpe {tpe:.3} genetic {genetic:.3} random {chance:.3}");
+    assert!(tpe < chance / 2.0 && genetic < chance / 2.0, "{tpe} {genetic} {chance}");
+}
+
 /// Zitzler, Deb and Thiele's first function: the front is `y = 1 − √x` where all but the first coordinate are 0.
 fn zdt1(x: &[f64]) -> Vec<f64> {
     let g = 1.0 + 9.0 * x[1..].iter().sum::<f64>() / (x.len() - 1) as f64;

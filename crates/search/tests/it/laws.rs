@@ -72,7 +72,7 @@ fn every_method_stays_inside_the_space_the_constraint_and_the_budget_and_asks_no
                 assert!(method.name == "grid" && space.total() > 1_000_000_000, "{}", method.name);
                 continue;
             };
-            let budget = 150.min(space.len().unwrap_or(u64::MAX)) as f64;
+            let budget = 150.min(space.count().unwrap_or(u64::MAX)) as f64;
             assert!(spent <= budget, "{}: {spent}", method.name);
             // Halving rounds each rung down.
             let least = if method.name == "successive-halving" { 0.6 } else { 1.0 };
@@ -137,13 +137,15 @@ fn what_was_asked_depends_on_what_was_told_only_where_the_method_learns() {
 #[test]
 fn a_small_space_is_asked_completely() {
     let space = &spaces()[0];
-    let len = space.len().expect("counted");
+    let len = space.count().expect("counted");
     for method in METHODS.iter().filter(|method| method.name != "successive-halving") {
         for budget in [Some(1000), None] {
             let (batches, _) = asked(space, method, &Plan { budget, ..plan(1, 9, 1) }).expect("a search");
             let points: HashSet<Vec<u32>> =
                 batches.iter().flat_map(|batch| batch.points.iter().collect::<Vec<_>>()).collect();
             assert_eq!(points.len() as u64, len, "{}", method.name);
+            let search = Search::new(space, method, &Plan { budget, ..plan(1, 9, 1) }).expect("a search");
+            assert_eq!(search.budget(), len);
         }
     }
 }

@@ -76,13 +76,13 @@ fn contradictions_are_told_with_the_count_before_them() {
     }
     // One in 10^8: too rare to be met by chance, few enough to be looked for.
     let rare = read(&["fast=1..10000", "slow=1..10000"], &["fast == 77 and slow == 4321"]).expect("there is one");
-    assert_eq!(rare.len(), Some(1));
+    assert_eq!(rare.count(), Some(1));
 }
 
 #[test]
 fn a_grid_of_a_million_millions_is_refused_at_once_and_can_be_sampled() {
     let space = Arc::new(read(&["fast=1..1000000", "slow=1..1000000"], &["fast < slow"]).expect("a space"));
-    assert_eq!((space.total(), space.len()), (1_000_000_000_000, None));
+    assert_eq!((space.total(), space.count()), (1_000_000_000_000, None));
     assert_eq!(
         told(&Grid::new(space).expect_err("too many")),
         "the grid has 1,000,000,000,000 combinations, and at most 1,000,000,000 are tried one by one | sample it, e.g. --method \
@@ -131,6 +131,22 @@ fn small() -> impl Strategy<Value = (u32, u32, u32, i64, i64)> {
 
 proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(200) })]
+
+    #[test]
+    fn no_text_is_too_odd_for_an_answer(
+        axis in "(fast|width|exit|价)? ?=? ?[-+0-9.:,e nax价]{0,20}", free in any::<String>(), words in "(fast|exit|not|and|[-+*/^<>=!().'价 0-9]){0,12}",
+    ) {
+        for axis in [&axis, &free] {
+            if let Err(error) = read(&[axis], &[]) {
+                prop_assert!(!told(&error).is_empty());
+            }
+        }
+        for condition in [&words, &free] {
+            if let Err(error) = read(&["fast=1..5"], &[condition]) {
+                prop_assert!(!told(&error).is_empty());
+            }
+        }
+    }
 
     #[test]
     fn rank_number_and_point_are_one_another_s_inverse((a, b, c, slope, offset) in small()) {
