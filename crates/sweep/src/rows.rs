@@ -109,6 +109,27 @@ impl Rows {
         columns.zip(others).for_each(|(column, other)| column.extend_from_slice(other));
     }
 
+    /// Appends pieces whose rows are in another order: the first row of the first piece belongs to place `order[0] − start`.
+    pub(crate) fn append_scattered(&mut self, start: usize, order: &[usize], pieces: &[Self]) {
+        let base = self.len();
+        let to: Vec<usize> = order.iter().map(|index| base + index - start).collect();
+        let scatter = |column: &mut Vec<f64>, of: &dyn Fn(&Self) -> &[f64]| {
+            column.resize(base + to.len(), 0.0);
+            let values = pieces.iter().flat_map(of);
+            to.iter().zip(values).for_each(|(to, value)| column[*to] = *value);
+        };
+        for at in 0..METRICS.len() {
+            scatter(&mut self.metrics[at], &|piece| &piece.metrics[at]);
+        }
+        for block in 0..self.sums.len() {
+            scatter(&mut self.sums[block], &|piece| &piece.sums[block]);
+            scatter(&mut self.squares[block], &|piece| &piece.squares[block]);
+        }
+        self.outcomes.resize(base + to.len(), Outcome::Run);
+        let outcomes = pieces.iter().flat_map(|piece| &piece.outcomes);
+        to.iter().zip(outcomes).for_each(|(to, outcome)| self.outcomes[*to] = *outcome);
+    }
+
     /// The rows of a range.
     pub fn part(&self, rows: Range<usize>) -> Self {
         let cut = |column: &Vec<f64>| column[rows.clone()].to_vec();
