@@ -561,6 +561,7 @@ Register-ArgumentCompleter -Native -CommandName 'codex' -ScriptBlock {
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('ls', 'ls', [CompletionResultType]::ParameterValue, 'Every pack, ours and yours')
             [CompletionResult]::new('show', 'show', [CompletionResultType]::ParameterValue, 'The rules of a pack on a day, each with its source and whether it was confirmed')
+            [CompletionResult]::new('new', 'new', [CompletionResultType]::ParameterValue, 'Write a copy of a shipped pack, to change: yours goes before ours')
             [CompletionResult]::new('check', 'check', [CompletionResultType]::ParameterValue, 'What observed prices say against a pack; exit code 7 when they contradict it')
             [CompletionResult]::new('note', 'note', [CompletionResultType]::ParameterValue, 'The contract note of one order: every fee, line by line')
             break
@@ -594,6 +595,24 @@ Register-ArgumentCompleter -Native -CommandName 'codex' -ScriptBlock {
             [CompletionResult]::new('--lang', '--lang', [CompletionResultType]::ParameterName, 'Language of the table of a run; all else is in English')
             [CompletionResult]::new('--all', '--all', [CompletionResultType]::ParameterName, 'Rules of every day')
             [CompletionResult]::new('--text', '--text', [CompletionResultType]::ParameterName, 'The pack as it is written, to copy and change')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'No warnings, notes or progress on stderr')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'No warnings, notes or progress on stderr')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say on stderr what is done and how long it takes (-vv: also by which files)')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say on stderr what is done and how long it takes (-vv: also by which files)')
+            [CompletionResult]::new('--no-progress', '--no-progress', [CompletionResultType]::ParameterName, 'No progress on stderr')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'codex;market;new' {
+            [CompletionResult]::new('--out', '--out', [CompletionResultType]::ParameterName, 'Where it goes; NAME.toml in the folder of your packs where not given')
+            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'How the result is written to stdout; `table` is the default')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'How the result is written to stdout; `table` is the default')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Colours: auto follows the terminal and NO_COLOR')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Read this configuration file instead of the project''s and the user''s')
+            [CompletionResult]::new('--context', '--context', [CompletionResultType]::ParameterName, 'Where the work is done; `local` is inside this process')
+            [CompletionResult]::new('--data-dir', '--data-dir', [CompletionResultType]::ParameterName, 'Folder of the runs')
+            [CompletionResult]::new('--lang', '--lang', [CompletionResultType]::ParameterName, 'Language of the table of a run; all else is in English')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'No warnings, notes or progress on stderr')
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'No warnings, notes or progress on stderr')
             [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say on stderr what is done and how long it takes (-vv: also by which files)')

@@ -91,6 +91,9 @@ _codex() {
             codex__subcmd__market,ls)
                 cmd="codex__subcmd__market__subcmd__ls"
                 ;;
+            codex__subcmd__market,new)
+                cmd="codex__subcmd__market__subcmd__new"
+                ;;
             codex__subcmd__market,note)
                 cmd="codex__subcmd__market__subcmd__note"
                 ;;
@@ -1169,7 +1172,7 @@ _codex() {
             return 0
             ;;
         codex__subcmd__market)
-            opts="-o -q -v -h --output --quiet --verbose --color --no-progress --config --context --data-dir --lang --help ls show check note"
+            opts="-o -q -v -h --output --quiet --verbose --color --no-progress --config --context --data-dir --lang --help ls show new check note"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1291,6 +1294,52 @@ _codex() {
                 return 0
             fi
             case "${prev}" in
+                --output)
+                    COMPREPLY=($(compgen -W "table json jsonl csv" -- "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -W "table json jsonl csv" -- "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --context)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --data-dir)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --lang)
+                    COMPREPLY=($(compgen -W "en zh-CN zh-HK" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        codex__subcmd__market__subcmd__new)
+            opts="-o -q -v -h --out --output --quiet --verbose --color --no-progress --config --context --data-dir --lang --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --out)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --output)
                     COMPREPLY=($(compgen -W "table json jsonl csv" -- "${cur}"))
                     return 0

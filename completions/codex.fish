@@ -544,27 +544,28 @@ complete -c codex -n "__fish_codex_using_subcommand runs; and __fish_seen_subcom
 complete -c codex -n "__fish_codex_using_subcommand runs; and __fish_seen_subcommand_from rm" -s v -l verbose -d 'Say on stderr what is done and how long it takes (-vv: also by which files)'
 complete -c codex -n "__fish_codex_using_subcommand runs; and __fish_seen_subcommand_from rm" -l no-progress -d 'No progress on stderr'
 complete -c codex -n "__fish_codex_using_subcommand runs; and __fish_seen_subcommand_from rm" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c codex -n "__fish_codex_using_subcommand market; and not __fish_seen_subcommand_from ls show check note" -s o -l output -d 'How the result is written to stdout; `table` is the default' -r -f -a "table\t'For people'
+complete -c codex -n "__fish_codex_using_subcommand market; and not __fish_seen_subcommand_from ls show new check note" -s o -l output -d 'How the result is written to stdout; `table` is the default' -r -f -a "table\t'For people'
 json\t'One document'
 jsonl\t'One document a line'
 csv\t'Rows'"
-complete -c codex -n "__fish_codex_using_subcommand market; and not __fish_seen_subcommand_from ls show check note" -l color -d 'Colours: auto follows the terminal and NO_COLOR' -r -f -a "auto\t'On a terminal, unless NO_COLOR says otherwise'
+complete -c codex -n "__fish_codex_using_subcommand market; and not __fish_seen_subcommand_from ls show new check note" -l color -d 'Colours: auto follows the terminal and NO_COLOR' -r -f -a "auto\t'On a terminal, unless NO_COLOR says otherwise'
 always\t'Always'
 never\t'Never'"
-complete -c codex -n "__fish_codex_using_subcommand market; and not __fish_seen_subcommand_from ls show check note" -l config -d 'Read this configuration file instead of the project\'s and the user\'s' -r -F
-complete -c codex -n "__fish_codex_using_subcommand market; and not __fish_seen_subcommand_from ls show check note" -l context -d 'Where the work is done; `local` is inside this process' -r
-complete -c codex -n "__fish_codex_using_subcommand market; and not __fish_seen_subcommand_from ls show check note" -l data-dir -d 'Folder of the runs' -r
-complete -c codex -n "__fish_codex_using_subcommand market; and not __fish_seen_subcommand_from ls show check note" -l lang -d 'Language of the table of a run; all else is in English' -r -f -a "en\t'English'
+complete -c codex -n "__fish_codex_using_subcommand market; and not __fish_seen_subcommand_from ls show new check note" -l config -d 'Read this configuration file instead of the project\'s and the user\'s' -r -F
+complete -c codex -n "__fish_codex_using_subcommand market; and not __fish_seen_subcommand_from ls show new check note" -l context -d 'Where the work is done; `local` is inside this process' -r
+complete -c codex -n "__fish_codex_using_subcommand market; and not __fish_seen_subcommand_from ls show new check note" -l data-dir -d 'Folder of the runs' -r
+complete -c codex -n "__fish_codex_using_subcommand market; and not __fish_seen_subcommand_from ls show new check note" -l lang -d 'Language of the table of a run; all else is in English' -r -f -a "en\t'English'
 zh-CN\t'Simplified Chinese'
 zh-HK\t'Traditional Chinese'"
-complete -c codex -n "__fish_codex_using_subcommand market; and not __fish_seen_subcommand_from ls show check note" -s q -l quiet -d 'No warnings, notes or progress on stderr'
-complete -c codex -n "__fish_codex_using_subcommand market; and not __fish_seen_subcommand_from ls show check note" -s v -l verbose -d 'Say on stderr what is done and how long it takes (-vv: also by which files)'
-complete -c codex -n "__fish_codex_using_subcommand market; and not __fish_seen_subcommand_from ls show check note" -l no-progress -d 'No progress on stderr'
-complete -c codex -n "__fish_codex_using_subcommand market; and not __fish_seen_subcommand_from ls show check note" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c codex -n "__fish_codex_using_subcommand market; and not __fish_seen_subcommand_from ls show check note" -f -a "ls" -d 'Every pack, ours and yours'
-complete -c codex -n "__fish_codex_using_subcommand market; and not __fish_seen_subcommand_from ls show check note" -f -a "show" -d 'The rules of a pack on a day, each with its source and whether it was confirmed'
-complete -c codex -n "__fish_codex_using_subcommand market; and not __fish_seen_subcommand_from ls show check note" -f -a "check" -d 'What observed prices say against a pack; exit code 7 when they contradict it'
-complete -c codex -n "__fish_codex_using_subcommand market; and not __fish_seen_subcommand_from ls show check note" -f -a "note" -d 'The contract note of one order: every fee, line by line'
+complete -c codex -n "__fish_codex_using_subcommand market; and not __fish_seen_subcommand_from ls show new check note" -s q -l quiet -d 'No warnings, notes or progress on stderr'
+complete -c codex -n "__fish_codex_using_subcommand market; and not __fish_seen_subcommand_from ls show new check note" -s v -l verbose -d 'Say on stderr what is done and how long it takes (-vv: also by which files)'
+complete -c codex -n "__fish_codex_using_subcommand market; and not __fish_seen_subcommand_from ls show new check note" -l no-progress -d 'No progress on stderr'
+complete -c codex -n "__fish_codex_using_subcommand market; and not __fish_seen_subcommand_from ls show new check note" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c codex -n "__fish_codex_using_subcommand market; and not __fish_seen_subcommand_from ls show new check note" -f -a "ls" -d 'Every pack, ours and yours'
+complete -c codex -n "__fish_codex_using_subcommand market; and not __fish_seen_subcommand_from ls show new check note" -f -a "show" -d 'The rules of a pack on a day, each with its source and whether it was confirmed'
+complete -c codex -n "__fish_codex_using_subcommand market; and not __fish_seen_subcommand_from ls show new check note" -f -a "new" -d 'Write a copy of a shipped pack, to change: yours goes before ours'
+complete -c codex -n "__fish_codex_using_subcommand market; and not __fish_seen_subcommand_from ls show new check note" -f -a "check" -d 'What observed prices say against a pack; exit code 7 when they contradict it'
+complete -c codex -n "__fish_codex_using_subcommand market; and not __fish_seen_subcommand_from ls show new check note" -f -a "note" -d 'The contract note of one order: every fee, line by line'
 complete -c codex -n "__fish_codex_using_subcommand market; and __fish_seen_subcommand_from ls" -s o -l output -d 'How the result is written to stdout; `table` is the default' -r -f -a "table\t'For people'
 json\t'One document'
 jsonl\t'One document a line'
@@ -603,6 +604,24 @@ complete -c codex -n "__fish_codex_using_subcommand market; and __fish_seen_subc
 complete -c codex -n "__fish_codex_using_subcommand market; and __fish_seen_subcommand_from show" -s v -l verbose -d 'Say on stderr what is done and how long it takes (-vv: also by which files)'
 complete -c codex -n "__fish_codex_using_subcommand market; and __fish_seen_subcommand_from show" -l no-progress -d 'No progress on stderr'
 complete -c codex -n "__fish_codex_using_subcommand market; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c codex -n "__fish_codex_using_subcommand market; and __fish_seen_subcommand_from new" -l out -d 'Where it goes; NAME.toml in the folder of your packs where not given' -r -F
+complete -c codex -n "__fish_codex_using_subcommand market; and __fish_seen_subcommand_from new" -s o -l output -d 'How the result is written to stdout; `table` is the default' -r -f -a "table\t'For people'
+json\t'One document'
+jsonl\t'One document a line'
+csv\t'Rows'"
+complete -c codex -n "__fish_codex_using_subcommand market; and __fish_seen_subcommand_from new" -l color -d 'Colours: auto follows the terminal and NO_COLOR' -r -f -a "auto\t'On a terminal, unless NO_COLOR says otherwise'
+always\t'Always'
+never\t'Never'"
+complete -c codex -n "__fish_codex_using_subcommand market; and __fish_seen_subcommand_from new" -l config -d 'Read this configuration file instead of the project\'s and the user\'s' -r -F
+complete -c codex -n "__fish_codex_using_subcommand market; and __fish_seen_subcommand_from new" -l context -d 'Where the work is done; `local` is inside this process' -r
+complete -c codex -n "__fish_codex_using_subcommand market; and __fish_seen_subcommand_from new" -l data-dir -d 'Folder of the runs' -r
+complete -c codex -n "__fish_codex_using_subcommand market; and __fish_seen_subcommand_from new" -l lang -d 'Language of the table of a run; all else is in English' -r -f -a "en\t'English'
+zh-CN\t'Simplified Chinese'
+zh-HK\t'Traditional Chinese'"
+complete -c codex -n "__fish_codex_using_subcommand market; and __fish_seen_subcommand_from new" -s q -l quiet -d 'No warnings, notes or progress on stderr'
+complete -c codex -n "__fish_codex_using_subcommand market; and __fish_seen_subcommand_from new" -s v -l verbose -d 'Say on stderr what is done and how long it takes (-vv: also by which files)'
+complete -c codex -n "__fish_codex_using_subcommand market; and __fish_seen_subcommand_from new" -l no-progress -d 'No progress on stderr'
+complete -c codex -n "__fish_codex_using_subcommand market; and __fish_seen_subcommand_from new" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c codex -n "__fish_codex_using_subcommand market; and __fish_seen_subcommand_from check" -l data -d 'Bars file, CSV, JSON or Parquet; or sample:NAME, a data set that ships with the program' -r -F
 complete -c codex -n "__fish_codex_using_subcommand market; and __fish_seen_subcommand_from check" -l symbol -d 'Symbol of a data set that ships with the program (0700.HK, GOOG.US), or, with --data, of the file' -r
 complete -c codex -n "__fish_codex_using_subcommand market; and __fish_seen_subcommand_from check" -l from -d 'First day, included' -r

@@ -112,7 +112,10 @@ pub enum Command {
     )]
     Indicator(indicator::Command),
     /// List and explain the built-in rules
-    #[command(subcommand, after_help = "Examples:\n  codex strategy ls\n  codex strategy show sma_cross")]
+    #[command(
+        subcommand,
+        after_help = "Rule files of yours in `strategies` beside your configuration file (~/.config/codex-quant/strategies/) are known by their names;\nany other is run by its path.\n\nExamples:\n  codex strategy ls\n  codex strategy show sma_cross"
+    )]
     Strategy(strategy::Command),
     /// Prove that a rule does not look ahead, and shake its run: exit code 7 on a finding
     Validate(Box<validate::Arguments>),
@@ -127,7 +130,7 @@ pub enum Command {
     /// ours with codex market show NAME --text.
     #[command(
         subcommand,
-        after_help = "Examples:\n  codex market show hkex --date 2025-06-27\n  codex market note 0700.HK --side buy --units 100 --price 500 --date 2025-07-02"
+        after_help = "Packs of yours in `markets` beside your configuration file (~/.config/codex-quant/markets/) go before ours.\n\nExamples:\n  codex market show hkex --date 2025-06-27\n  codex market note 0700.HK --side buy --units 100 --price 500 --date 2025-07-02"
     )]
     Market(market::Command),
     /// Look at bars: samples, files, checks, repairs, calendars

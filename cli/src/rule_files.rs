@@ -145,6 +145,11 @@ pub enum CompileError {
 
 /// There is no strategy of this name; the nearest is named.
 pub fn unknown(name: &str) -> ApiError {
+    let beside = format!("{name}.toml");
+    if Path::new(&beside).is_file() {
+        return ApiError::new(Code::NotFound, format!("there is no strategy `{name}`"))
+            .hint(format!("there is a file of that name here: {beside}"));
+    }
     let files = all().unwrap_or_default();
     let names = strategies::ALL.iter().map(|entry| entry.name).chain(files.iter().map(|file| file.name.as_str()));
     let hint = market::nearest(name, names).map_or("codex strategy ls".to_owned(), |near| {

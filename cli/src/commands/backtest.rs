@@ -204,10 +204,11 @@ impl RunArguments {
             config.must::<RateFee>(None, "backtest.fees")?;
         }
         let venue = config.get(self.venue.clone(), "backtest.venue")?;
-        let (venue, packs) = match venue.as_deref().map(packs::asked).transpose()? {
-            Some((venue, packs)) => (Some(venue), packs),
-            None => (None, Vec::new()),
-        };
+        let (venue, packs) =
+            match venue.as_deref().map(|venue| packs::asked(&session.global, venue, &self.data.symbol)).transpose()? {
+                Some((venue, packs)) => (Some(venue), packs),
+                None => (None, Vec::new()),
+            };
         let (strategy, rule, wishes) = strategy(&self.strategy)?;
         Ok(BacktestRequest {
             rule,

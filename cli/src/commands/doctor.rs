@@ -13,6 +13,7 @@ use crate::commands::backtest::build;
 use crate::failure::Outcome;
 use crate::once;
 use crate::output;
+use crate::packs::Known;
 use crate::table::Table;
 
 /// Check the installation and say how to mend what is found
@@ -29,7 +30,7 @@ struct Check {
 
 /// Checks; exit code 7 if something is to be mended.
 pub fn run(session: &Session, _: Arguments) -> Outcome {
-    let checks = [program(), data_dir(session), runs(session), daemon(), config(session)];
+    let checks = [program(), data_dir(session), runs(session), daemon(), config(session), own_rules(), own_packs()];
     let is_fine = checks.iter().all(|check| check.mend.is_none());
     let row = |check: &Check| json!({"check": check.name, "fine": check.mend.is_none(), "found": check.found, "mend": check.mend});
     match session.output() {
@@ -112,6 +113,37 @@ fn runs(session: &Session) -> Check {
     match session.runs().and_then(|store| store.list(usize::MAX)) {
         Ok(runs) => Check { name, found: format!("{} kept", runs.len()), mend: None },
         Err(error) => Check { name, found: error.message, mend: error.hint },
+    }
+}
+
+/// Rule files of the user that cannot be read.
+fn own_rules() -> Check {
+    let name = "your rule files";
+    let mended = || Some("codex strategy check FILE says what is wrong".to_owned());
+    match crate::rule_files::all() {
+        Ok(files) => {
+            let own: Vec<_> = files.iter().filter(|file| file.from != "shipped").collect();
+            let bad: Vec<&str> =
+                own.iter().filter(|file| file.compiled().is_err()).map(|file| file.from.as_str()).collect();
+            match bad.as_slice() {
+                [] => Check { name, found: format!("{} found", own.len()), mend: None },
+                bad => Check { name, found: format!("faults in {}", bad.join(", ")), mend: mended() },
+            }
+        }
+        Err(error) => Check { name, found: error.message, mend: mended() },
+    }
+}
+
+/// Packs of the user that cannot be read.
+fn own_packs() -> Check {
+    let name = "your market packs";
+    let mended = || Some("mend or remove the file; `codex market new NAME` writes a good one".to_owned());
+    match Known::new() {
+        Ok(known) => match known.files.iter().find_map(|file| file.pack.as_ref().err()) {
+            None => Check { name, found: format!("{} found", known.files.len()), mend: None },
+            Some(error) => Check { name, found: error.message.clone(), mend: mended() },
+        },
+        Err(error) => Check { name, found: error.message, mend: mended() },
     }
 }
 

@@ -1,6 +1,6 @@
 //! `codex market`: the venues' dated rules.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use api::{ApiError, Code, DataApi};
@@ -18,7 +18,7 @@ use crate::data::DataArguments;
 use crate::desk::{LocalData, block_on};
 use crate::failure::{Outcome, warn};
 use crate::output;
-use crate::packs;
+use crate::packs::{self, Known};
 use crate::progress::while_doing;
 use crate::table::{Table, grouped};
 
@@ -30,7 +30,7 @@ pub enum Command {
     Ls,
     /// The rules of a pack on a day, each with its source and whether it was confirmed
     #[command(
-        after_help = "Examples:\n  codex market show hkex\n  codex market show hkex --date 2021-07-30 --kind etf\n  codex market show hkex --text > hkex.toml"
+        after_help = "Examples:\n  codex market show hkex\n  codex market show hkex --date 2021-07-30 --kind etf\n  codex market show hkex --text | less"
     )]
     Show {
         /// Name of a pack, or the file of one
@@ -47,6 +47,17 @@ pub enum Command {
         /// The pack as it is written, to copy and change
         #[arg(long, conflicts_with_all = ["date", "all", "kind"])]
         text: bool,
+    },
+    /// Write a copy of a shipped pack, to change: yours goes before ours
+    #[command(
+        after_help = "Your packs live in the folder `markets` beside your configuration file: ~/.config/codex-quant/markets/\n\nExamples:\n  codex market new hkex\n  codex market new us --out packs/us.toml"
+    )]
+    New {
+        /// Name of a shipped pack
+        name: String,
+        /// Where it goes; NAME.toml in the folder of your packs where not given
+        #[arg(long, value_name = "FILE")]
+        out: Option<PathBuf>,
     },
     /// What observed prices say against a pack; exit code 7 when they contradict it
     #[command(
@@ -115,32 +126,31 @@ pub fn run(session: &Session, command: Command) -> Outcome {
             let day = (!all).then(|| date.unwrap_or_else(|| now().date()));
             show(session, &name, day, kind.as_deref(), text)?;
         }
+        Command::New { name, out } => new(session, &name, out.as_deref())?,
         Command::Check { data, venue, instrument } => return check(session, &data, &venue, instrument.as_deref()),
         Command::Note(arguments) => note(session, &arguments)?,
     }
     Ok(ExitCode::SUCCESS)
 }
 
-/// Ours and the user's, and where each of the user's is from.
-fn known() -> Result<(Packs, Vec<packs::UserPack>), ApiError> {
-    let own = packs::all()?;
-    let known = own.iter().fold(Packs::shipped().clone(), |packs, user| packs.with(user.pack.clone()));
-    Ok((known, own))
-}
-
 /// The pack of a name, a file, or with `auto` of a symbol's venue.
-fn pack(name: &str, symbol: Option<&Symbol>) -> Result<Pack, ApiError> {
+fn pack(session: &Session, name: &str, symbol: Option<&Symbol>) -> Result<Pack, ApiError> {
     if name.ends_with(".toml") {
         return packs::read(Path::new(name));
     }
-    services::venue::pack(&known()?.0, name, &[symbol.cloned()]).cloned()
+    let known = Known::new()?;
+    let pack = services::venue::pack(&known.packs, name, &[symbol.cloned()])?;
+    known.readable(pack)?;
+    known.warn(&session.global);
+    Ok(pack.clone())
 }
 
 fn ls(session: &Session) -> Result<(), ApiError> {
-    let (known, own) = known()?;
-    let rows = known.iter().map(|pack| {
-        let file = own.iter().rev().find(|user| user.pack.name() == pack.name());
-        let from = file.map_or("shipped".to_owned(), |user| user.path.display().to_string());
+    let known = Known::new()?;
+    known.warn(&session.global);
+    let rows = known.packs.iter().map(|pack| {
+        let file = known.file_of(pack).filter(|file| file.pack.is_ok());
+        let from = file.map_or("shipped".to_owned(), |file| file.path.display().to_string());
         let venues: Vec<&str> = pack.venues().iter().map(|venue| venue.code()).collect();
         let whole = json!({
             "name": pack.name(), "aliases": pack.aliases(), "title": pack.title(), "version": pack.version(),
@@ -154,10 +164,10 @@ fn ls(session: &Session) -> Result<(), ApiError> {
 }
 
 fn show(session: &Session, name: &str, day: Option<Date>, kind: Option<&str>, text: bool) -> Result<(), ApiError> {
-    let pack = pack(name, None)?;
     if text {
-        return output::print(pack.text());
+        return output::print(&text_of(session, name)?);
     }
+    let pack = pack(session, name, None)?;
     if let Some(kind) = kind.filter(|kind| !pack.kinds().iter().any(|known| known == kind)) {
         let near = market::nearest(kind, pack.kinds().iter().map(String::as_str));
         let hint = near.map_or_else(|| pack.kinds().join(", "), |near| format!("did you mean `{near}`?"));
@@ -165,7 +175,7 @@ fn show(session: &Session, name: &str, day: Option<Date>, kind: Option<&str>, te
     }
     let rules = pack.describe(day, kind);
     if session.output() == Output::Table {
-        let on = day.map_or("every day".to_owned(), |day| day.to_string());
+        let on = day.map_or("rules of every day".to_owned(), |day| format!("as of {day}"));
         let mut page = format!("{} — {}\nversion {}, {on}\n", pack.name(), pack.title(), pack.version());
         for (heading, is_on) in [("In force", true), ("Switched off: not confirmed, or not known", false)] {
             let listed: Vec<&Rule> = rules.iter().filter(|rule| rule.enabled == is_on).collect();
@@ -201,6 +211,48 @@ fn show(session: &Session, name: &str, day: Option<Date>, kind: Option<&str>, te
     listing::ls(session, &names, &names, rows)
 }
 
+/// The text of a pack. A file that cannot be read is passed over: `--text` is how one begins anew, and a shell that writes to
+/// that very file has emptied it before.
+fn text_of(session: &Session, name: &str) -> Result<String, ApiError> {
+    if name.ends_with(".toml") {
+        return Ok(packs::read(Path::new(name))?.text().to_owned());
+    }
+    let known = Known::new()?;
+    known.warn(&session.global);
+    Ok(known.packs.find(name).map_err(venue_error)?.text().to_owned())
+}
+
+/// Writes a copy of a pack that ships with the program where it goes before ours.
+fn new(session: &Session, name: &str, out: Option<&Path>) -> Result<(), ApiError> {
+    let pack = Packs::shipped().find(name).map_err(venue_error)?;
+    let path = match out {
+        Some(path) => path.to_owned(),
+        None => packs::folders()
+            .pop()
+            .ok_or_else(|| {
+                ApiError::new(Code::Usage, "there is no folder for packs").hint("say where with --out FILE")
+            })?
+            .join(format!("{}.toml", pack.name())),
+    };
+    if path.exists() {
+        return Err(ApiError::new(Code::Failed, format!("{} is there already", path.display()))
+            .hint("take another place with --out FILE, or remove it first"));
+    }
+    if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
+        std::fs::create_dir_all(folder).map_err(|cause| crate::failure::file_error("create", folder, &cause))?;
+    }
+    output::write_file(&path, pack.text().as_bytes())?;
+    let shown = path.display().to_string();
+    match session.output() {
+        Output::Json => output::print(&output::json(&json!({"file": shown}))?),
+        Output::Jsonl => output::print(&output::jsonl([json!({"file": shown})])?),
+        Output::Csv => output::print(&output::csv(&["file"], [vec![shown]])?),
+        Output::Table => output::print(&format!(
+            "wrote {shown}, which goes before ours; next:\n  change it, then: codex market show {shown}\n  codex market check --symbol SYMBOL --venue {shown}"
+        )),
+    }
+}
+
 /// A rule as a line for people, its days and source below.
 fn line(rule: &Rule) -> String {
     let name = if rule.name.is_empty() { rule.section.clone() } else { format!("{} {}", rule.section, rule.name) };
@@ -217,7 +269,7 @@ fn check(session: &Session, data: &DataArguments, venue: &str, kind: Option<&str
         warn(&session.global, warning);
     }
     let bars = loaded.data;
-    let pack = pack(venue, bars.symbol())?;
+    let pack = pack(session, venue, bars.symbol())?;
     let findings = venues::check(&bars, &pack, kind).map_err(venue_error)?;
     let cells = |it: &venues::Finding| {
         let kind = json!(it.kind);
@@ -262,7 +314,7 @@ fn note(session: &Session, arguments: &NoteArguments) -> Result<(), ApiError> {
             return Err(ApiError::new(Code::Usage, format!("{value} is no {name}")).hint("a number above zero"));
         }
     }
-    let pack = pack(venue, Some(symbol))?;
+    let pack = pack(session, venue, Some(symbol))?;
     let time = Timestamp::from_date(day)
         .ok_or_else(|| ApiError::new(Code::Usage, format!("{day} is too far away")).hint("a day of this age"))?;
     let fees = pack.fees(Some(symbol), kind, *brokerage).map_err(venue_error)?;

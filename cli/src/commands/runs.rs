@@ -216,6 +216,15 @@ fn flat(value: &Value) -> Vec<(String, Value)> {
             Value::Array(items) if items.iter().any(|item| item.is_object() || item.is_array()) => {
                 items.iter().enumerate().for_each(|(index, value)| walk(&under(&index.to_string()), value, found));
             }
+            // The text of a rule or a pack: whether it differs is what counts here.
+            Value::String(text) if text.contains('\n') => {
+                let fingerprint = &blake3::hash(text.as_bytes()).to_hex()[..12];
+                let lines = text.lines().count();
+                found.push((path.to_owned(), json!(format!("a text of {lines} lines, fingerprint {fingerprint}"))));
+            }
+            Value::Array(items) if items.iter().any(|item| item.as_str().is_some_and(|text| text.contains('\n'))) => {
+                items.iter().enumerate().for_each(|(index, value)| walk(&under(&index.to_string()), value, found));
+            }
             leaf => found.push((path.to_owned(), leaf.clone())),
         }
     }

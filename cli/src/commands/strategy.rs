@@ -120,6 +120,7 @@ fn described_file(found: &Found, compiled: &Compiled) -> Value {
         "kind": file_kind(compiled),
         "summary": about.summary,
         "rule": conditions,
+        "sections": sections(&found.text).into_iter().map(|(name, lines)| json!({"section": name, "keys": lines.into_iter().map(|(key, value)| (key, value.into())).collect::<serde_json::Map<String, Value>>()})).collect::<Vec<_>>(),
         "source": about.source,
         "params": listing::params(compiled.params()),
         "needs": needs,
@@ -176,11 +177,10 @@ fn show(session: &Session, name: &str, text: bool) -> Result<(), ApiError> {
     let mut page = found.name.clone();
     page += &about.title.as_ref().map_or(String::new(), |title| format!(" — {title}"));
     page += &about.summary.as_ref().map_or("\n".to_owned(), |summary| format!("\n{summary}\n"));
-    let conditions = compiled.conditions();
-    if !conditions.is_empty() {
-        page += "\nRule\n";
-        for (key, text) in conditions {
-            page += &format!("  {key}: {}\n", indented(text));
+    for (section, lines) in sections(&found.text) {
+        page += &format!("\n{section}\n");
+        for (key, text) in lines {
+            page += &format!("  {key}: {}\n", indented(&text));
         }
     }
     page += &about.source.as_ref().map_or(String::new(), |source| format!("\nSource\n  {source}\n"));
@@ -193,6 +193,30 @@ fn show(session: &Session, name: &str, text: bool) -> Result<(), ApiError> {
     }
     page += &format!("\nFile\n  {}\n\nTry\n  {}\n", found.from, example_of(&found, &compiled));
     listing::show(session, &described_file(&found, &compiled), compiled.params(), &page)
+}
+
+/// The sections of a rule file that say what it does, with their keys as written: everything but its words about itself and
+/// its parameters.
+fn sections(text: &str) -> Vec<(String, Vec<(String, String)>)> {
+    const OTHERS: [&str; 5] = ["name", "title", "summary", "source", "params"];
+    let Ok(file) = text.parse::<toml::Table>() else { return Vec::new() };
+    let plain = |value: &toml::Value| match value {
+        toml::Value::String(text) => text.clone(),
+        other => other.to_string(),
+    };
+    let lines = |table: &toml::Table| table.iter().map(|(key, value)| (key.clone(), plain(value))).collect::<Vec<_>>();
+    let mut found = Vec::new();
+    for (name, value) in file.iter().filter(|(name, _)| !OTHERS.contains(&name.as_str())) {
+        match value {
+            toml::Value::Table(table) => found.push((name.clone(), lines(table))),
+            toml::Value::Array(tables) if tables.iter().all(toml::Value::is_table) => {
+                let tables = tables.iter().filter_map(toml::Value::as_table).enumerate();
+                found.extend(tables.map(|(index, table)| (format!("{name} {}", index + 1), lines(table))));
+            }
+            other => found.push((name.clone(), vec![(name.clone(), plain(other))])),
+        }
+    }
+    found
 }
 
 /// A call that runs the rule.
@@ -239,8 +263,11 @@ fn check(session: &Session, files: &[String]) -> Outcome {
         match found.compiled() {
             Ok((compiled, _)) => {
                 let needs: Vec<&str> = compiled.needs().iter().map(|need| need.symbol.as_str()).collect();
-                page +=
-                    &format!("{}: a {} with {} parameters", found.from, file_kind(&compiled), compiled.params().len());
+                let params = match compiled.params().len() {
+                    1 => "1 parameter".to_owned(),
+                    many => format!("{many} parameters"),
+                };
+                page += &format!("{}: a {} with {params}", found.from, file_kind(&compiled));
                 page += &if needs.is_empty() {
                     ", nothing to report\n".to_owned()
                 } else {

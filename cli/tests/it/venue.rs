@@ -130,3 +130,30 @@ fn prices_between_the_ticks_contradict_a_pack_and_exit_7() {
     assert!(found.out.contains("off-tick"), "{}", found.out);
     assert_eq!(home.json(&["market", "check", "--symbol", "GOOG.US"])["findings"], Value::Array(Vec::new()));
 }
+
+#[test]
+fn a_bad_pack_stops_who_asks_for_it_and_nobody_else() {
+    let home = Home::new();
+    let file = home.json(&["market", "new", "hkex"])["file"].as_str().unwrap().to_owned();
+    assert!(file.ends_with("codex-quant/markets/hkex.toml"), "{file}");
+    home.error(1, &["market", "new", "hkex"]);
+    let from = |home: &Home| home.json(&["market", "ls"])[0]["from"].clone();
+    assert_eq!(from(&home), *file);
+    // A shell that writes the pack to its own place has emptied the file before.
+    std::fs::write(&file, "").unwrap();
+    let written = home.codex(&["market", "show", "hkex", "--text"]);
+    assert!(written.code == 0 && written.err.contains("passed over"), "{}", written.err);
+    std::fs::write(&file, written.out).unwrap();
+    assert_eq!(from(&home), *file, "and it is whole again");
+    std::fs::write(&file, "").unwrap();
+    let listed = home.codex(&["market", "ls", "-o", "json"]);
+    assert!(listed.code == 0 && listed.err.contains("hkex.toml") && listed.out.contains("shipped"), "{}", listed.err);
+    home.json(&["backtest", "buy_hold", "--symbol", "GOOG.US", "--venue", "auto"]);
+    for venue in ["hkex", "auto"] {
+        let error = home.error(3, &["backtest", "buy_hold", "--symbol", "0700.HK", "--venue", venue]);
+        assert!(error["message"].as_str().unwrap().contains("hkex.toml"), "{error}");
+    }
+    home.error(3, &["market", "show", "hkex"]);
+    let doctor = home.codex(&["doctor", "-o", "json"]);
+    assert!(doctor.code == 7 && doctor.out.contains("market packs") && doctor.out.contains("hkex.toml"));
+}

@@ -9,7 +9,7 @@ const FLOORS: [&[&str]; 7] = [
     &["market", "risk", "expression"],
     &["indicators", "backtest", "overfit"],
     &["api", "strategies", "search", "learn", "sources", "lake", "venues"],
-    &["rules", "proof", "kit", "store", "report", "notify"],
+    &["rules", "proof", "sweep", "kit", "store", "report", "notify"],
     &["services"],
     &["desk"],
     &["codex", "codexd"],

@@ -6,7 +6,7 @@ use crate::house::{code, has_word, packages, read, root, sources};
 use crate::lock::reached;
 
 /// No file, socket, clock, logger, environment, chance without a seed, async, output.
-const PURE: [&str; 12] = [
+const PURE: [&str; 13] = [
     "market",
     "risk",
     "expression",
@@ -19,6 +19,7 @@ const PURE: [&str; 12] = [
     "venues",
     "rules",
     "proof",
+    "sweep",
 ];
 
 /// Crates that bring one of these with them, by the name they start with.
