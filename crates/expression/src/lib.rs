@@ -296,7 +296,7 @@ pub struct Mistake {
 pub fn parse(text: &str, arena: &mut Arena, place: &dyn Fn(Range<usize>) -> Span) -> Result<Expression, Mistake> {
     let tokens = tokens(text)?;
     let first = arena.len() as Id;
-    let mut parser = Parser { text, tokens: &tokens, next: 0, depth: 0, arena, place };
+    let mut parser = Parser { text, tokens: &tokens, next: 0, depth: 0, outer: Span::default(), arena, place };
     let parsed = parser.expression(0).and_then(|root| match parser.peek() {
         None => Ok(root),
         Some(_) => Err(parser.unexpected("an operator")),
@@ -411,6 +411,8 @@ struct Parser<'p, 't> {
     tokens: &'p [(Token<'t>, Range<usize>)],
     next: usize,
     depth: usize,
+    /// Where that which was read last stands, its parentheses included: what reads it has both of them.
+    outer: Span,
     arena: &'p mut Arena,
     place: &'p dyn Fn(Range<usize>) -> Span,
 }
@@ -436,10 +438,6 @@ impl<'t> Parser<'_, 't> {
             return Err(Mistake { range: self.range(), message, hint: None });
         }
         Ok(self.arena.push(kind, span))
-    }
-
-    fn span(&self, id: Id) -> Span {
-        self.arena.node(id).span
     }
 
     fn unexpected(&self, wanted: &str) -> Mistake {
@@ -475,6 +473,7 @@ impl<'t> Parser<'_, 't> {
             });
         }
         let mut left = self.prefix()?;
+        let mut whole = self.outer;
         while let Some(operator) = self.infix() {
             let own = operator.level();
             if own < level {
@@ -484,8 +483,8 @@ impl<'t> Parser<'_, 't> {
             self.next += 1;
             // A power binds to the right, everything else to the left.
             let right = self.expression(if own == 8 { own } else { own + 1 })?;
-            let span = self.span(left).to(self.span(right));
-            left = self.push(Kind::Binary(operator, left, right), span)?;
+            whole = whole.to(self.outer);
+            left = self.push(Kind::Binary(operator, left, right), whole)?;
             if own == COMPARISON && matches!(self.infix(), Some(Binary::Compare(_))) {
                 return Err(Mistake {
                     range: range.start..self.range().end,
@@ -495,6 +494,7 @@ impl<'t> Parser<'_, 't> {
             }
         }
         self.depth -= 1;
+        self.outer = whole;
         Ok(left)
     }
 
@@ -527,7 +527,8 @@ impl<'t> Parser<'_, 't> {
         };
         self.next += 1;
         let operand = self.expression(level)?;
-        let span = (self.place)(range).to(self.span(operand));
+        self.outer = (self.place)(range).to(self.outer);
+        let span = self.outer;
         self.push(if not { Kind::Not(operand) } else { Kind::Negate(operand) }, span)
     }
 
@@ -538,7 +539,8 @@ impl<'t> Parser<'_, 't> {
             let Some(Token::Name(name)) = self.peek() else { return Err(self.unexpected("the name of a column")) };
             self.next += 1;
             let own = (self.place)(range);
-            operand = self.push(Kind::Field(operand, name.into(), own), self.span(operand).to(own))?;
+            self.outer = self.outer.to(own);
+            operand = self.push(Kind::Field(operand, name.into(), own), self.outer)?;
         }
         Ok(operand)
     }
@@ -557,19 +559,23 @@ impl<'t> Parser<'_, 't> {
                 if self.takes("(") {
                     return self.call(name, range);
                 }
+                self.outer = span;
                 return self.push(Kind::Name(name.into()), span);
             }
             Some(Token::Sign("(")) => {
                 self.next += 1;
                 let inner = self.expression(0)?;
+                let close = self.range();
                 if !self.takes(")") {
                     return Err(self.unclosed(range));
                 }
+                self.outer = span.to((self.place)(close));
                 return Ok(inner);
             }
             _ => return Err(self.unexpected("a value")),
         };
         self.next += 1;
+        self.outer = span;
         self.push(kind, span)
     }
 
@@ -603,6 +609,7 @@ impl<'t> Parser<'_, 't> {
         }
         let end = self.tokens[self.next - 1].1.end;
         let span = (self.place)(range.start..end);
+        self.outer = span;
         self.push(Kind::Call(name.into(), own, arguments.into()), span)
     }
 }
@@ -657,6 +664,16 @@ mod tests {
         ] {
             assert_eq!(read(text), tree, "{text}");
         }
+    }
+
+    #[test]
+    fn what_is_made_of_something_in_parentheses_has_both_of_them() {
+        let mut arena = Arena::default();
+        let text = "a / (b - (c)) > ( 1 )";
+        let root = parse(text, &mut arena, &Span::new).unwrap().root;
+        let texts: Vec<&str> =
+            (0..=root).map(|id| &text[arena.node(id).span.start as usize..arena.node(id).span.end as usize]).collect();
+        assert_eq!(texts, ["a", "b", "c", "b - (c)", "a / (b - (c))", "1", text]);
     }
 
     #[test]

@@ -11,8 +11,9 @@ use thiserror::Error;
 use crate::check::{Checked, Root, Wanted, check, roots};
 use crate::document::{About, Document, GivenValue, SizeText, Used, read};
 use crate::fault::{Fault, Faults, Report};
+use crate::lint::lint;
 use crate::lower::{self, trial};
-use crate::names::is_name;
+use crate::names::{is_name, listed};
 use crate::program::Program;
 use expression::{Expression, Kind};
 
@@ -39,6 +40,7 @@ pub fn compile(text: &str, resolve: &dyn Fn(&str) -> Option<String>) -> Result<C
 #[derive(Clone, Debug)]
 pub struct Compiled {
     pub(crate) inner: Arc<Inner>,
+    warnings: Option<Arc<Faults>>,
 }
 
 #[derive(Debug)]
@@ -130,6 +132,13 @@ impl Compiled {
         &self.inner.needs
     }
 
+    /// What is allowed in it and hardly meant, each with its place, that of the files it uses included; `None` where there is
+    /// nothing. Names that nobody reads, conditions that never change, divisions by zero, and what a used rule or a member
+    /// asks of an account and does not get.
+    pub fn warnings(&self) -> Option<&Faults> {
+        self.warnings.as_deref()
+    }
+
     /// What it wishes for the account.
     pub fn wishes(&self) -> Wishes {
         let document = &self.inner.document;
@@ -212,6 +221,23 @@ impl Compiled {
         }
     }
 
+    /// The keys by which the file asks for what an account of this fill and direction, without stops or sizes, does not do.
+    fn asks(&self, fill: Option<FillAt>, direction: Direction) -> Vec<&'static str> {
+        let document = &self.inner.document;
+        let stops = &document.stops;
+        let account = &document.account;
+        let asks = [
+            ("size", document.rule.as_ref().is_some_and(|rule| rule.size.is_some())),
+            ("stop_loss", stops.stop_loss.is_some()),
+            ("take_profit", stops.take_profit.is_some()),
+            ("trailing_stop", stops.trailing.is_some()),
+            ("atr_stop", stops.atr.is_some()),
+            ("direction", account.direction.is_some_and(|own| own != direction)),
+            ("fill", account.fill.is_some_and(|own| own != fill.unwrap_or_default())),
+        ];
+        asks.into_iter().filter_map(|(key, asks)| asks.then_some(key)).collect()
+    }
+
     /// Of the bars given for this file, those that `file` needs.
     pub(crate) fn extras_for(&self, file: &Self, extras: &[Arc<Bars>]) -> Vec<Arc<Bars>> {
         let own = |need: &Need| self.needs().iter().position(|known| known == need);
@@ -241,14 +267,15 @@ impl Library<'_> {
         let needs = needs(&document, uses.iter().chain(&members));
         let specs = document.params.iter().map(|param| param.spec.clone()).collect();
         let inner = Inner { document, checked, roots, uses, members, specs, needs };
-        let compiled = Compiled { inner: Arc::new(inner) };
+        let mut compiled = Compiled { inner: Arc::new(inner), warnings: None };
+        let mut values = vec![None; compiled.inner.document.arena.len()];
         if let Ok(params) = Params::new(compiled.params(), []) {
             for require in &compiled.inner.document.require {
                 if !lower::holds(&compiled, &params, *require) {
                     report.say(require.span, "the defaults of the parameters do not fulfil this");
                 }
             }
-            trial(&compiled, &params, &mut report);
+            values = trial(&compiled, &params, &mut report);
             for (index, member) in compiled.inner.document.members.iter().enumerate() {
                 lower::member(&compiled, &params, index, None, &[], &mut report);
                 if let Some(weight) = member.weight
@@ -259,7 +286,30 @@ impl Library<'_> {
                 }
             }
         }
-        report.finish(compiled)
+        report.finish(())?;
+        let inner = &compiled.inner;
+        let mut warnings = Report::new(inner.document.source.clone());
+        lint(&inner.document, &inner.checked, &values, &mut warnings);
+        unheard(inner, &mut warnings);
+        compiled.warnings = warnings.into_faults().map(Arc::new);
+        Ok(compiled)
+    }
+
+    /// What to write instead of the name of a rule that is not there.
+    fn near(&self, name: &str) -> String {
+        let stem = name.rsplit(['/', '\\']).next().unwrap_or(name);
+        let stem = stem.rsplit_once('.').filter(|(_, end)| end.eq_ignore_ascii_case("toml")).map_or(stem, |(it, _)| it);
+        if stem != name && strategies::find(stem).is_some() {
+            return format!("write `{stem}`: it is built in");
+        }
+        if stem != name && (self.resolve)(stem).is_some() {
+            return format!("write `{stem}`: a rule file is called by its name, without folder and `.toml`");
+        }
+        match strategies::nearest(stem) {
+            Some(near) => format!("did you mean `{near}`?"),
+            None if stem != name => format!("there is no rule file `{}` beside this one either", expression::cut(stem)),
+            None => "a built-in rule, or the name of a rule file beside this one, without `.toml`".to_owned(),
+        }
     }
 
     fn load(&self, used: &Used, path: &[&str], report: &mut Report) -> Loaded {
@@ -287,10 +337,7 @@ impl Library<'_> {
             return Loaded::File(known.clone());
         }
         let Some(text) = (self.resolve)(name) else {
-            let hint = match strategies::nearest(name) {
-                Some(near) => format!("did you mean `{near}`?"),
-                None => "a built-in rule, or the name of a rule file".to_owned(),
-            };
+            let hint = self.near(name);
             report.hint(used.span, format!("there is no rule `{}`", expression::cut(name)), hint);
             return Loaded::Missing;
         };
@@ -370,6 +417,33 @@ fn complete(document: &Document, report: &mut Report) {
             }
             _ => {}
         }
+    }
+}
+
+/// What the files that a file uses ask of an account: nobody gives it to them. And their own warnings.
+fn unheard(inner: &Inner, warnings: &mut Report) {
+    let document = &inner.document;
+    let own = &document.account;
+    for (it, loaded) in document.uses.iter().zip(&inner.uses) {
+        let Loaded::File(file) = loaded else { continue };
+        // The position is that of an account of both directions, and it is held from the close that decides.
+        let asks = file.asks(file.inner.document.account.fill, Direction::Both);
+        if !asks.is_empty() {
+            let message = format!("[use] leaves out {} of `{}`", listed(asks), it.used.strategy);
+            let hint = "the name is the position that its conditions alone hold: -1, 0 or 1 at its full size";
+            warnings.hint(it.used.span, message, hint);
+        }
+        file.warnings().cloned().into_iter().for_each(|its| warnings.take(its));
+    }
+    for (it, loaded) in document.members.iter().zip(&inner.members) {
+        let Loaded::File(file) = loaded else { continue };
+        let asks = file.asks(own.fill, own.direction.unwrap_or_default());
+        if !asks.is_empty() {
+            let message = format!("a portfolio leaves out {} of `{}`", listed(asks), it.used.strategy);
+            let hint = "a member holds its weight times the side that its conditions say; direction and fill are those of this file's [account]";
+            warnings.hint(it.used.span, message, hint);
+        }
+        file.warnings().cloned().into_iter().for_each(|its| warnings.take(its));
     }
 }
 

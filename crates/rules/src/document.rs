@@ -684,10 +684,27 @@ impl Reader {
     }
 
     fn filter(&mut self, table: &DeTable<'_>) -> Filter {
-        const WEEKDAYS: &[&str] = &["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
-        const MONTHS: &[&str] = &["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
+        const WEEKDAYS: &[&str] = &["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
+        const MONTHS: &[&str] = &[
+            "january",
+            "february",
+            "march",
+            "april",
+            "may",
+            "june",
+            "july",
+            "august",
+            "september",
+            "october",
+            "november",
+            "december",
+        ];
         let mut filter = Filter::default();
+        let mut last_date = Span::default();
         for (key, _, value) in self.entries(table, &["from", "to", "weekdays", "months", "time"], "[filter]") {
+            if matches!(key, "from" | "to") {
+                last_date = Span::new(value.span());
+            }
             match key {
                 "from" => filter.from = self.date(key, value),
                 "to" => filter.to = self.date(key, value),
@@ -698,6 +715,11 @@ impl Reader {
                     filter.times = self.times(value);
                 }
             }
+        }
+        if let (Some(from), Some(to)) = (filter.from, filter.to)
+            && to < from
+        {
+            self.report.say(last_date, "`to` is before `from`: no entry would ever be said");
         }
         filter
     }
@@ -715,34 +737,41 @@ impl Reader {
         date.map(|date| crate::clock::date(date.nanoseconds().div_euclid(crate::clock::DAY)))
     }
 
+    /// A list of `names`, each written out or by its first three letters, or by its number from 1: bit n for the nth.
     fn set(&mut self, key: &str, value: &Spanned<DeValue<'_>>, names: &[&str], one: &str) -> Option<u32> {
+        let short = || names.iter().map(|name| &name[..3]);
         let Some(array) = value.get_ref().as_array() else {
-            let wanted = format!("a list, such as [\"{}\", \"{}\"] or [1, 2]", names[0], names[1]);
+            let wanted = format!("a list, such as [\"{}\", \"{}\"] or [1, 2]", &names[0][..3], &names[1][..3]);
             self.wrong(value, key, &wanted);
             return None;
         };
+        if array.is_empty() {
+            self.report.say(Span::new(value.span()), format!("`{key}` lists no {one}: no entry would ever be said"));
+        }
         let mut mask = 0;
         for value in array.iter() {
-            let place = match value.get_ref() {
+            let (place, near) = match value.get_ref() {
                 DeValue::String(text) => {
                     let text = text.to_lowercase();
-                    // The first three letters, or all of them.
-                    names.iter().position(|name| {
-                        text.starts_with(name) && text.len() <= 9 && text.bytes().all(|byte| byte.is_ascii_lowercase())
-                    })
+                    let place = names.iter().position(|name| *name == text || name[..3] == *text);
+                    (place, nearest(&text, names.iter().copied().chain(short())))
                 }
                 other => match number(other) {
-                    Some(Value::Integer(number)) => {
-                        usize::try_from(number - 1).ok().filter(|place| *place < names.len())
+                    Some(Value::Integer(number)) if (1..=names.len() as i64).contains(&number) => {
+                        (Some(number as usize - 1), None)
                     }
-                    _ => None,
+                    _ => (None, None),
                 },
             };
             match place {
                 Some(place) => mask |= 1 << (place + 1),
                 None => {
-                    let hint = format!("{}, or 1 to {}", listed(names.iter().copied()), names.len());
-                    self.report.hint(Span::new(value.span()), format!("that is no {one}"), hint);
+                    let hint = match near {
+                        Some(near) => format!("did you mean `{near}`?"),
+                        None => format!("{}, or 1 to {}", listed(short()), names.len()),
+                    };
+                    let written = cut(self.source.slice(Span::new(value.span())));
+                    self.report.hint(Span::new(value.span()), format!("{written} is no {one}"), hint);
                 }
             }
         }
@@ -761,6 +790,10 @@ impl Reader {
             DeValue::Array(array) => array.iter().collect(),
             _ => vec![value],
         };
+        if list.is_empty() {
+            let message = "`time` lists no time of the day: no entry would ever be said";
+            self.report.say(Span::new(value.span()), message);
+        }
         for value in list {
             let range = value.get_ref().as_str().and_then(|text| {
                 let (from, to) = text.split_once('-')?;

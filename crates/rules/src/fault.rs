@@ -197,7 +197,10 @@ impl Report {
 
     pub fn add(&mut self, fault: Fault) {
         if !self.is_full() {
-            if !self.list.iter().any(|known| known.span == fault.span && known.message == fault.message) {
+            let same = |known: &Fault| {
+                (&known.file, &known.span, &known.message) == (&fault.file, &fault.span, &fault.message)
+            };
+            if !self.list.iter().any(same) {
                 self.list.push(fault);
             }
         } else {

@@ -69,6 +69,11 @@
 //! daily rule sees the other's days up to the one before its own: its day may end before the other's begins.
 //! A `[use]`d rule inside `on(…)` runs on the bars of that series.
 //!
+//! # Warnings
+//! What is allowed and hardly meant is told with its place by [`Compiled::warnings`]: parameters, names, series and used rules
+//! that nobody reads; conditions that are the same on every bar, or compare a series with itself; divisions by zero; stops, sizes,
+//! directions and fills of a file that another one uses: only what its conditions say is heard there.
+//!
 //! # Bounds
 //! Files of 4 MiB, expressions of half a million parts and a hundred levels, 32 series, 64 used rules, 256 members, files eight
 //! deep, shifts of 100 000 bars, windows of 20 million bars together: beyond them the answer is a fault, not a crash.
@@ -86,6 +91,7 @@ mod explain;
 mod fault;
 mod graph;
 mod kernel;
+mod lint;
 mod lower;
 mod names;
 mod plan;

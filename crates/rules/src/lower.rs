@@ -84,10 +84,14 @@ pub(crate) struct Lowered {
     pub places: Vec<Option<Placed>>,
 }
 
-/// Whether the file can be lowered with these parameters: tells what is wrong with values.
-pub(crate) fn trial(compiled: &Compiled, params: &Params, report: &mut Report) {
+/// Whether the file can be lowered with these parameters: tells what is wrong with values. What each node of the arena has
+/// become, where it is part of the file: on the rule's own bars, or on those on which alone it is computed.
+pub(crate) fn trial(compiled: &Compiled, params: &Params, report: &mut Report) -> Vec<Option<Val>> {
     let mut lowerer = Lowerer::new(compiled, params, None, &[], report);
+    lowerer.kept = Some(vec![None; compiled.inner.document.arena.len()]);
     lowerer.everything();
+    let kept = lowerer.kept.unwrap_or_default();
+    kept.into_iter().map(|kept| kept.map(|(_, value)| value)).collect()
 }
 
 /// The number that `expression` is with these parameters.
@@ -161,8 +165,8 @@ struct Lowerer<'c> {
     named: HashMap<(u32, u32), Val>,
     /// Warm-ups of what is read from other series.
     foreign: HashMap<(u32, Place), usize>,
-    /// Values of nodes on the rule's own bars, when all are kept.
-    kept: Option<Vec<Option<Val>>>,
+    /// Values of nodes, when all are kept, and the series on which: the rule's own bars before any other.
+    kept: Option<Vec<Option<(u32, Val)>>>,
     windows: i64,
 }
 
@@ -296,10 +300,8 @@ impl<'c> Lowerer<'c> {
             let place = (id - expression.first) as usize;
             let at = on.as_ref().map_or(series, |on| on[place]);
             let value = self.node(id, at, expression.first, &values);
-            if at == 0
-                && let Some(kept) = &mut self.kept
-            {
-                kept[id as usize] = Some(value.clone());
+            if let Some(kept) = &mut self.kept {
+                kept[id as usize].get_or_insert_with(|| (at, value.clone()));
             }
             values[place] = Some(value);
         }
@@ -965,7 +967,13 @@ impl<'c> Lowerer<'c> {
         let at = |tru: Tru| found.truth(tru);
         let places = match &self.kept {
             None => Vec::new(),
-            Some(kept) => kept.iter().map(|value| value.as_ref().and_then(|value| placed(&found, value))).collect(),
+            Some(kept) => kept
+                .iter()
+                .map(|kept| match kept {
+                    Some((0, value)) => placed(&found, value),
+                    _ => None,
+                })
+                .collect(),
         };
         Some(Lowered {
             enter: enter.map(|(of, _)| at(of)),

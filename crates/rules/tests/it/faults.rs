@@ -18,18 +18,18 @@ fn told(text: &str) -> Vec<(usize, String)> {
     faults(text).list.into_iter().map(|fault| (fault.line, fault.message)).collect()
 }
 
-#[test]
-fn each_bad_file_is_answered_with_the_text_that_is_kept_beside_it() {
-    let folder = project("crates/rules/tests/bad");
+/// Compares what is said about each file of `tests/FOLDER` with the text that is kept beside it.
+fn check_folder(folder: &str, least: usize, said: &dyn Fn(&str) -> Faults) {
+    let folder = project("crates/rules/tests").join(folder);
     let mut names: Vec<String> = std::fs::read_dir(&folder)
         .unwrap()
         .filter_map(|entry| Some(entry.unwrap().file_name().into_string().unwrap().strip_suffix(".toml")?.to_owned()))
         .collect();
     names.sort();
-    assert!(names.len() >= 20, "{names:?}");
+    assert!(names.len() >= least, "{names:?}");
     for name in names {
         let text = std::fs::read_to_string(folder.join(format!("{name}.toml"))).unwrap();
-        let found = faults(&text);
+        let found = said(&text);
         for fault in &found.list {
             assert!(fault.line >= 1 && fault.column >= 1 && fault.span.end <= text.len(), "{fault:?}");
             assert!(
@@ -46,6 +46,106 @@ fn each_bad_file_is_answered_with_the_text_that_is_kept_beside_it() {
         let expected = std::fs::read_to_string(&golden).unwrap_or_default();
         assert_eq!(rendered, expected, "{name}:\n{rendered}");
     }
+}
+
+#[test]
+fn each_bad_file_is_answered_with_the_text_that_is_kept_beside_it() {
+    check_folder("bad", 20, &faults);
+}
+
+#[test]
+fn each_odd_file_is_taken_with_the_warnings_that_are_kept_beside_it() {
+    check_folder("odd", 3, &|text| {
+        let compiled = compile(text, &|_| None).unwrap_or_else(|faults| panic!("{}", faults.render("odd")));
+        compiled.warnings().unwrap_or_else(|| panic!("no warning for\n{text}")).clone()
+    });
+}
+
+#[test]
+fn what_is_not_read_or_never_changes_is_warned_of_once_where_it_stands() {
+    let warned = |text: &str| {
+        let compiled = compile(text, &|_| None).unwrap_or_else(|faults| panic!("{}", faults.render("odd")));
+        let list = compiled.warnings().map(|warnings| warnings.list.clone()).unwrap_or_default();
+        list.iter().map(|warning| (text[warning.span.clone()].to_owned(), warning.line)).collect::<Vec<_>>()
+    };
+    let rule = |enter: &str| format!("[params]\nn = 3\n[rule]\nenter = '{enter}'\nexit = 'close < sma(n)'\n");
+    for enter in [
+        "close > open",
+        "true",
+        "n > 5 and close > open",
+        "if(n == 3, close, close / (n - 3)) > open",
+        "if(n > 3, close > open, close < open)",
+        "close > shift(close, n)",
+        "close >= max(close, open)",
+        "(if(close > open, true, false))",
+    ] {
+        assert_eq!(warned(&rule(enter)), [], "{enter}");
+    }
+    for (enter, place) in [
+        ("close / 0 > 1", "close / 0"),
+        ("1 / 0 > 1", "1 / 0"),
+        ("close > open or 2 > 1", "2 > 1"),
+        ("not (2 > 1) and close > 1", "2 > 1"),
+        ("close > sma(n) / (n - 3)", "sma(n) / (n - 3)"),
+        ("close > sqrt(-1)", "sqrt(-1)"),
+        ("close == close", "close == close"),
+        ("sma(3) > sma(n)", "sma(3) > sma(n)"),
+        ("cross_below(close, close)", "cross_below(close, close)"),
+        ("close > 1 and true", "true"),
+        ("false", "false"),
+    ] {
+        assert_eq!(warned(&rule(enter)), [(place.to_owned(), 4)], "{enter}");
+    }
+}
+
+#[test]
+fn what_a_used_file_asks_of_an_account_in_vain_is_warned_of_where_it_is_used() {
+    let stopped = "[rule]\nenter = 'close > open'\nexit = 'close < open'\nsize = '1%risk'\n[stops]\natr_stop = '14:3'\n[account]\ndirection = 'long'\nfill = 'close'\n";
+    let sized = "[let]\nidle = 'close'\n[rule]\nenter = 'close > open'\nexit = 'close < open'\nsize = '0.5'\n";
+    let within = "[use]\nr = { strategy = 'sized' }\n[rule]\nenter = 'r > 0'\nexit = 'r < 0'\n";
+    let resolve = |name: &str| match name {
+        "stopped" => Some(stopped.to_owned()),
+        "sized" => Some(sized.to_owned()),
+        "within" => Some(within.to_owned()),
+        _ => None,
+    };
+    let warned = |text: &str| -> Vec<String> {
+        let compiled = compile(text, &resolve).unwrap_or_else(|faults| panic!("{}", faults.render("rule.toml")));
+        compiled.warnings().map_or_else(Vec::new, |all| all.list.iter().map(ToString::to_string).collect())
+    };
+    let uses = |name: &str| format!("[use]\nr = {{ strategy = '{name}' }}\n[rule]\nenter = 'r > 0'\nexit = 'r < 0'\n");
+    assert_eq!(warned(&uses("stopped")), ["2:18: [use] leaves out `size`, `atr_stop` and `direction` of `stopped`"]);
+    assert_eq!(warned(&uses("sma_cross")), [""; 0]);
+    let member = |account: &str, name: &str| format!("{account}\n[[member]]\nstrategy = '{name}'\n");
+    assert_eq!(
+        warned(&member("", "stopped")),
+        ["3:12: a portfolio leaves out `size`, `atr_stop` and `fill` of `stopped`"]
+    );
+    assert_eq!(
+        warned(&member("account = { direction = 'both', fill = 'close' }", "stopped")),
+        ["3:12: a portfolio leaves out `size`, `atr_stop` and `direction` of `stopped`"]
+    );
+    // What a file inside a file leaves out is left out too, and what is idle in it is told.
+    assert_eq!(
+        warned(&uses("within")),
+        ["sized:2:1: the name `idle` is never read", "within:2:18: [use] leaves out `size` of `sized`"]
+    );
+}
+
+#[test]
+fn a_used_file_is_called_by_its_name_and_not_by_its_path() {
+    let rule = "[rule]\nenter = 'close > open'\nexit = 'close < open'\n".to_owned();
+    let hint = |strategy: &str| {
+        let text = format!("[use]\nr = {{ strategy = '{strategy}' }}\n[rule]\nenter = 'r > 0'\nexit = 'r < 0'\n");
+        let found = compile(&text, &|name| (name == "r1").then(|| rule.clone())).unwrap_err();
+        found.list[0].hint.clone().unwrap()
+    };
+    for path in ["r1.toml", "rules/r1.toml", "../r1", "C:\\r1.TOML", "./r1.toml"] {
+        assert_eq!(hint(path), "write `r1`: a rule file is called by its name, without folder and `.toml`", "{path}");
+    }
+    assert_eq!(hint("sma_cross.toml"), "write `sma_cross`: it is built in");
+    assert_eq!(hint("r2.toml"), "there is no rule file `r2` beside this one either");
+    assert_eq!(hint("sma_crss.toml"), "did you mean `sma_cross`?");
 }
 
 #[test]

@@ -47,6 +47,7 @@ fn every_shipped_file_compiles_and_trades_on_goog_or_on_0700() {
     let mut trades = BTreeMap::new();
     for name in names() {
         let compiled = understood(&name);
+        assert_eq!(compiled.warnings(), None, "{name}");
         let about = compiled.about();
         assert!(about.title.is_some() && about.summary.is_some() && about.source.is_some(), "{name}");
         assert!(compiled.params().iter().all(|spec| !spec.doc.is_empty()), "{name}: a parameter says nothing");
