@@ -268,12 +268,11 @@ fn check(session: &Session, files: &[String]) -> Outcome {
                     many => format!("{many} parameters"),
                 };
                 page += &format!("{}: a {} with {params}", found.from, file_kind(&compiled));
-                page += &if needs.is_empty() {
-                    ", nothing to report\n".to_owned()
-                } else {
-                    format!(", reads {}\n", needs.join(", "))
-                };
-                rows.push(json!({"file": found.from, "faults": [], "params": listing::params(compiled.params()), "needs": needs}));
+                page += &if needs.is_empty() { String::new() } else { format!(", reads {}", needs.join(", ")) };
+                page += if compiled.warnings().is_some() { "; but:\n" } else { ", nothing to report\n" };
+                page += &compiled.warnings().map_or(String::new(), |warnings| warnings.render(&found.from));
+                let warnings = services::rule_warnings(&found.from, &compiled);
+                rows.push(json!({"file": found.from, "faults": [], "warnings": warnings, "params": listing::params(compiled.params()), "needs": needs}));
             }
             Err(CompileError::Faults(faults)) => {
                 clean = false;

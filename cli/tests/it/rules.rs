@@ -202,3 +202,23 @@ fn a_run_without_proof_has_none() {
     let run = home.json(&["backtest", "sma_cross", "--symbol", "GOOG.US", "--no-proof"]);
     assert_eq!(run["proof"], Value::Null);
 }
+
+#[test]
+fn what_a_file_says_and_nobody_reads_is_told_by_check_and_by_every_run() {
+    let home = Home::new();
+    let file = "[params]\nidle = { default = 3, min = 1, max = 9, doc = \"nobody reads it\" }\n[rule]\nenter = \"close > sma(10)\"\nexit = \"close < sma(10)\"\n";
+    let rule = home.file("idle.toml", file);
+    let checked = home.codex(&["strategy", "check", &rule]);
+    assert!(checked.code == 0 && checked.out.contains("`idle` is never read"), "{}", checked.out);
+    assert!(home.json(&["strategy", "check", &rule])[0]["warnings"][0].as_str().unwrap().contains(":2:1: "));
+    let run = home.json(&["backtest", &rule, "--symbol", "0700.HK"]);
+    assert!(run["warnings"].to_string().contains("`idle` is never read"), "{}", run["warnings"]);
+    // Stops of a member are not heard by the portfolio's account.
+    let folder = home.path("config/codex-quant/strategies");
+    std::fs::create_dir_all(&folder).unwrap();
+    let text = "[rule]\nenter = \"close > sma(10)\"\nexit = \"close < sma(10)\"\n[stops]\nstop_loss = 0.1\n";
+    std::fs::write(folder.join("stopped.toml"), text).unwrap();
+    let both = home.file("both.toml", "[[member]]\nstrategy = \"stopped\"\n[[member]]\nstrategy = \"macd\"\n");
+    let run = home.json(&["backtest", &both, "--symbol", "0700.HK"]);
+    assert!(run["warnings"].to_string().contains("stop_loss"), "{}", run["warnings"]);
+}

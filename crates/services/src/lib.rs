@@ -22,6 +22,6 @@ mod why;
 mod year;
 
 pub use beside::beside;
-pub use rule_file::rule_faults;
+pub use rule_file::{rule_faults, rule_warnings};
 pub use strategy::StrategyService;
 pub use year::{PeriodsPerYear, periods_per_year};

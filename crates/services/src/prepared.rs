@@ -78,6 +78,9 @@ pub(crate) async fn prepare(data: &impl DataApi, request: &BacktestRequest) -> R
     let params = Params::new(catalogued.params(), given).map_err(|cause| param_error(name, &cause))?;
     let mut settings = settings(request)?;
     let (mut inputs, mut warnings) = (Map::new(), Vec::new());
+    if let Catalogued::File(compiled) = &catalogued {
+        warnings.extend(rule_file::rule_warnings(name, compiled));
+    }
     if let Some(file) = &request.events {
         let (actions, fingerprint) = data.actions(file).await?;
         settings.actions = actions;

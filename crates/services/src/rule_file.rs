@@ -39,6 +39,13 @@ pub fn rule_faults(file: &str, faults: &Faults) -> ApiError {
     }
 }
 
+/// What is allowed in a rule file and hardly meant, a line each.
+pub fn rule_warnings(file: &str, compiled: &Compiled) -> Vec<String> {
+    let place = |it: &rules::Fault| format!("{}:{}:{}", it.file.as_deref().unwrap_or(file), it.line, it.column);
+    let listed = compiled.warnings().into_iter().flat_map(|warnings| &warnings.list);
+    listed.map(|it| format!("{}: {}", place(it), it.message)).collect()
+}
+
 /// An error of putting values into a rule.
 pub(crate) fn bind_error(name: &str, cause: BindError) -> ApiError {
     match cause {
