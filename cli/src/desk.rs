@@ -1,5 +1,6 @@
 //! The parts that `codex` works with when everything happens in its own process.
 
+use std::collections::BTreeMap;
 use std::future::Future;
 use std::path::Path;
 use std::pin::pin;
@@ -8,9 +9,9 @@ use std::task::{Context, Poll, Waker};
 use api::{ApiError, Code, DataApi, DataRef, Loaded, SignalRow, SignalRows};
 use async_trait::async_trait;
 use backtest::Decision;
-use market::quality::{self, PanelOptions, ReadOptions};
+use market::quality::{self, CheckOptions, IssueKind, PanelOptions, ReadOptions};
 use market::raw::Table;
-use market::{Actions, Bars, Panel, ReadError, Symbol};
+use market::{Actions, Bars, Calendar, Panel, RawBars, ReadError, Symbol};
 use sources::file::DecodeOptions;
 use sources::sample;
 use sources::series::{Series, SeriesKind};
@@ -115,6 +116,31 @@ impl LocalData {
     }
 }
 
+/// Most rows that are looked at unasked: a tenth of the time of reading them.
+const MOST_CHECKED: usize = 100_000;
+
+/// What `codex data check` finds in the rows that are taken, in a line.
+fn doubtful(raw: &RawBars, bars: &Bars, data: &DataRef) -> Option<String> {
+    if raw.len() > MOST_CHECKED {
+        return None;
+    }
+    let (first, last) = (bars.view().time.first()?, bars.view().time.last()?);
+    let calendar = bars.symbol().and_then(Symbol::venue).and_then(Calendar::of);
+    let issues = quality::check(raw, &CheckOptions { calendar, interval: data.interval });
+    let mut counts: BTreeMap<String, usize> = BTreeMap::new();
+    for issue in issues.iter().filter(|it| it.timestamp.is_some_and(|time| time >= *first && time <= *last)) {
+        *counts.entry(issue.kind.to_string()).or_default() += 1;
+    }
+    // A session missing here and there is told by the check, and moves no result.
+    counts.retain(|kind, count| *kind != IssueKind::Gap.name() || *count * 50 > bars.len());
+    let told: Vec<String> = counts.iter().map(|(kind, count)| format!("{kind} {count}")).collect();
+    let file = match &data.file {
+        Some(file) => file.display().to_string(),
+        None => data.symbols.join(" "),
+    };
+    (!told.is_empty()).then(|| format!("data check finds {} in these bars: codex data check {file}", told.join(", ")))
+}
+
 #[async_trait]
 impl DataApi for LocalData {
     async fn bars(&self, data: &DataRef) -> Result<Loaded<Bars>, ApiError> {
@@ -130,9 +156,10 @@ impl DataApi for LocalData {
         };
         match source.table {
             Table::Bars(raw) => {
-                let (data, warnings) =
+                let (bars, mut warnings) =
                     quality::into_bars(&raw, &options).map_err(|cause| place(path.as_deref(), cause))?;
-                Ok(Loaded { data, warnings })
+                warnings.extend(doubtful(&raw, &bars, data));
+                Ok(Loaded { data: bars, warnings })
             }
             Table::Closes(table) => Err(ApiError::new(
                 Code::BadData,

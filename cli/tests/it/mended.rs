@@ -108,3 +108,15 @@ fn a_list_that_is_cut_says_so_and_removed_runs_give_their_room_back() {
     home.json(&[&["runs", "rm", "--yes"], &names[..]].concat());
     assert!(2 * size() < before, "{} of {before} bytes are left", size());
 }
+
+#[test]
+fn a_run_over_doubtful_bars_says_what_the_check_would_find() {
+    let home = Home::new();
+    let row = |day: i32, price: f64| format!("2024-01-{day:02},{price},{price},{price},{price},5\n");
+    let prices =
+        (1..29).map(|day| row(day, if day < 15 { 100.0 + f64::from(day % 3) } else { 50.0 + f64::from(day % 3) }));
+    let file = home.file("split.csv", format!("timestamp,open,high,low,close,volume\n{}", prices.collect::<String>()));
+    let run = home.json(&["backtest", "buy_hold", "--data", &file]);
+    assert!(run["warnings"].to_string().contains("data check finds unadjusted-split 1"), "{}", run["warnings"]);
+    assert_eq!(home.json(&["backtest", "buy_hold", "--symbol", "0700.HK"])["warnings"].as_array().unwrap().len(), 0);
+}

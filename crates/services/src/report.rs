@@ -49,6 +49,9 @@ const FIRST: &[&str] = &[
     "beta",
 ];
 
+/// The measures that count something.
+const COUNTS: &[&str] = &["trades", "max_drawdown_duration_bars", "longest_winning_streak", "longest_losing_streak"];
+
 /// What is known of a run before it is reported.
 pub(crate) struct Finished<'a> {
     pub(crate) request: &'a BacktestRequest,
@@ -172,7 +175,7 @@ fn metrics(
     let value = |name: &str| own(name).unwrap_or_else(|| sheet.get(name)).filter(|value| value.is_finite());
     let json = |name: &str| match value(name) {
         // Counts are whole numbers, and are printed as such.
-        Some(count) if matches!(name, "trades" | "max_drawdown_duration_bars") => Value::from(count as u64),
+        Some(count) if COUNTS.contains(&name) => Value::from(count as u64),
         other => serde_json::json!(other),
     };
     let rest = TRADE_MEASURES.iter().map(|entry| entry.name).chain(sheet.iter().map(|(entry, _)| entry.name));
