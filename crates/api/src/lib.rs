@@ -11,6 +11,7 @@ mod error;
 pub mod once;
 mod proof;
 mod runs;
+mod sweep;
 mod validate;
 mod why;
 
@@ -22,6 +23,7 @@ pub use data::{BarsFiles, DataApi, DataRef, Loaded, SignalRow, SignalRows};
 pub use error::{ApiError, Code};
 pub use proof::{ProofReport, ProofVerdict};
 pub use runs::{Manifest, RunRecord, RunStore, RunSummary};
+pub use sweep::{SweepHeader, SweepLog, SweepRequest, SweepRows, TrialLedger};
 pub use validate::{
     BootstrapReport, BreakEvenReport, FindingReport, FindingSeverity, ShakenReport, ValidateReport, ValidateRequest,
 };
