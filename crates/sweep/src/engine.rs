@@ -3,9 +3,9 @@
 use std::ops::Range;
 use std::sync::{Mutex, PoisonError};
 
-use backtest::{Decision, Rule, Settings, Stops, Workspace, columnwise};
+use backtest::{Allocation, Decision, Rule, Settings, Stops, Workspace, columnwise, portfolio};
 use indicators::Shared;
-use market::{ParamError, Params, View};
+use market::{Panel, ParamError, Params, View};
 use overfit::BlockError;
 use rayon::prelude::*;
 use risk::{SeriesError, Summarizer, TradeStats, block_sums};
@@ -34,15 +34,37 @@ pub struct Made {
     pub stops: Option<Stops>,
 }
 
+/// Makes the rule of a combination, or says that its parameters do not go together.
+pub type MakeRule<'a> = &'a (dyn Fn(&Params) -> Result<Made, ParamError> + Sync);
+
+/// Makes the allocation of a combination, or says that its parameters do not go together.
+pub type MakeAllocation<'a> = &'a (dyn Fn(&Params) -> Result<Box<dyn Allocation>, ParamError> + Sync);
+
+/// What every run runs over, and what decides.
+#[derive(Clone, Copy)]
+pub enum Subject<'a> {
+    /// Rules over one series.
+    Series(View<'a>, MakeRule<'a>),
+    /// Allocations over a panel.
+    Panel(&'a Panel, MakeAllocation<'a>),
+}
+
+impl Subject<'_> {
+    fn bars(&self) -> usize {
+        match self {
+            Self::Series(view, _) => view.len(),
+            Self::Panel(panel, _) => panel.len(),
+        }
+    }
+}
+
 /// What all runs of a sweep have in common.
 #[derive(Clone, Copy)]
 pub struct Job<'a> {
-    /// The bars.
-    pub view: View<'a>,
+    /// What they run over.
+    pub subject: Subject<'a>,
     /// How every run trades.
     pub settings: &'a Settings,
-    /// Makes the rule of a combination; refuses parameters that do not go together.
-    pub make: &'a (dyn Fn(&Params) -> Result<Made, ParamError> + Sync),
     /// Periods a year, for the measures.
     pub periods_per_year: f64,
     /// Risk-free rate a year.
@@ -62,7 +84,8 @@ pub struct Engine<'a> {
 
 struct Worker<'a> {
     workspace: Workspace,
-    shared: Shared<'a>,
+    shared: Option<Shared<'a>>,
+    portfolio: portfolio::Workspace,
     decisions: Vec<Decision>,
     sizes: Vec<f64>,
     summarizer: Summarizer,
@@ -87,7 +110,7 @@ impl<'a> Engine<'a> {
         let summarizer = Summarizer::new(job.periods_per_year, job.risk_free).map_err(EngineError::Measures)?;
         let blocks = match job.blocks {
             0 => Vec::new(),
-            blocks => overfit::block_ranges(job.view.len(), blocks).map_err(EngineError::Blocks)?,
+            blocks => overfit::block_ranges(job.subject.bars(), blocks).map_err(EngineError::Blocks)?,
         };
         Ok(Self { job, blocks, summarizer, workers: Mutex::new(Vec::new()) })
     }
@@ -109,20 +132,28 @@ impl<'a> Engine<'a> {
     }
 
     fn chunk(&self, space: &Space, points: &Points, order: &[usize]) -> Rows {
-        let mut worker = self.workers().pop().unwrap_or_else(|| Worker {
-            workspace: Workspace::new(),
-            shared: Shared::new(self.job.view, KEPT),
-            decisions: Vec::new(),
-            sizes: Vec::new(),
-            summarizer: self.summarizer.clone(),
-            pnl: Vec::new(),
-        });
+        let mut worker = self.workers().pop().unwrap_or_else(|| self.worker());
         let mut rows = Rows::new(self.blocks.len());
         for index in order {
             self.one(&space.params(&points.get(*index)), &mut worker, &mut rows);
         }
         self.workers().push(worker);
         rows
+    }
+
+    fn worker(&self) -> Worker<'a> {
+        Worker {
+            workspace: Workspace::new(),
+            shared: match self.job.subject {
+                Subject::Series(view, _) => Some(Shared::new(view, KEPT)),
+                Subject::Panel(..) => None,
+            },
+            portfolio: portfolio::Workspace::default(),
+            decisions: Vec::new(),
+            sizes: Vec::new(),
+            summarizer: self.summarizer.clone(),
+            pnl: Vec::new(),
+        }
     }
 
     fn workers(&self) -> std::sync::MutexGuard<'_, Vec<Worker<'a>>> {
@@ -132,18 +163,11 @@ impl<'a> Engine<'a> {
     /// Returns of one combination over the bars, one a bar: what is compared to tell how many trials were independent.
     /// `None` where it did not run.
     pub fn returns(&self, params: &Params) -> Option<Vec<f64>> {
-        let mut worker = Worker {
-            workspace: Workspace::new(),
-            shared: Shared::new(self.job.view, KEPT),
-            decisions: Vec::new(),
-            sizes: Vec::new(),
-            summarizer: self.summarizer.clone(),
-            pnl: Vec::new(),
-        };
+        let mut worker = self.worker();
         let mut rows = Rows::new(self.blocks.len());
         self.one(params, &mut worker, &mut rows);
         (rows.outcomes[0] == Outcome::Run).then(|| {
-            let mut returns = vec![0.0; self.job.view.len()];
+            let mut returns = vec![0.0; self.job.subject.bars()];
             let from = worker.summarizer.first_bar();
             let known = worker.summarizer.returns();
             returns[from..from + known.len()].copy_from_slice(known);
@@ -152,20 +176,29 @@ impl<'a> Engine<'a> {
     }
 
     fn one(&self, params: &Params, worker: &mut Worker<'a>, rows: &mut Rows) {
-        let Job { view, settings, make, .. } = self.job;
-        let Worker { workspace, shared, decisions, sizes, summarizer, pnl } = worker;
-        let Ok(made) = make(params) else { return rows.push_none(Outcome::Refused) };
-        made.rule.decide_shared(shared, decisions);
-        made.rule.sizes(view, sizes);
-        let own =
-            made.stops.filter(|stops| *stops != settings.stops).map(|stops| Settings { stops, ..settings.clone() });
-        let settings = own.as_ref().unwrap_or(settings);
-        let Ok(run) = columnwise::run_sized(view, decisions, sizes, settings, workspace) else {
-            return rows.push_none(Outcome::Failed);
+        let Worker { workspace, shared, portfolio: room, decisions, sizes, summarizer, pnl } = worker;
+        let settings = self.job.settings;
+        let of_panel;
+        let run = match self.job.subject {
+            Subject::Series(view, make) => {
+                let Ok(made) = make(params) else { return rows.push_none(Outcome::Refused) };
+                match shared {
+                    Some(shared) => made.rule.decide_shared(shared, decisions),
+                    None => made.rule.decide(view, decisions),
+                }
+                made.rule.sizes(view, sizes);
+                let own = made.stops.filter(|stops| *stops != settings.stops);
+                let own = own.map(|stops| Settings { stops, ..settings.clone() });
+                columnwise::run_sized(view, decisions, sizes, own.as_ref().unwrap_or(settings), workspace).ok()
+            }
+            Subject::Panel(panel, make) => {
+                let Ok(allocation) = make(params) else { return rows.push_none(Outcome::Refused) };
+                of_panel = portfolio::run(panel, allocation.as_ref(), settings, room).ok();
+                of_panel.as_ref()
+            }
         };
-        let Ok(summary) = summarizer.measure(settings.cash, &run.equity) else {
-            return rows.push_none(Outcome::Failed);
-        };
+        let measured = run.and_then(|run| Some((run, summarizer.measure(settings.cash, &run.equity).ok()?)));
+        let Some((run, summary)) = measured else { return rows.push_none(Outcome::Failed) };
         pnl.clear();
         pnl.extend(run.trades.iter().map(|trade| trade.pnl));
         let stats = TradeStats::new(pnl);

@@ -15,5 +15,5 @@
 mod engine;
 mod rows;
 
-pub use engine::{Engine, EngineError, Job, Made};
+pub use engine::{Engine, EngineError, Job, Made, MakeAllocation, MakeRule, Subject};
 pub use rows::{METRICS, Metric, Outcome, Rows};
