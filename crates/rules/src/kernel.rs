@@ -91,7 +91,6 @@ pub(crate) fn compare_of(relation: Relation, one: Numbers<'_>, two: Numbers<'_>,
 }
 
 /// `out = one relation (two operation three)`: a comparison with what is computed, in one pass.
-
 pub(crate) fn compare_with(
     relation: Relation,
     one: &[f64],
