@@ -165,7 +165,6 @@ const LATER: &[&str] = &[
     "resample",
     "adjust",
     "sql",
-    "sweep",
     "walkforward",
     "portfolio",
     "model",
