@@ -227,7 +227,7 @@ impl RuleStream for Following {
         let is_silent = self.row < self.warmup.max(self.singles.ready.row);
         self.row += 1;
         if let Some(size) = self.voice.size {
-            self.size = part(self.singles.number(size, bar));
+            self.size = part(self.singles.number(size));
         }
         if is_silent { Decision::NONE } else { self.voice.say(&self.singles, &mut self.latches) }
     }
