@@ -44,7 +44,8 @@ complete -c codex -n "__fish_codex_needs_command" -s h -l help -d 'Print help (s
 complete -c codex -n "__fish_codex_needs_command" -s V -l version -d 'Print version'
 complete -c codex -n "__fish_codex_needs_command" -f -a "backtest" -d 'Run a rule over bars: trades, equity, measures'
 complete -c codex -n "__fish_codex_needs_command" -f -a "indicator" -d 'List, explain and compute indicators'
-complete -c codex -n "__fish_codex_needs_command" -f -a "strategy" -d 'List and explain the rules; write, check and remove your own'
+complete -c codex -n "__fish_codex_needs_command" -f -a "strategy" -d 'List and explain the built-in rules'
+complete -c codex -n "__fish_codex_needs_command" -f -a "sweep" -d 'Run many combinations of a rule\'s parameters, and say whether the best of them is luck'
 complete -c codex -n "__fish_codex_needs_command" -f -a "validate" -d 'Prove that a rule does not look ahead, and shake its run: exit code 7 on a finding'
 complete -c codex -n "__fish_codex_needs_command" -f -a "risk" -d 'Measure a run, a return series or a price series'
 complete -c codex -n "__fish_codex_needs_command" -f -a "runs" -d 'Runs that are kept: list, show, compare, repeat, export, remove'
@@ -316,6 +317,69 @@ complete -c codex -n "__fish_codex_using_subcommand strategy; and __fish_seen_su
 complete -c codex -n "__fish_codex_using_subcommand strategy; and __fish_seen_subcommand_from rm" -s v -l verbose -d 'Say on stderr what is done and how long it takes (-vv: also by which files)'
 complete -c codex -n "__fish_codex_using_subcommand strategy; and __fish_seen_subcommand_from rm" -l no-progress -d 'No progress on stderr'
 complete -c codex -n "__fish_codex_using_subcommand strategy; and __fish_seen_subcommand_from rm" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c codex -n "__fish_codex_using_subcommand sweep" -l data -d 'Bars file, CSV, JSON or Parquet; or sample:NAME, a data set that ships with the program' -r -F
+complete -c codex -n "__fish_codex_using_subcommand sweep" -l symbol -d 'Symbol of a data set that ships with the program (0700.HK, GOOG.US), or, with --data, of the file' -r
+complete -c codex -n "__fish_codex_using_subcommand sweep" -l from -d 'First day, included' -r
+complete -c codex -n "__fish_codex_using_subcommand sweep" -l to -d 'Last day, included' -r
+complete -c codex -n "__fish_codex_using_subcommand sweep" -l interval -d 'Length of a bar (1m, 1h, 1d, 1w, 1mo …), where the timestamps leave a doubt' -r
+complete -c codex -n "__fish_codex_using_subcommand sweep" -l tz -d 'Zone of date-times that carry none, such as Asia/Hong_Kong' -r
+complete -c codex -n "__fish_codex_using_subcommand sweep" -s p -l param -d 'A parameter of the rule' -r
+complete -c codex -n "__fish_codex_using_subcommand sweep" -l signals -d 'With the rule `signals`: CSV with the columns entry, exit[, short_entry, short_exit], keyed by timestamp or index' -r -F
+complete -c codex -n "__fish_codex_using_subcommand sweep" -l with -d 'Bars of another instrument that a rule file reads; may be given several times' -r
+complete -c codex -n "__fish_codex_using_subcommand sweep" -l events -d 'CSV of splits and dividends: date,kind,value' -r -F
+complete -c codex -n "__fish_codex_using_subcommand sweep" -l cash -d 'Money at the start' -r
+complete -c codex -n "__fish_codex_using_subcommand sweep" -l size -d 'What an entry takes: 100%, 50000cash, 300units, 10%risk' -r
+complete -c codex -n "__fish_codex_using_subcommand sweep" -l direction -d 'Which positions: long, short, both' -r
+complete -c codex -n "__fish_codex_using_subcommand sweep" -l leverage -d 'Buying power as a multiple of equity' -r
+complete -c codex -n "__fish_codex_using_subcommand sweep" -l maintenance -d 'Equity, as a fraction of the position, below which it is liquidated' -r
+complete -c codex -n "__fish_codex_using_subcommand sweep" -l lot -d 'Trade whole lots of N units' -r
+complete -c codex -n "__fish_codex_using_subcommand sweep" -l fill -d 'Which price a decision trades at: next-open, next-close, close' -r
+complete -c codex -n "__fish_codex_using_subcommand sweep" -l entry -d 'How an entry is ordered: market, limit:0.98, stop:1.01, stop-limit:1.01:1.02 (factors of the deciding close)' -r
+complete -c codex -n "__fish_codex_using_subcommand sweep" -l time-in-force -d 'How long a resting entry waits: gtc, day' -r
+complete -c codex -n "__fish_codex_using_subcommand sweep" -l venue -d 'The law of a venue on each trade\'s day: auto, hkex, us, cn, crypto, or a pack of your own (.toml); codex market ls' -r
+complete -c codex -n "__fish_codex_using_subcommand sweep" -l instrument -d 'What the venue shall take the instrument for, such as share or etf' -r
+complete -c codex -n "__fish_codex_using_subcommand sweep" -l fees -d 'Fees: rate or rate+fixed an order, such as 0.001 or 0.0005+2.0; under --venue the broker\'s part' -r
+complete -c codex -n "__fish_codex_using_subcommand sweep" -l slippage -d 'What market and stop orders lose: a rate (0.0005) or ticks (1tick)' -r
+complete -c codex -n "__fish_codex_using_subcommand sweep" -l tick -d 'The instrument\'s tick, where the symbol does not tell it' -r
+complete -c codex -n "__fish_codex_using_subcommand sweep" -l stop-loss -d 'Stop-loss distance, such as 5%' -r
+complete -c codex -n "__fish_codex_using_subcommand sweep" -l take-profit -d 'Take-profit distance, such as 10%' -r
+complete -c codex -n "__fish_codex_using_subcommand sweep" -l trailing-stop -d 'Trailing-stop distance from the best price, such as 8%' -r
+complete -c codex -n "__fish_codex_using_subcommand sweep" -l atr-stop -d 'Stop-loss in average true ranges: PERIOD:MULTIPLE, such as 14:3' -r
+complete -c codex -n "__fish_codex_using_subcommand sweep" -l convention -d 'Whose conventions where engines differ: native, backtesting-py, vectorbt' -r
+complete -c codex -n "__fish_codex_using_subcommand sweep" -l rf -d 'Risk-free rate a year, a fraction' -r
+complete -c codex -n "__fish_codex_using_subcommand sweep" -l periods-per-year -d 'Bars a year; without it from the venue\'s calendar' -r
+complete -c codex -n "__fish_codex_using_subcommand sweep" -l grid -d 'What to vary: NAME=2..50, NAME=5..30:5 (steps of 5), NAME=1.0,1.5,2.0; may be given several times' -r
+complete -c codex -n "__fish_codex_using_subcommand sweep" -l where -d 'What combinations must fulfil, such as "fast < slow"' -r
+complete -c codex -n "__fish_codex_using_subcommand sweep" -l objective -d 'What runs are judged by: sharpe, total_return, calmar, sortino, max_drawdown, …; several give a front' -r
+complete -c codex -n "__fish_codex_using_subcommand sweep" -l method -d 'How combinations are chosen: grid, random, latin-hypercube, sobol, tpe, genetic, cma-es, successive-halving' -r
+complete -c codex -n "__fish_codex_using_subcommand sweep" -l budget -d 'Runs at most' -r
+complete -c codex -n "__fish_codex_using_subcommand sweep" -l seed -d 'Where chance comes from' -r
+complete -c codex -n "__fish_codex_using_subcommand sweep" -l pick -d 'Which combination to take: the best, or the middle of the best plateau of a grid' -r -f -a "best\t'The best one'
+plateau\t'The one whose neighbours are best'"
+complete -c codex -n "__fish_codex_using_subcommand sweep" -l blocks -d 'Blocks of bars of the cross-validation, an even number; 16 takes some fifty times as long as 10' -r
+complete -c codex -n "__fish_codex_using_subcommand sweep" -l threads -d 'Threads to work on; all cores where not given. The rows are the same' -r
+complete -c codex -n "__fish_codex_using_subcommand sweep" -l top -d 'How many of the best to show' -r
+complete -c codex -n "__fish_codex_using_subcommand sweep" -s o -l output -d 'How the result is written to stdout; `table` is the default' -r -f -a "table\t'For people'
+json\t'One document'
+jsonl\t'One document a line'
+csv\t'Rows'"
+complete -c codex -n "__fish_codex_using_subcommand sweep" -l color -d 'Colours: auto follows the terminal and NO_COLOR' -r -f -a "auto\t'On a terminal, unless NO_COLOR says otherwise'
+always\t'Always'
+never\t'Never'"
+complete -c codex -n "__fish_codex_using_subcommand sweep" -l config -d 'Read this configuration file instead of the project\'s and the user\'s' -r -F
+complete -c codex -n "__fish_codex_using_subcommand sweep" -l context -d 'Where the work is done; `local` is inside this process' -r
+complete -c codex -n "__fish_codex_using_subcommand sweep" -l data-dir -d 'Folder of the runs' -r
+complete -c codex -n "__fish_codex_using_subcommand sweep" -l lang -d 'Language of the table of a run; all else is in English' -r -f -a "en\t'English'
+zh-CN\t'Simplified Chinese'
+zh-HK\t'Traditional Chinese'"
+complete -c codex -n "__fish_codex_using_subcommand sweep" -l fractional -d 'Trade fractions of a unit; the default where no venue is set'
+complete -c codex -n "__fish_codex_using_subcommand sweep" -l exit-on-last-bar -d 'Close an open position at the last close'
+complete -c codex -n "__fish_codex_using_subcommand sweep" -l keep-open -d 'Leave an open position open, marked at the last close; the default'
+complete -c codex -n "__fish_codex_using_subcommand sweep" -l all -d 'Every combination, in the order in which they were tried: with -o csv or -o jsonl'
+complete -c codex -n "__fish_codex_using_subcommand sweep" -s q -l quiet -d 'No warnings, notes or progress on stderr'
+complete -c codex -n "__fish_codex_using_subcommand sweep" -s v -l verbose -d 'Say on stderr what is done and how long it takes (-vv: also by which files)'
+complete -c codex -n "__fish_codex_using_subcommand sweep" -l no-progress -d 'No progress on stderr'
+complete -c codex -n "__fish_codex_using_subcommand sweep" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c codex -n "__fish_codex_using_subcommand validate" -l data -d 'Bars file, CSV, JSON or Parquet; or sample:NAME, a data set that ships with the program' -r -F
 complete -c codex -n "__fish_codex_using_subcommand validate" -l symbol -d 'Symbol of a data set that ships with the program (0700.HK, GOOG.US), or, with --data, of the file' -r
 complete -c codex -n "__fish_codex_using_subcommand validate" -l from -d 'First day, included' -r
@@ -604,7 +668,6 @@ complete -c codex -n "__fish_codex_using_subcommand market; and __fish_seen_subc
 complete -c codex -n "__fish_codex_using_subcommand market; and __fish_seen_subcommand_from show" -s v -l verbose -d 'Say on stderr what is done and how long it takes (-vv: also by which files)'
 complete -c codex -n "__fish_codex_using_subcommand market; and __fish_seen_subcommand_from show" -l no-progress -d 'No progress on stderr'
 complete -c codex -n "__fish_codex_using_subcommand market; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c codex -n "__fish_codex_using_subcommand market; and __fish_seen_subcommand_from new" -l from -d 'The shipped pack to copy; the one of this name where not given' -r
 complete -c codex -n "__fish_codex_using_subcommand market; and __fish_seen_subcommand_from new" -l out -d 'Where it goes; NAME.toml in the folder of your packs where not given' -r -F
 complete -c codex -n "__fish_codex_using_subcommand market; and __fish_seen_subcommand_from new" -s o -l output -d 'How the result is written to stdout; `table` is the default' -r -f -a "table\t'For people'
 json\t'One document'
@@ -619,7 +682,6 @@ complete -c codex -n "__fish_codex_using_subcommand market; and __fish_seen_subc
 complete -c codex -n "__fish_codex_using_subcommand market; and __fish_seen_subcommand_from new" -l lang -d 'Language of the table of a run; all else is in English' -r -f -a "en\t'English'
 zh-CN\t'Simplified Chinese'
 zh-HK\t'Traditional Chinese'"
-complete -c codex -n "__fish_codex_using_subcommand market; and __fish_seen_subcommand_from new" -l force -d 'Write over a file that is there'
 complete -c codex -n "__fish_codex_using_subcommand market; and __fish_seen_subcommand_from new" -s q -l quiet -d 'No warnings, notes or progress on stderr'
 complete -c codex -n "__fish_codex_using_subcommand market; and __fish_seen_subcommand_from new" -s v -l verbose -d 'Say on stderr what is done and how long it takes (-vv: also by which files)'
 complete -c codex -n "__fish_codex_using_subcommand market; and __fish_seen_subcommand_from new" -l no-progress -d 'No progress on stderr'

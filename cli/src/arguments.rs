@@ -7,7 +7,7 @@ use std::process::ExitCode;
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 
 use crate::commands::{
-    backtest, completions, config, data, doctor, indicator, man, market, risk, runs, strategy, validate,
+    backtest, completions, config, data, doctor, indicator, man, market, risk, runs, strategy, sweep, validate,
 };
 use crate::failure::{self, Style};
 
@@ -117,6 +117,8 @@ pub enum Command {
     /// other is run by its path.
     #[command(subcommand, after_help = "Examples:\n  codex strategy ls\n  codex strategy show sma_cross")]
     Strategy(strategy::Command),
+    /// Run many combinations of a rule's parameters, and say whether the best of them is luck
+    Sweep(Box<sweep::Arguments>),
     /// Prove that a rule does not look ahead, and shake its run: exit code 7 on a finding
     Validate(Box<validate::Arguments>),
     /// Measure a run, a return series or a price series
@@ -163,7 +165,6 @@ const LATER: &[&str] = &[
     "resample",
     "adjust",
     "sql",
-    "sweep",
     "walkforward",
     "portfolio",
     "model",

@@ -12,6 +12,7 @@ pub mod market;
 pub mod risk;
 pub mod runs;
 pub mod strategy;
+pub mod sweep;
 pub mod validate;
 pub mod why;
 
@@ -111,6 +112,7 @@ pub fn run(session: &Session, command: Command) -> Outcome {
         Command::Backtest(arguments) => backtest::run(session, *arguments),
         Command::Indicator(command) => indicator::run(session, command),
         Command::Strategy(command) => strategy::run(session, command),
+        Command::Sweep(arguments) => sweep::run(session, &arguments),
         Command::Validate(arguments) => validate::run(session, &arguments),
         Command::Risk(arguments) => risk::run(session, arguments),
         Command::Runs(command) => runs::run(session, command),

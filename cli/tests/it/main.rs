@@ -10,6 +10,7 @@ mod mended;
 mod references;
 mod rules;
 mod runs;
+mod sweep;
 mod venue;
 mod why;
 

@@ -23,7 +23,10 @@ pub use data::{BarsFiles, DataApi, DataRef, Loaded, SignalRow, SignalRows};
 pub use error::{ApiError, Code};
 pub use proof::{ProofReport, ProofVerdict};
 pub use runs::{Manifest, RunRecord, RunStore, RunSummary};
-pub use sweep::{SweepHeader, SweepLog, SweepRequest, SweepRows, TrialLedger};
+pub use sweep::{
+    AxisReport, OverfittingReport, PlateauReport, SweepCounts, SweepHeader, SweepHost, SweepLog, SweepProgress,
+    SweepReport, SweepRequest, SweepRow, SweepRows, TrialLedger, TrialsReport, WinnerReport,
+};
 pub use validate::{
     BootstrapReport, BreakEvenReport, FindingReport, FindingSeverity, ShakenReport, ValidateReport, ValidateRequest,
 };

@@ -1,8 +1,9 @@
 //! What travels of a sweep: many runs over one series or panel, and the truth about the best of them.
 
 use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
 
-use crate::{ApiError, BacktestRequest};
+use crate::{ApiError, BacktestRequest, DataSummary, ProofReport, SettingsReport};
 
 /// Many runs of one strategy.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
@@ -107,4 +108,166 @@ pub trait TrialLedger: Send + Sync {
     /// # Errors
     /// The ledger cannot be read or written.
     fn remember(&self, data: &str, trials: &[[u8; 16]]) -> Result<u64, ApiError>;
+}
+
+/// How far a sweep is.
+#[derive(Clone, PartialEq, Debug)]
+pub struct SweepProgress {
+    /// Combinations done.
+    pub done: u64,
+    /// Combinations there will be at most.
+    pub total: u64,
+    /// The best value of the first objective so far.
+    pub best: Option<f64>,
+}
+
+/// Who keeps the rows of a sweep, remembers what was tried, and watches.
+pub trait SweepHost {
+    /// Where the rows of this sweep go.
+    ///
+    /// # Errors
+    /// There is no place for them, or rows of another sweep are in it.
+    fn log(&mut self, header: &SweepHeader) -> Result<Box<dyn SweepLog>, ApiError>;
+
+    /// What was ever tried; none where nothing is remembered.
+    fn ledger(&self) -> Option<&dyn TrialLedger>;
+
+    /// Told after every piece.
+    fn progress(&mut self, progress: &SweepProgress);
+}
+
+/// A combination and what came of it.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct SweepRow {
+    /// The varied parameters.
+    pub params: Map<String, Value>,
+    /// The measures by name; `null` where there is no answer.
+    pub metrics: Map<String, Value>,
+}
+
+/// What was varied.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct AxisReport {
+    /// The parameter.
+    pub name: String,
+    /// How many values.
+    pub values: u32,
+    /// The first and the last of them.
+    pub ends: [Value; 2],
+}
+
+/// How many combinations there were, and what became of them.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+pub struct SweepCounts {
+    /// Runs asked for, those on a part of the bars included.
+    pub asked: u64,
+    /// Runs over all bars.
+    pub runs: u64,
+    /// Combinations that the rule refuses.
+    pub refused: u64,
+    /// Combinations whose account or returns were no longer numbers.
+    pub failed: u64,
+}
+
+/// The best of a sweep, and what is left of it when it is known how it was found. Sharpe ratios are a year's.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct WinnerReport {
+    /// All its parameters.
+    pub params: Map<String, Value>,
+    /// Its measures.
+    pub metrics: Map<String, Value>,
+    /// Its Sharpe ratio.
+    pub sharpe: Option<f64>,
+    /// The Sharpe ratio that the best of as many tries shows by luck alone.
+    pub sharpe_of_luck: Option<f64>,
+    /// How probable it is that its true Sharpe ratio is above that.
+    pub deflated_sharpe: Option<f64>,
+    /// How probable it is that its true Sharpe ratio is above zero, had it been the only try.
+    pub probabilistic_sharpe: Option<f64>,
+    /// Bars that would show at 95 % that it is above zero.
+    pub bars_needed: Option<f64>,
+    /// The objective over its neighbours on the grid; none outside a grid.
+    pub plateau: Option<PlateauReport>,
+    /// Whether its rule looks ahead.
+    pub proof: Option<ProofReport>,
+    /// All of that in a sentence.
+    pub verdict: String,
+}
+
+/// The ground around a combination of a grid.
+#[derive(Clone, Copy, PartialEq, Debug, Serialize, Deserialize)]
+pub struct PlateauReport {
+    /// Mean of the objective over it and its neighbours, one step each way.
+    pub mean: f64,
+    /// The worst of them.
+    pub worst: f64,
+    /// Neighbours.
+    pub neighbours: usize,
+}
+
+/// Whether searching found skill or luck.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct OverfittingReport {
+    /// Share of the splits whose winner ended in the worse half out of sample.
+    pub probability_of_overfitting: f64,
+    /// Share of the splits whose winner lost out of sample.
+    pub probability_of_loss: f64,
+    /// Change of the Sharpe ratio out of sample per unit in sample, among winners.
+    pub degradation: Option<f64>,
+    /// Blocks of bars.
+    pub blocks: usize,
+    /// Splits of them.
+    pub splits: usize,
+}
+
+/// How many tries there were.
+#[derive(Clone, Copy, PartialEq, Debug, Serialize, Deserialize)]
+pub struct TrialsReport {
+    /// In this sweep.
+    pub here: u64,
+    /// Ever, on these data; those of this sweep where nothing is remembered.
+    pub ever: u64,
+    /// Of these, how many were independent of one another.
+    pub independent: f64,
+    /// Mean correlation of the returns of two of them.
+    pub correlation: Option<f64>,
+}
+
+/// What a sweep says.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct SweepReport {
+    /// Its name in the store; empty while it is not kept.
+    pub sweep_id: String,
+    /// The rule.
+    pub strategy: String,
+    /// The parameters that were not varied.
+    pub fixed: Map<String, Value>,
+    /// The data.
+    pub data: DataSummary,
+    /// The settings of every run.
+    pub settings: SettingsReport,
+    /// What was varied.
+    pub axes: Vec<AxisReport>,
+    /// The constraint; empty where there is none.
+    pub constraint: String,
+    /// How combinations were chosen.
+    pub method: String,
+    /// Where chance came from.
+    pub seed: u64,
+    /// What runs were judged by.
+    pub objectives: Vec<String>,
+    /// How many.
+    pub counts: SweepCounts,
+    /// The best, and what is left of it; none where nothing ran.
+    pub winner: Option<WinnerReport>,
+    /// Whether searching found skill; none where it cannot be said, with the reason among the warnings.
+    pub overfitting: Option<OverfittingReport>,
+    /// How many tries there were.
+    pub trials: Option<TrialsReport>,
+    /// The best, best first.
+    pub best: Vec<SweepRow>,
+    /// What the user should know.
+    pub warnings: Vec<String>,
+    /// How long it took, milliseconds.
+    pub elapsed_ms: f64,
 }

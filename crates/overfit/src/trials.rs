@@ -1,10 +1,11 @@
 //! How many of the combinations tried were independent: a thousand neighbours in a grid are a few tries.
 
+use multiversion::multiversion;
 use risk::{Moments, SplitMix64};
 use thiserror::Error;
 
 /// The most series that are compared.
-const SAMPLE_MAX: usize = 512;
+const SAMPLE_MAX: usize = 256;
 
 /// Rows a series for each series: with fewer, chance correlations eat up the rank.
 const ROWS_PER_SERIES: usize = 4;
@@ -12,7 +13,7 @@ const ROWS_PER_SERIES: usize = 4;
 /// Numbers that go through a loop side by side.
 const LANES: usize = 8;
 
-/// Halvings of the span in which an eigenvalue lies: 512 becomes 10^-12.
+/// Halvings of the span in which an eigenvalue lies: 256 becomes 10^-12.
 const HALVINGS: usize = 50;
 
 /// Why trials cannot be counted.
@@ -61,7 +62,7 @@ pub struct IndependentTrials {
 }
 
 /// Which of `trials` combinations to compare, from 0, in the order to hand them to [`independent_trials`]: as many as `rows`
-/// bars can tell apart, at most 512, drawn without return. The same for the same seed.
+/// bars can tell apart, at most 256, drawn without return. The same for the same seed.
 pub fn sample_of_trials(trials: usize, rows: usize, seed: u64) -> Vec<usize> {
     let size = comparable(rows).min(trials);
     let mut dice = SplitMix64::new(seed);
@@ -225,6 +226,7 @@ fn eigenvalues(matrix: &mut [Vec<f64>]) -> Vec<f64> {
 }
 
 /// Σ x y, in lanes.
+#[multiversion(targets("x86_64+avx512f", "x86_64+avx2"))]
 fn product(left: &[f64], right: &[f64]) -> f64 {
     let mut lanes = [0.0; LANES];
     let (lefts, rights) = (left.chunks_exact(LANES), right.chunks_exact(LANES));

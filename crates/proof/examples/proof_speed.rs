@@ -79,8 +79,11 @@ fn measure(bars: usize, repeat: usize) -> Result<(), Box<dyn Error>> {
         assert!(proof.is_clean(), "{}: {:?}", entry.name, proof.verdict);
         let [decide, run, sheet, own] = best;
         println!(
-            r#"{{"rule":"{}","bars":{bars},"decide_us":{decide:.2},"run_us":{run:.2},"sheet_us":{sheet:.2},"proof_us":{own:.2},"cuts":{},"recomputed":{}}}"#,
-            entry.name, proof.cuts, proof.bars_recomputed
+            r#"{{"rule":"{}","bars":{bars},"decide_us":{decide:.2},"run_us":{run:.2},"sheet_us":{sheet:.2},"proof_us":{own:.2},"cuts":{},"recomputed":{},"settled_after":{}}}"#,
+            entry.name,
+            proof.cuts,
+            proof.bars_recomputed,
+            proof.settled_after.map_or("null".to_owned(), |bars| bars.to_string())
         );
     }
     Ok(())

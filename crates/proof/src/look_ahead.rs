@@ -18,7 +18,8 @@
 //! is one, part of the bars are streamed, and every bar among them is as good as cut at. The rest goes to cuts at the first
 //! bars that say something, which are the cheapest; to a cut as late as is left, which looks over most of what is said; and
 //! where the data are long, to windows of a few warm-ups each, spread over the data and to their end: a window is data like
-//! any other, and what is said over it may not depend on its future either.
+//! any other, and what is said over it may not depend on its future either. All of this is what the warm-up's check leaves,
+//! which may take half.
 //!
 //! The full mode streams everything, and cuts at every bar that says something, at the bar before, and at 200 others, each
 //! time with an end and with other markets, for a second and a half by the subject's cost; beyond that it thins its cuts out
@@ -160,7 +161,7 @@ pub struct Checked {
     pub cuts: usize,
     /// Bars that were recomputed for it.
     pub bars_recomputed: usize,
-    /// Bars that say something (a sampled proof looks at the first 256), and how often one of them was cut at: a full proof
+    /// Bars that say something (a sampled proof looks at those that it can pay for, 256 at most), and how often one of them was cut at: a full proof
     /// says how many, which is all of them unless that takes too long.
     pub events: (usize, usize),
 }
@@ -322,18 +323,28 @@ impl<P: Probe> Search<'_, P> {
     fn cut(&mut self, granted: usize) -> Option<Found> {
         let rows = self.probe.rows();
         let mut dice = SplitMix64::new(rows as u64);
-        let events: Vec<usize> = events_of::<P>(self.said, rows - 1).take(256).collect();
-        let first = events.first().copied().unwrap_or(rows / 4);
+        let first = P::next_event(self.said, 0).filter(|event| *event + 1 < rows);
+        self.events.0 = usize::from(first.is_some());
+        let first = first.unwrap_or(rows / 4);
         // A window holds the first event of the whole history twice over, and a market after it.
         let window = (2 * (first + 1) + TAIL).max(64);
         // Of a short history windows are no better than the history itself.
         let has_windows = rows > 2 * window && granted > 24 * window;
         let for_cuts = granted * if has_windows { 2 } else { 3 } / 4;
+        // A bar that says something goes before one as late as is left.
+        let one = Self::charge(&(0..rows), first, None);
+        let for_cuts = if self.events.0 > 0 && one <= granted { for_cuts.max(one) } else { for_cuts };
 
         let whole = 0..rows;
+        // Later ones cost more than there is.
+        let events: Vec<usize> = events_of::<P>(self.said, (rows - 1).min(for_cuts)).take(256).collect();
+        self.events.0 = self.events.0.max(events.len());
         // Every bar that says something in one way, then every one in the next way, while the cost lasts.
         let turns = (0..WAYS).flat_map(|round| events.iter().enumerate().map(move |(at, event)| (round, at, *event)));
         for (round, at, event) in turns {
+            if self.charged + CALL >= for_cuts {
+                break;
+            }
             let before = event.saturating_sub(1);
             // Where a cut costs much there are few, and an end shows most.
             let is_dear = event > for_cuts / 8;
@@ -362,7 +373,6 @@ impl<P: Probe> Search<'_, P> {
                 }
             }
         }
-        self.events.0 = events.len();
         if has_windows {
             let found = self.windows((granted * 3 / 4).saturating_sub(self.charged), window, &mut dice);
             if found.is_some() {

@@ -101,6 +101,10 @@ impl<S: PanelSubject + ?Sized> Probe for PanelProbe<'_, S> {
         false
     }
 
+    fn warmup(&self) -> Option<usize> {
+        self.subject.warmup()
+    }
+
     fn cost(&self) -> f64 {
         self.subject.cost()
     }

@@ -46,6 +46,9 @@ pub(crate) trait Probe {
     /// What the bar-by-bar form says over the first `rows` rows; `false` where there is none.
     fn stream(&self, rows: usize, answer: &mut Self::Answer) -> bool;
 
+    /// Rows before the first that can say something, where that is known.
+    fn warmup(&self) -> Option<usize>;
+
     /// About how long the subject takes for a row, nanoseconds.
     fn cost(&self) -> f64;
 

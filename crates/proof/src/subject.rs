@@ -64,6 +64,11 @@ pub trait Subject {
         None
     }
 
+    /// Bars before the first that can say something, where that is known.
+    fn warmup(&self) -> Option<usize> {
+        None
+    }
+
     /// About how long a bar takes, nanoseconds: a fact of the subject, not a measurement, so that a proof is the same
     /// every time. It bounds how many bars the sampled mode recomputes. Built-in rules take 3 to 16.
     fn cost(&self) -> f64 {
@@ -105,6 +110,10 @@ impl Subject for OfRule<'_> {
 
     fn stream(&self) -> Option<Box<dyn RuleStream>> {
         Some(self.rule.stream())
+    }
+
+    fn warmup(&self) -> Option<usize> {
+        Some(self.rule.warmup())
     }
 
     fn cost(&self) -> f64 {
@@ -185,6 +194,11 @@ pub trait PanelSubject {
     /// Overwrites `said`.
     fn weigh(&self, data: PanelData<'_>, said: &mut Weights);
 
+    /// Rows before the first that can state weights, where that is known.
+    fn warmup(&self) -> Option<usize> {
+        None
+    }
+
     /// About how long a row takes, nanoseconds; see [`Subject::cost`].
     fn cost(&self) -> f64 {
         200.0
@@ -210,5 +224,9 @@ impl PanelSubject for OfAllocation<'_> {
                 said.state(row, &weights);
             }
         }
+    }
+
+    fn warmup(&self) -> Option<usize> {
+        Some(self.0.warmup())
     }
 }

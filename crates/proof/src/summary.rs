@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::look_ahead::{CALL, Checked, Input, Mode, Verdict, granted, search};
+use crate::look_ahead::{Checked, Input, Mode, Verdict, granted, search};
 use crate::panel::PanelProbe;
 use crate::probe::Probe;
 use crate::series::SeriesProbe;
@@ -84,7 +84,7 @@ pub fn prove<S: Subject + ?Sized>(subject: &S, data: Data<'_>, said: &Said, mode
     match mode {
         Mode::Sampled => sampled(&mut probe, said),
         Mode::Full => {
-            let warm_up = settled(&mut probe, said, mode, 0);
+            let (warm_up, _) = settled(&mut probe, said, mode, 0);
             summary(mode, look_ahead(subject, data, said, mode), warm_up)
         }
     }
@@ -96,7 +96,7 @@ pub fn prove_panel<S: PanelSubject + ?Sized>(subject: &S, data: PanelData<'_>, s
     match mode {
         Mode::Sampled => sampled(&mut probe, said),
         Mode::Full => {
-            let warm_up = settled(&mut probe, said, mode, 0);
+            let (warm_up, _) = settled(&mut probe, said, mode, 0);
             summary(mode, search(&mut probe, said, mode, 0), warm_up)
         }
     }
@@ -105,10 +105,8 @@ pub fn prove_panel<S: PanelSubject + ?Sized>(subject: &S, data: PanelData<'_>, s
 /// Both checks within what one run may cost.
 fn sampled<P: Probe>(probe: &mut P, said: &P::Answer) -> Proof {
     let granted = granted(probe);
-    let warm_up = settled(probe, said, Mode::Sampled, granted);
-    let calls = if warm_up.bars_recomputed > 0 { CALL } else { 0 };
-    let left = granted.saturating_sub(warm_up.bars_recomputed + calls);
-    summary(Mode::Sampled, search(probe, said, Mode::Sampled, left), warm_up)
+    let (warm_up, charged) = settled(probe, said, Mode::Sampled, granted);
+    summary(Mode::Sampled, search(probe, said, Mode::Sampled, granted.saturating_sub(charged)), warm_up)
 }
 
 fn summary(mode: Mode, checked: Checked, warm_up: WarmUp) -> Proof {

@@ -11,13 +11,15 @@ const LAST: usize = 20;
 /// Data shorter than this many times the history that the last signal needs are short: the first decisions of a run that
 /// is one warm-up long are those of an indicator that has seen nothing.
 const MARGIN: usize = 2;
+/// The part of what a sampled proof may cost that may go to this.
+const PART: usize = 2;
 
 /// How much history the last signal needs.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct WarmUp {
     /// Bars of history from which on the last signal, and all that is said on the last 20 bars, are those of the whole
-    /// history. The sampled mode gives an upper bound. `None`: not found, within what the sampled
-    /// mode may cost, or at all.
+    /// history. The sampled mode gives an upper bound: a history that was tried, and no more than some are. `None`: nothing
+    /// is said, or none was found, within what the sampled mode may cost, or at all.
     pub settled_after: Option<usize>,
     /// Bars recomputed for it.
     pub bars_recomputed: usize,
@@ -35,7 +37,7 @@ pub struct WarmUp {
 pub fn warm_up<S: Subject + ?Sized>(subject: &S, data: Data<'_>, said: &Said, mode: Mode) -> WarmUp {
     let mut probe = SeriesProbe::new(subject, data);
     let granted = crate::look_ahead::granted(&probe);
-    settled(&mut probe, said, mode, granted)
+    settled(&mut probe, said, mode, granted).0
 }
 
 /// The same of a panel.
@@ -47,68 +49,140 @@ pub fn warm_up_of_panel<S: PanelSubject + ?Sized>(
 ) -> WarmUp {
     let mut probe = PanelProbe::new(subject, data);
     let granted = crate::look_ahead::granted(&probe);
-    settled(&mut probe, said, mode, granted)
+    settled(&mut probe, said, mode, granted).0
 }
 
-pub(crate) fn settled<P: Probe>(probe: &mut P, said: &P::Answer, mode: Mode, granted: usize) -> WarmUp {
+/// The answer, and what it cost, in bars.
+pub(crate) fn settled<P: Probe>(probe: &mut P, said: &P::Answer, mode: Mode, granted: usize) -> (WarmUp, usize) {
     let rows = probe.rows();
-    let last = LAST.min(rows / 4);
     let Some(event) = P::last_event(said) else {
         // What never speaks has nothing to settle.
-        return WarmUp { settled_after: None, bars_recomputed: 0, warning: None };
+        let silent = probe.warmup().filter(|warmup| *warmup >= rows).map(|warmup| too_short(warmup, rows));
+        return (WarmUp { settled_after: None, bars_recomputed: 0, warning: silent }, 0);
     };
-    let (mut answer, mut bars) = (P::Answer::default(), 0);
-    let mut holds = |probe: &mut P, history: usize, bars: &mut usize| {
-        let start = rows - history;
-        probe.ask(start..rows, None, &mut answer);
-        *bars += history;
-        let is_same = |row: usize| P::is_same((&answer, history - row), (said, rows - row));
-        let last_said = P::last_event(&answer);
-        last_said.is_some_and(|row| P::is_same((&answer, row), (said, event))) && (1..=last).all(is_same)
+    let last = LAST.min(rows / 4);
+    let mut later = Later { probe, said, event, last, answer: P::Answer::default(), bars: 0, calls: 0 };
+    let (settled_after, warning) = match mode {
+        Mode::Sampled => later.bound(granted / PART),
+        Mode::Full => later.least(),
     };
+    let (bars, calls) = (later.bars, later.calls);
+    (WarmUp { settled_after, bars_recomputed: bars, warning }, bars + calls * CALL)
+}
 
-    // Less history than up to the first decision has not warmed up.
-    let first = P::next_event(said, 0).unwrap_or(0);
-    let mut history = (2 * (first + 1)).max(last + 1).max(rows - event);
-    match mode {
-        Mode::Sampled => {
-            while history < rows && bars + history + CALL <= granted / 8 {
-                if holds(probe, history, &mut bars) {
-                    return WarmUp {
-                        settled_after: Some(history),
-                        bars_recomputed: bars,
-                        warning: short(history, rows),
-                    };
-                }
-                history *= 4;
-            }
-            WarmUp { settled_after: None, bars_recomputed: bars, warning: None }
+/// A subject that is started later.
+struct Later<'p, P: Probe> {
+    probe: &'p mut P,
+    said: &'p P::Answer,
+    /// The row of the last signal.
+    event: usize,
+    /// Rows that are compared.
+    last: usize,
+    answer: P::Answer,
+    bars: usize,
+    calls: usize,
+}
+
+impl<P: Probe> Later<'_, P> {
+    /// What is said of `history` rows up to and with row `until − 1`.
+    fn ask(&mut self, until: usize, history: usize) {
+        self.probe.ask(until - history..until, None, &mut self.answer);
+        self.bars += history;
+        self.calls += 1;
+    }
+
+    /// Whether the last of `history` rows that were asked for up to `until` say what they say in the whole.
+    fn ends_alike(&self, until: usize, history: usize) -> bool {
+        let is_same = |row: usize| P::is_same((&self.answer, history - row), (self.said, until - row));
+        (1..=self.last).all(is_same)
+    }
+
+    /// Whether the last signal, wherever it is said, and the last rows are those of the whole when the data begin `history` rows
+    /// before their end.
+    fn holds(&mut self, history: usize) -> bool {
+        let rows = self.probe.rows();
+        self.ask(rows, history);
+        let said = P::last_event(&self.answer);
+        let is_same = said.is_some_and(|row| P::is_same((&self.answer, row), (self.said, self.event)));
+        is_same && self.ends_alike(rows, history)
+    }
+
+    /// Whether the row of the last signal, and those before it, say the same when the data begin `history` rows before it.
+    fn says_again(&mut self, history: usize) -> bool {
+        let until = self.event + 1;
+        self.ask(until, history);
+        self.ends_alike(until, history)
+    }
+
+    /// A history that is long enough, found within `most` bars: some warm-ups, and twice as much each time.
+    ///
+    /// The data are begun so long before their end; a signal that is older than that is not said again then, unless the rule
+    /// says a side that it holds, so that otherwise they are begun so long before the signal too, and end with it.
+    fn bound(&mut self, most: usize) -> (Option<usize>, Option<String>) {
+        let rows = self.probe.rows();
+        let first = P::next_event(self.said, 0).unwrap_or(0);
+        let warmup = self.probe.warmup().unwrap_or(first).min(first);
+        let known = self.probe.warmup().filter(|warmup| rows < MARGIN * (warmup + 1));
+        let warning = known.map(|warmup| too_short(warmup, rows));
+        let (mut history, mut tried) = (MARGIN * (warmup + 1) + self.last, 0);
+        // Smoothing forgets in about four times its warm-up, if that can be tried twice. Where there is no bar-by-bar form,
+        // every bar goes short among the cuts.
+        if self.probe.has_stream() {
+            let (enough, twice) = (2 * history - self.last, (most / 2).saturating_sub(CALL));
+            history = history.max(enough.min(twice));
         }
-        Mode::Full => {
-            // From all of it down, so that a history that agrees by luck counts only where longer ones agree too.
-            let mut good = rows;
-            let mut history = rows - rows / 8;
-            while history > last && history < good && holds(probe, history, &mut bars) {
-                good = history;
-                history -= (history / 8).max(1);
+        loop {
+            let left = |later: &Self| most.saturating_sub(later.bars + (later.calls + 1) * CALL);
+            history = history.min(left(self)).min(rows - 1);
+            // Less shows nothing: the rule would speak on none of the rows that are compared.
+            if history < warmup + self.last || history <= tried {
+                break;
             }
-            let mut bad = history.min(good);
-            if good == rows && rows > last + 1 && !holds(probe, rows - 1, &mut bars) {
-                let warning =
-                    "the last signal depends on the very first bar of the data: it has not settled".to_owned();
-                return WarmUp { settled_after: None, bars_recomputed: bars, warning: Some(warning) };
+            if self.holds(history) {
+                return (Some(history), warning);
             }
-            while good - bad > 1 {
-                let middle = bad + (good - bad) / 2;
-                if holds(probe, middle, &mut bars) { good = middle } else { bad = middle }
+            let since = rows - 1 - self.event;
+            if since + warmup >= history
+                && self.event + 1 > history
+                && history <= left(self)
+                && self.says_again(history)
+            {
+                return (Some(history + since), warning);
             }
-            WarmUp { settled_after: Some(good), bars_recomputed: bars, warning: short(good, rows) }
+            tried = history;
+            history *= 2;
         }
+        let needs = (tried > rows / MARGIN).then(|| needs(&format!("more than {tried}"), rows));
+        (None, warning.or(needs))
+    }
+
+    /// The least history that is long enough, from all of it down, so that one that agrees by luck counts only where longer
+    /// ones agree too.
+    fn least(&mut self) -> (Option<usize>, Option<String>) {
+        let rows = self.probe.rows();
+        let mut good = rows;
+        let mut history = rows - rows / 8;
+        while history > self.last && history < good && self.holds(history) {
+            good = history;
+            history -= (history / 8).max(1);
+        }
+        let mut bad = history.min(good);
+        if good == rows && rows > self.last + 1 && !self.holds(rows - 1) {
+            let warning = "the last signal depends on the very first bar of the data: it has not settled".to_owned();
+            return (None, Some(warning));
+        }
+        while good - bad > 1 {
+            let middle = bad + (good - bad) / 2;
+            if self.holds(middle) { good = middle } else { bad = middle }
+        }
+        (Some(good), (rows < MARGIN * good).then(|| needs(&good.to_string(), rows)))
     }
 }
 
-fn short(settled: usize, rows: usize) -> Option<String> {
-    let is_short = rows < MARGIN * settled;
-    is_short
-        .then(|| format!("the last signal needs {settled} bars of history, and the data have {rows}: start earlier"))
+fn needs(history: &str, rows: usize) -> String {
+    format!("the last signal needs {history} bars of history, and the data have {rows}: start earlier")
+}
+
+fn too_short(warmup: usize, rows: usize) -> String {
+    format!("the rule is silent for its first {warmup} bars, and the data have {rows}: start earlier")
 }

@@ -10,7 +10,7 @@ use thiserror::Error;
 
 use crate::check::{Checked, Root, Wanted, check, roots};
 use crate::document::{About, Document, GivenValue, SizeText, Used, read};
-use crate::fault::{Fault, Faults, Report};
+use crate::fault::{Faults, Report};
 use crate::lint::lint;
 use crate::lower::{self, trial};
 use crate::names::{is_name, listed};
@@ -490,11 +490,4 @@ fn needs<'l>(document: &Document, used: impl Iterator<Item = &'l Loaded>) -> Vec
         }
     }
     needs
-}
-
-/// The first fault, for callers that want one.
-impl From<Faults> for Option<Fault> {
-    fn from(faults: Faults) -> Self {
-        faults.list.into_iter().next()
-    }
 }

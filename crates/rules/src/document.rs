@@ -410,7 +410,14 @@ impl Reader {
         };
         let doc = Cow::Owned(doc.unwrap_or_default());
         let spec = ParamSpec { name: Cow::Owned(name.to_owned()), default: spec.0, kind: spec.1, doc };
-        if spec.check(spec.default.clone()).is_err() {
+        let is_empty = match &spec.kind {
+            ParamKind::Integer { min, max } => min > max,
+            ParamKind::Real { min, max } => min > max,
+            ParamKind::Choice(_) => false,
+        };
+        if is_empty {
+            self.report.say(span, format!("the parameter `{name}` has no value: its min is above its max"));
+        } else if spec.check(spec.default.clone()).is_err() {
             let message = format!("the default of `{name}` is {}, and it takes {}", spec.default, spec.range());
             self.report.say(default_span, message);
         }

@@ -1,11 +1,14 @@
 //! The arithmetic of the language: one function for a number, used for constants, bars and columns alike, and the loops
 //! that carry it over a chunk of rows.
 //!
-//! Without branches, so that the loops become vector operations. A missing number is NaN: arithmetic keeps it, and a
+//! Without branches, so that the loops become vector operations; those that are run most are compiled for wider vectors too,
+//! of which the machine takes the widest that it has. No operation is joined with another: values are the same to the bit. A missing number is NaN: arithmetic keeps it, and a
 //! comparison with it is false.
 
-use crate::names::Unary;
 use expression::{Operation, Relation};
+use multiversion::multiversion;
+
+use crate::names::Unary;
 
 #[inline(always)]
 pub(crate) fn unary(function: Unary, x: f64) -> f64 {
@@ -63,6 +66,7 @@ fn zip<T>(one: Numbers<'_>, two: Numbers<'_>, out: &mut [T], f: impl Fn(f64, f64
     }
 }
 
+#[multiversion(targets("x86_64+avx512f+avx512bw+avx512dq+avx512vl", "x86_64+avx2"))]
 pub(crate) fn arithmetic_of(operation: Operation, one: Numbers<'_>, two: Numbers<'_>, out: &mut [f64]) {
     match operation {
         Operation::Add => zip(one, two, out, |a, b| a + b),
@@ -73,6 +77,7 @@ pub(crate) fn arithmetic_of(operation: Operation, one: Numbers<'_>, two: Numbers
     }
 }
 
+#[multiversion(targets("x86_64+avx512f+avx512bw+avx512dq+avx512vl", "x86_64+avx2"))]
 pub(crate) fn compare_of(relation: Relation, one: Numbers<'_>, two: Numbers<'_>, out: &mut [u8]) {
     use Relation::{AtLeast, AtMost, Equal, Greater, Less, Unequal};
     match relation {
@@ -114,8 +119,9 @@ pub(crate) fn compare_with(
     }
 }
 
-#[inline(always)]
-fn zip_with(one: &[f64], two: Numbers<'_>, three: Numbers<'_>, out: &mut [u8], holds: impl Fn(f64, f64, f64) -> bool) {
+// Each loop on its own: all of them in one function are too many for the compiler to put their conditions inside.
+#[multiversion(targets("x86_64+avx512f+avx512bw+avx512dq+avx512vl", "x86_64+avx2"))]
+fn zip_with<F: Fn(f64, f64, f64) -> bool>(one: &[f64], two: Numbers<'_>, three: Numbers<'_>, out: &mut [u8], holds: F) {
     let each = out.iter_mut().zip(one);
     match (two, three) {
         (Numbers::Column(two), Numbers::Column(three)) => {
@@ -136,6 +142,7 @@ pub(crate) fn all_finite(x: &[f64]) -> bool {
     x.iter().fold(true, |all, x| all & (x.abs() <= f64::MAX))
 }
 
+#[multiversion(targets("x86_64+avx512f+avx512bw+avx512dq+avx512vl", "x86_64+avx2"))]
 pub(crate) fn extreme_of(greatest: bool, one: Numbers<'_>, two: Numbers<'_>, out: &mut [f64]) {
     if greatest {
         zip(one, two, out, |a, b| extreme(true, a, b));
@@ -157,6 +164,7 @@ pub(crate) fn unary_of(function: Unary, x: &[f64], out: &mut [f64]) {
 
 /// Where `one` comes to the other side of `two`, from equality or beyond; `before` holds both on the row before the first,
 /// and afterwards on the last.
+#[multiversion(targets("x86_64+avx512f+avx512bw+avx512dq+avx512vl", "x86_64+avx2"))]
 pub(crate) fn cross_of(above: bool, one: Numbers<'_>, two: Numbers<'_>, before: &mut (f64, f64), out: &mut [u8]) {
     if above {
         cross(one, two, before, out, |a, b, was_a, was_b| u8::from((a > b) & (was_a <= was_b)));
@@ -201,12 +209,14 @@ fn cross(
     }
 }
 
+#[multiversion(targets("x86_64+avx512f+avx512bw+avx512dq+avx512vl", "x86_64+avx2"))]
 pub(crate) fn both_of(one: &[u8], two: &[u8], out: &mut [u8]) {
     for ((y, &a), &b) in out.iter_mut().zip(one).zip(two) {
         *y = a & b;
     }
 }
 
+#[multiversion(targets("x86_64+avx512f+avx512bw+avx512dq+avx512vl", "x86_64+avx2"))]
 pub(crate) fn either_of(one: &[u8], two: &[u8], out: &mut [u8]) {
     for ((y, &a), &b) in out.iter_mut().zip(one).zip(two) {
         *y = a | b;

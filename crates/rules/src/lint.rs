@@ -137,6 +137,29 @@ impl Linter<'_> {
         for (key, root, _) in &listed {
             self.whole(key, *root);
         }
+        if let Some(rule) = &self.document.rule {
+            for (opens, closes, open, close) in
+                [(rule.enter, rule.exit, "enter", "exit"), (rule.short, rule.cover, "short", "cover")]
+            {
+                if let (Some(opens), Some(closes)) = (opens, closes)
+                    && let (Some(Val::Truth { of: Tru::Node(one), .. }), Some(Val::Truth { of: Tru::Node(two), .. })) =
+                        (&self.values[opens.root as usize], &self.values[closes.root as usize])
+                    && one == two
+                {
+                    self.report.say(
+                        closes.span,
+                        self.defaults(closes.root)
+                            + &format!("`{close}` is the condition of `{open}`: a bar on which both hold says nothing"),
+                    );
+                }
+            }
+        }
+    }
+
+    /// What a message begins with whose subject another value of a parameter would change.
+    fn defaults(&self, id: Id) -> String {
+        let begin = if self.switched[id as usize] { "with the defaults of the parameters " } else { "" };
+        begin.to_owned()
     }
 
     fn truth(&self, id: Id) -> Option<bool> {
@@ -273,8 +296,15 @@ impl Linter<'_> {
         Some((format!("`{}` {holds}", text()), "take it out, or read a parameter in it that switches"))
     }
 
-    /// A condition of the rule that is `true` or `false` and nothing else: one that keeps it from ever entering.
+    /// A condition of the rule that is `true` or `false` and nothing else, or a size: one that keeps it from ever entering.
     fn whole(&mut self, key: &str, root: Expression) {
+        if key == "size"
+            && let Some(size) = self.number(root.root)
+            && size <= 0.0
+        {
+            let message = self.defaults(root.root) + &format!("`size` is {size}: nothing is ever entered");
+            return self.report.hint(root.span, message, "a part of the account's size, above 0 and up to 1");
+        }
         let Kind::Truth(holds) = self.document.arena.node(root.root).kind else { return };
         let message = match (key, holds) {
             ("enter" | "short", false) => format!("`{key}` never holds: it is never said"),

@@ -890,15 +890,15 @@ impl<'c> Lowerer<'c> {
             return Some(value);
         }
         let range = if most.is_finite() { "above 0 and below 100%" } else { "above 0" };
-        self.report.hint(expression.span, format!("`{what}` is {value}; it is {range}"), "such as \"5%\"");
+        let example = if what == "atr_stop" { "such as \"14:3\"" } else { "such as \"5%\"" };
+        self.report.hint(expression.span, format!("`{what}` is {value}; it is {range}"), example);
         None
     }
 
     fn atr_stop(&mut self, period: Expression, multiple: Expression) -> Option<backtest::AtrStop> {
-        let multiple = self.distance(Some(multiple), "atr_stop", f64::INFINITY)?;
-        let bars = self.plain(period)?;
+        let (multiple, bars) = (self.distance(Some(multiple), "atr_stop", f64::INFINITY), self.plain(period)?);
         if bars.fract() == 0.0 && (1.0..=10_000.0).contains(&bars) {
-            return Some(backtest::AtrStop { period: bars as usize, multiple });
+            return Some(backtest::AtrStop { period: bars as usize, multiple: multiple? });
         }
         let message = format!("the period of `atr_stop` is {bars}; it is a whole number from 1 to 10000");
         self.report.say(period.span, message);

@@ -156,7 +156,7 @@ impl Reading {
                     longer.known += 1;
                     has_begun |= longer.known == foreign.need;
                     for (held, operand) in longer.numbers.iter_mut().zip(numbers) {
-                        *held = longer.plan.number(*operand, &complete);
+                        *held = longer.plan.number(*operand);
                     }
                     for (held, operand) in longer.truths.iter_mut().zip(truths) {
                         *held = longer.plan.truth(*operand);

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use backtest::{Decision, Rule, RuleStream, Stops};
 use indicators::CHUNK;
 use market::{Bar, Bars, Params, View};
+use multiversion::multiversion;
 
 use crate::chunks::Chunks;
 use crate::compiled::{Compiled, Context};
@@ -226,7 +227,7 @@ impl RuleStream for Following {
         let is_silent = self.row < self.warmup.max(self.singles.ready.row);
         self.row += 1;
         if let Some(size) = self.voice.size {
-            self.size = part(self.singles.number(size, bar));
+            self.size = part(self.singles.number(size));
         }
         if is_silent { Decision::NONE } else { self.voice.say(&self.singles, &mut self.latches) }
     }
@@ -294,6 +295,7 @@ impl Voice {
 }
 
 /// 1 where `one` holds alone, 2 where `two` does, 0 where neither or both do.
+#[multiversion(targets("x86_64+avx512f+avx512bw+avx512dq+avx512vl", "x86_64+avx2"))]
 fn lean(one: Truths<'_>, two: Truths<'_>, out: &mut [u8]) {
     match (one, two) {
         (Truths::Column(one), Truths::Column(two)) => {

@@ -6,7 +6,7 @@ use api::{ApiError, BacktestRequest, DataApi};
 use backtest::{Decision, Direction};
 use market::{Bars, Params, Symbol, Timestamp};
 use proof::{Data, Mode, Proof, Said, Subject, Verdict, prove};
-use rules::{Compiled, Instrument, Portfolio};
+use rules::{BindError, Compiled, Instrument, Portfolio, Targets};
 use serde_json::{Map, Value};
 
 use crate::prepared::taken;
@@ -61,6 +61,12 @@ impl Members {
     /// The bars of an instrument by its place in the panel.
     pub(crate) fn bars(&self, asset: usize) -> &Bars {
         &self.instruments[asset].bars
+    }
+
+    /// The weights with other parameters.
+    pub(crate) fn targets(&self, params: &Params) -> Result<Targets, BindError> {
+        let portfolio = self.compiled.portfolio(params, self.direction, &self.instruments, &self.extras)?;
+        Ok(portfolio.targets)
     }
 
     /// Proves the weights of each instrument over its own bars: the first that is not clean, else all together.

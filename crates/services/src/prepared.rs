@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use api::{ApiError, BacktestRequest, Code, DataApi, Loaded, SignalRows};
-use backtest::{Allocation, Decision, Direction, Rule, Run, Settings, Workspace, columnwise, portfolio};
+use backtest::{Allocation, Decision, Direction, Rule, Run, Settings, Stops, Workspace, columnwise, portfolio};
 use market::{Bars, Panel, ParamError, ParamSpec, Params, Symbol, Timestamp};
 use proof::Said;
 use rules::{Compiled, Context, Program};
@@ -49,20 +49,21 @@ pub(crate) struct Prepared {
 }
 
 /// A strategy by its name, or by its file.
-enum Catalogued {
+#[derive(Debug)]
+pub(crate) enum Catalogued {
     BuiltIn(&'static Entry),
     File(Compiled),
 }
 
 impl Catalogued {
-    fn of(request: &BacktestRequest) -> Result<Self, ApiError> {
+    pub(crate) fn of(request: &BacktestRequest) -> Result<Self, ApiError> {
         match &request.rule {
             Some(rule) => rule_file::compiled(&request.strategy, rule).map(Self::File),
             None => strategies::find(&request.strategy).map(Self::BuiltIn).ok_or_else(|| unknown(&request.strategy)),
         }
     }
 
-    fn params(&self) -> &[ParamSpec] {
+    pub(crate) fn params(&self) -> &[ParamSpec] {
         match self {
             Self::BuiltIn(entry) => entry.params,
             Self::File(compiled) => compiled.params(),
@@ -109,12 +110,7 @@ pub(crate) async fn prepare(data: &impl DataApi, request: &BacktestRequest) -> R
             let context = Context { interval: subject.interval(), venue };
             let program =
                 compiled.bind(&params, &context, &extras).map_err(|cause| rule_file::bind_error(name, cause))?;
-            // What the request says goes before what the file wishes.
-            let wished = program.stops();
-            settings.stops.stop_loss = settings.stops.stop_loss.or(wished.stop_loss);
-            settings.stops.take_profit = settings.stops.take_profit.or(wished.take_profit);
-            settings.stops.trailing = settings.stops.trailing.or(wished.trailing);
-            settings.stops.atr = settings.stops.atr.or(wished.atr);
+            settings.stops = merged_stops(request, program.stops());
             (subject, Work::Program(program, extras))
         }
         Catalogued::BuiltIn(entry) => match entry.kind {
@@ -214,6 +210,16 @@ impl Prepared {
             (Work::Members(members), Subject::Panel(panel)) => of_panel(&members.portfolio.targets, panel),
             _ => unreachable!("a rule is prepared with a series, an allocation with a panel"),
         }
+    }
+}
+
+/// The stops of a run: what the request says goes before what the file wishes.
+pub(crate) fn merged_stops(request: &BacktestRequest, wished: Stops) -> Stops {
+    Stops {
+        stop_loss: request.stop_loss.or(wished.stop_loss),
+        take_profit: request.take_profit.or(wished.take_profit),
+        trailing: request.trailing_stop.or(wished.trailing),
+        atr: request.atr_stop.or(wished.atr),
     }
 }
 

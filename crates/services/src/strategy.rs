@@ -3,7 +3,8 @@
 use std::time::Instant;
 
 use api::{
-    ApiError, BacktestOutcome, BacktestRequest, Code, DataApi, StrategyApi, ValidateReport, ValidateRequest, WhyReport,
+    ApiError, BacktestOutcome, BacktestRequest, Code, DataApi, StrategyApi, SweepHost, SweepReport, SweepRequest,
+    ValidateReport, ValidateRequest, WhyReport,
 };
 use async_trait::async_trait;
 use backtest::{Blocked, Run, Settings};
@@ -26,6 +27,14 @@ impl<D: DataApi> StrategyService<D> {
     /// A service over this data.
     pub fn new(data: D) -> Self {
         Self { data }
+    }
+
+    /// Many runs, and the truth about the best of them; `host` keeps the rows as they come. On the rayon pool of the caller.
+    ///
+    /// # Errors
+    /// What cannot be run or searched, and what the host cannot keep.
+    pub async fn sweep(&self, request: &SweepRequest, host: &mut dyn SweepHost) -> Result<SweepReport, ApiError> {
+        crate::sweep::sweep(&self.data, request, host).await
     }
 }
 

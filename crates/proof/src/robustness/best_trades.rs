@@ -5,6 +5,10 @@ use backtest::{Run, Settings};
 use super::{money, net};
 use crate::Finding;
 
+/// Trades there must be for each that is taken off, or what is left says nothing: of six trades without the best five one is
+/// left, and of one trade none.
+const FOR_EACH: usize = 2;
+
 /// A run less what its best trades gained.
 #[derive(Clone, PartialEq, Debug)]
 pub struct BestTrades {
@@ -14,6 +18,10 @@ pub struct BestTrades {
     pub without: f64,
     /// Which trades those are, the best first.
     pub best: Vec<usize>,
+    /// How many trades there were to take them from.
+    pub trades: usize,
+    /// How many were to be taken off.
+    pub count: usize,
 }
 
 /// Takes the `count` trades off that gained most; five is the usual question.
@@ -23,16 +31,29 @@ pub fn best_trades(run: &Run, settings: &Settings, count: usize) -> BestTrades {
     best.sort_by(|one, other| gain(other).total_cmp(&gain(one)));
     best.truncate(count);
     let net = net(run, settings);
-    BestTrades { net, without: net - best.iter().map(gain).sum::<f64>(), best }
+    BestTrades { net, without: net - best.iter().map(gain).sum::<f64>(), best, trades: run.trades.len(), count }
 }
 
 impl BestTrades {
-    /// That a gain is gone without them: a handful of trades is luck until there are more.
+    /// That a gain is gone without them: a handful of trades is luck until there are more. Nothing where there are
+    /// [too few](Self::too_few) to tell.
     pub fn finding(&self) -> Option<Finding> {
-        let Self { net, without, best } = self;
-        (*net > 0.0 && *without <= 0.0).then(|| {
+        let Self { net, without, best, .. } = self;
+        (self.too_few().is_none() && *net > 0.0 && *without <= 0.0).then(|| {
             let (net, without, count) = (money(*net), money(*without), best.len());
             Finding::warning("best-trades", format!("without its best {count} trades, the gain of {net} is {without}"))
+        })
+    }
+
+    /// That there are too few trades to judge the run by what is left of it: fewer than two for each that is taken off.
+    pub fn too_few(&self) -> Option<String> {
+        let Self { trades, count, .. } = self;
+        let are = if *trades == 1 { "is 1 trade" } else { &format!("are {trades} trades") };
+        (*trades < FOR_EACH * count).then(|| {
+            format!(
+                "too few trades to judge the run without its best {count}: there {are}, and it takes {}",
+                FOR_EACH * count
+            )
         })
     }
 }

@@ -122,6 +122,39 @@ fn one_more_tick_is_added_to_the_ticks_that_are_paid() {
 }
 
 #[test]
+fn a_run_of_fewer_than_two_trades_for_each_that_is_taken_off_is_not_judged_by_what_is_left() {
+    // Five trades gain a tenth, the others lose a thousandth.
+    let decisions = |trades: usize| -> Vec<Decision> {
+        [IN, OUT, NONE].into_iter().cycle().take(3 * trades).chain([NONE]).collect()
+    };
+    let prices = |trades: usize| -> Vec<f64> {
+        let gains = [100.0, 100.0, 110.0].into_iter().cycle().take(15);
+        let losses = [100.0, 100.0, 99.9].into_iter().cycle().take(3 * trades - 15);
+        gains.chain(losses).chain([100.0]).collect()
+    };
+    let judged = |trades: usize| {
+        let bars = flat(&prices(trades));
+        let settings = Settings { size: backtest::Size::Units(10.0), ..Settings::default() };
+        let run = runner(&bars)(&settings, &said(&decisions(trades))).unwrap();
+        assert_eq!(run.trades.len(), trades);
+        best_trades(&run, &settings, 5)
+    };
+    let nine = judged(9);
+    assert_eq!(nine.finding(), None);
+    let words = "too few trades to judge the run without its best 5: there are 9 trades, and it takes 10";
+    assert_eq!(nine.too_few().as_deref(), Some(words));
+    let ten = judged(10);
+    assert_eq!((ten.finding().unwrap().code.as_str(), ten.too_few()), ("best-trades", None));
+
+    // Bought and held: all there is, is the one trade.
+    let bars = flat(&[100.0, 100.0, 121.0, 121.0]);
+    let run = runner(&bars)(&Settings::default(), &said(&[IN, NONE, NONE, NONE])).unwrap();
+    let held = best_trades(&run, &Settings::default(), 5);
+    assert!(held.net > 0.0 && held.without <= 0.0 && held.finding().is_none(), "{held:?}");
+    assert!(held.too_few().unwrap().contains("there is 1 trade,"));
+}
+
+#[test]
 fn without_the_best_five_trades_a_run_has_the_rest() {
     let bars = series("goog_1d.csv");
     let settings = Settings::default();

@@ -18,6 +18,9 @@ fn answer(text: &str) {
     assert!(start.elapsed() < Duration::from_secs(10), "{:?} for\n{text}", start.elapsed());
     match compiled {
         Ok(compiled) => {
+            for warning in compiled.warnings().into_iter().flat_map(|warnings| &warnings.list) {
+                assert!(warning.file.is_some() || text.get(warning.span.clone()).is_some(), "{warning:?}");
+            }
             let params = Params::new(compiled.params(), []).unwrap();
             let extras: Vec<_> = compiled.needs().iter().map(|_| std::sync::Arc::new(walk(5, 60))).collect();
             if let Ok(program) = compiled.bind(&params, &DAYS, &extras) {

@@ -1,0 +1,312 @@
+//! `codex sweep`: many runs of one strategy, and the truth about the best of them.
+
+use std::io::IsTerminal;
+use std::process::ExitCode;
+use std::time::Instant;
+
+use api::{
+    ApiError, Code, SweepHeader, SweepHost, SweepLog, SweepProgress, SweepReport, SweepRequest, SweepRows, TrialLedger,
+    WinnerReport,
+};
+use clap::{Args, ValueEnum};
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use serde_json::{Map, Value, json};
+use services::{StrategyService, SweepSpace};
+
+use crate::arguments::{Global, Output};
+use crate::commands::Session;
+use crate::commands::backtest::RunArguments;
+use crate::desk::{LocalData, block_on};
+use crate::failure::{Outcome, warn};
+use crate::output;
+use crate::table::{Table, grouped, percent, plain};
+
+/// Run many combinations of a rule's parameters, and say whether the best of them is luck
+///
+/// Every combination is the run that `codex backtest` makes with those parameters, to the bit.
+#[derive(Args, Debug)]
+#[command(after_help = "Examples:
+  codex sweep sma_cross --symbol 0700.HK --grid fast=2..50 --grid slow=3..99 --where \"fast < slow\"
+  codex sweep rsi --symbol GOOG.US --grid period=5..30:5 --objective calmar -o csv --all
+  codex sweep bollinger --symbol GOOG.US --grid period=5..60 --method tpe --budget 20")]
+pub struct Arguments {
+    /// What decides every run.
+    #[command(flatten)]
+    pub run: RunArguments,
+    /// What to vary: NAME=2..50, NAME=5..30:5 (steps of 5), NAME=1.0,1.5,2.0; may be given several times
+    #[arg(long = "grid", value_name = "NAME=VALUES", required = true, help_heading = "Search")]
+    pub axes: Vec<String>,
+    /// What combinations must fulfil, such as "fast < slow"
+    #[arg(long = "where", value_name = "CONDITION", help_heading = "Search")]
+    pub constraints: Vec<String>,
+    /// What runs are judged by: sharpe, total_return, calmar, sortino, max_drawdown, …; several give a front
+    #[arg(long = "objective", value_name = "MEASURE", default_value = "sharpe", help_heading = "Search")]
+    pub objectives: Vec<String>,
+    /// How combinations are chosen: grid, random, latin-hypercube, sobol, tpe, genetic, cma-es, successive-halving
+    #[arg(long, default_value = "grid", help_heading = "Search")]
+    pub method: String,
+    /// Runs at most
+    #[arg(long, value_name = "N", help_heading = "Search")]
+    pub budget: Option<u64>,
+    /// Where chance comes from
+    #[arg(long, value_name = "N", default_value_t = 1, help_heading = "Search")]
+    pub seed: u64,
+    /// Which combination to take: the best, or the middle of the best plateau of a grid
+    #[arg(long, value_enum, default_value_t = Pick::Best, help_heading = "Search")]
+    pub pick: Pick,
+    /// Blocks of bars of the cross-validation, an even number; 16 takes some fifty times as long as 10
+    #[arg(long, value_name = "N", default_value_t = 10, help_heading = "Search")]
+    pub blocks: usize,
+    /// Threads to work on; all cores where not given. The rows are the same
+    #[arg(long, value_name = "N", help_heading = "Search")]
+    pub threads: Option<usize>,
+    /// How many of the best to show
+    #[arg(long, value_name = "N", default_value_t = 10, help_heading = "Search")]
+    pub top: usize,
+    /// Every combination, in the order in which they were tried: with -o csv or -o jsonl
+    #[arg(long, conflicts_with = "top", help_heading = "Search")]
+    pub all: bool,
+}
+
+/// Which combination is taken.
+#[derive(ValueEnum, Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Pick {
+    /// The best one.
+    Best,
+    /// The one whose neighbours are best.
+    Plateau,
+}
+
+/// Does what was asked.
+pub fn run(session: &Session, arguments: &Arguments) -> Outcome {
+    let mut run = arguments.run.request(session)?;
+    run.proof = false;
+    let request = SweepRequest {
+        run,
+        axes: arguments.axes.clone(),
+        constraints: arguments.constraints.clone(),
+        objectives: arguments.objectives.clone(),
+        method: arguments.method.clone(),
+        budget: arguments.budget,
+        seed: arguments.seed,
+        blocks: arguments.blocks,
+        plateau: arguments.pick == Pick::Plateau,
+        top: arguments.top,
+    };
+    if arguments.all && !matches!(session.output(), Output::Csv | Output::Jsonl) {
+        return Err(ApiError::new(Code::Usage, "--all is a row a combination").hint("-o csv or -o jsonl"));
+    }
+    let threads = arguments.threads.unwrap_or(0);
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().map_err(|cause| {
+        ApiError::new(Code::Failed, format!("{threads} threads cannot be started: {cause}")).hint("--threads 2")
+    })?;
+    let mut host = Host::new(&session.global, arguments.all);
+    let report = pool.install(|| block_on(StrategyService::new(LocalData).sweep(&request, &mut host)));
+    host.bar.finish_and_clear();
+    let report = report?;
+    for warning in &report.warnings {
+        warn(&session.global, warning);
+    }
+    let text = match session.output() {
+        Output::Json => output::json(&report)?,
+        Output::Table => page(&report),
+        Output::Jsonl if arguments.all => output::jsonl(host.rows(&request)?)?,
+        Output::Jsonl => output::jsonl(report.best.iter().map(|row| joined(&row.params, &row.metrics)))?,
+        Output::Csv => {
+            let rows = if arguments.all {
+                host.rows(&request)?
+            } else {
+                report.best.iter().map(|row| joined(&row.params, &row.metrics)).collect()
+            };
+            let axes = report.axes.iter().map(|axis| axis.name.as_str());
+            let names: Vec<&str> = axes.chain(host.metrics.iter().map(String::as_str)).collect();
+            output::csv(&names, rows.iter().map(|row| names.iter().map(|name| output::cell(&row[*name])).collect()))?
+        }
+    };
+    output::print(&text)?;
+    Ok(ExitCode::SUCCESS)
+}
+
+fn joined(params: &Map<String, Value>, metrics: &Map<String, Value>) -> Value {
+    let both = params.iter().chain(metrics).map(|(name, value)| (name.clone(), value.clone()));
+    Value::Object(both.collect())
+}
+
+/// Watches a sweep, and keeps its rows for `--all`.
+struct Host {
+    bar: ProgressBar,
+    started: Instant,
+    metrics: Vec<String>,
+    keeps: bool,
+    pieces: Pieces,
+}
+
+/// Rows in memory.
+#[derive(Clone, Default)]
+struct Pieces(std::sync::Arc<std::sync::Mutex<Vec<SweepRows>>>);
+
+impl Pieces {
+    fn held(&self) -> std::sync::MutexGuard<'_, Vec<SweepRows>> {
+        self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+    }
+}
+
+impl SweepLog for Pieces {
+    fn pieces(&mut self) -> Result<Vec<SweepRows>, ApiError> {
+        Ok(Vec::new())
+    }
+
+    fn append(&mut self, rows: &SweepRows) -> Result<(), ApiError> {
+        self.held().push(rows.clone());
+        Ok(())
+    }
+}
+
+/// Rows that nobody asked for.
+struct Nowhere;
+
+impl SweepLog for Nowhere {
+    fn pieces(&mut self) -> Result<Vec<SweepRows>, ApiError> {
+        Ok(Vec::new())
+    }
+
+    fn append(&mut self, _: &SweepRows) -> Result<(), ApiError> {
+        Ok(())
+    }
+}
+
+impl Host {
+    fn new(global: &Global, keeps: bool) -> Self {
+        let is_wanted = !global.quiet && !global.no_progress && std::io::stderr().is_terminal();
+        let target = if is_wanted { ProgressDrawTarget::stderr() } else { ProgressDrawTarget::hidden() };
+        let bar = ProgressBar::with_draw_target(None, target);
+        let style = "{bar:30} {human_pos} of {human_len}  {per_sec}  {msg}  {eta} left";
+        bar.set_style(ProgressStyle::with_template(style).expect("a fixed template"));
+        Self { bar, started: Instant::now(), metrics: Vec::new(), keeps, pieces: Pieces::default() }
+    }
+
+    /// Every row over all bars, in the order in which they were tried.
+    fn rows(&self, request: &SweepRequest) -> Result<Vec<Value>, ApiError> {
+        let space = SweepSpace::of(request)?;
+        let mut rows = Vec::new();
+        for piece in self.pieces.held().iter().filter(|piece| piece.fidelity == 1.0) {
+            // What the rule refuses is no combination of it.
+            for row in (0..piece.outcomes.len()).filter(|row| piece.outcomes[*row] != 1) {
+                let places: Vec<u32> = piece.places.iter().map(|column| column[row]).collect();
+                let mut fields: Map<String, Value> = space.values(&places).into_iter().collect();
+                for (name, column) in self.metrics.iter().zip(&piece.numbers) {
+                    let value = column[row];
+                    let value = match name.as_str() {
+                        _ if value.is_nan() => Value::Null,
+                        "trades" => json!(value as u64),
+                        _ => json!(value),
+                    };
+                    fields.insert(name.clone(), value);
+                }
+                rows.push(Value::Object(fields));
+            }
+        }
+        Ok(rows)
+    }
+}
+
+impl SweepHost for Host {
+    fn log(&mut self, header: &SweepHeader) -> Result<Box<dyn SweepLog>, ApiError> {
+        self.metrics.clone_from(&header.metrics);
+        Ok(if self.keeps { Box::new(self.pieces.clone()) } else { Box::new(Nowhere) })
+    }
+
+    fn ledger(&self) -> Option<&dyn TrialLedger> {
+        None
+    }
+
+    fn progress(&mut self, progress: &SweepProgress) {
+        // What is done in half a second needs no bar.
+        if self.started.elapsed().as_millis() < 500 {
+            return;
+        }
+        self.bar.set_length(progress.total);
+        self.bar.set_position(progress.done);
+        self.bar.set_message(progress.best.map_or(String::new(), |best| format!("best {best:.4}")));
+    }
+}
+
+/// The report for people.
+fn page(report: &SweepReport) -> String {
+    let axis = |axis: &api::AxisReport| {
+        let [first, last] = axis.ends.each_ref().map(plain);
+        format!("{} {first} … {last} ({})", axis.name, grouped(f64::from(axis.values), 0))
+    };
+    let mut page =
+        format!("{} on {}, {} bars\n", report.strategy, report.data.symbol, grouped(report.data.bars as f64, 0));
+    page += &report.axes.iter().map(axis).collect::<Vec<_>>().join(" × ");
+    page += &if report.constraint.is_empty() { "\n".to_owned() } else { format!(" where {}\n", report.constraint) };
+    let counts = report.counts;
+    page += &format!(
+        "{} by {}: {} runs, {} refused, {} failed, in {:.2} s\n",
+        report.objectives.join(" and "),
+        report.method,
+        grouped(counts.runs as f64, 0),
+        grouped(counts.refused as f64, 0),
+        grouped(counts.failed as f64, 0),
+        report.elapsed_ms / 1e3
+    );
+    if !report.best.is_empty() {
+        page += "\nBest\n";
+        let names: Vec<&str> = report.axes.iter().map(|axis| axis.name.as_str()).collect();
+        let shown = ["sharpe", "total_return", "annual_return", "max_drawdown", "calmar", "trades", "win_rate"];
+        let header: Vec<&str> = names.iter().copied().chain(shown).collect();
+        let mut table = Table::new(&header);
+        for row in &report.best {
+            let metric = |name: &&str| match (*name, row.metrics[*name].as_f64()) {
+                (_, None) => "–".to_owned(),
+                ("trades", Some(value)) => grouped(value, 0),
+                ("sharpe" | "calmar", Some(value)) => format!("{value:.3}"),
+                (_, Some(value)) => percent(value),
+            };
+            table.row(names.iter().map(|name| plain(&row.params[*name])).chain(shown.iter().map(metric)));
+        }
+        page += &table.right(0..header.len()).text();
+        page.push('\n');
+    }
+    page += &report.winner.as_ref().map_or(String::new(), |winner| truth(report, winner));
+    page
+}
+
+/// What is left of the winner.
+fn truth(report: &SweepReport, winner: &WinnerReport) -> String {
+    let params: String = winner.params.iter().map(|(name, value)| format!(" {name}={}", plain(value))).collect();
+    let mut page = format!("\nIs it luck?\n {}{params}\n", report.strategy);
+    let mut table = Table::new(&[]);
+    let mut line = |name: &str, value: Option<String>| {
+        table.row([format!("  {name}"), value.unwrap_or_else(|| "–".to_owned())]);
+    };
+    let ratio = |value: Option<f64>| value.map(|value| format!("{value:.3}"));
+    line("Sharpe ratio, as found", ratio(winner.sharpe));
+    line("what luck alone shows in so many tries", ratio(winner.sharpe_of_luck));
+    line("deflated: chance that it is more than luck", winner.deflated_sharpe.map(percent));
+    line("chance that it is above zero, were it the only try", winner.probabilistic_sharpe.map(percent));
+    line("bars that would show it", winner.bars_needed.map(|bars| grouped(bars.ceil(), 0)));
+    if let Some(trials) = &report.trials {
+        let tries = format!(
+            "{} here, {} ever, {:.0} independent",
+            grouped(trials.here as f64, 0),
+            grouped(trials.ever as f64, 0),
+            trials.independent
+        );
+        line("tries on these data", Some(tries));
+    }
+    if let Some(found) = &report.overfitting {
+        line(
+            "probability of overfitting",
+            Some(format!("{} ({} splits)", percent(found.probability_of_overfitting), grouped(found.splits as f64, 0))),
+        );
+        line("winners that lose out of sample", Some(percent(found.probability_of_loss)));
+    }
+    if let Some(ground) = &winner.plateau {
+        let around = format!("mean {:.3}, worst {:.3} of {} neighbours", ground.mean, ground.worst, ground.neighbours);
+        line(&format!("{} around it", report.objectives[0]), Some(around));
+    }
+    page += &table.text();
+    page + &format!("\n  {}\n", winner.verdict)
+}

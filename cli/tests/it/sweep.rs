@@ -1,0 +1,263 @@
+//! Sweeps from the command line: each row is that run alone, the reference's grid, and nonsense.
+
+use std::io::Read;
+
+use serde_json::Value;
+
+use crate::{Home, testdata};
+
+const METRICS: [&str; 11] = [
+    "total_return",
+    "annual_return",
+    "annual_volatility",
+    "sharpe",
+    "sortino",
+    "calmar",
+    "max_drawdown",
+    "trades",
+    "win_rate",
+    "profit_factor",
+    "final_equity",
+];
+
+/// Every row of a sweep.
+fn rows(home: &Home, words: &[&str]) -> Vec<Value> {
+    let said = home.codex(&[&["sweep"], words, &["--all", "-o", "jsonl"]].concat());
+    assert_eq!(said.code, 0, "{words:?}: {}", said.err);
+    said.out.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+}
+
+/// Rows, every so many, are what `backtest` says of those parameters.
+fn are_runs(home: &Home, words: &[&str], axes: &[&str], rows: &[Value], every: usize) {
+    for row in rows.iter().step_by(every) {
+        let params: Vec<String> =
+            axes.iter().map(|axis| format!("{axis}={}", row[axis].to_string().replace('"', ""))).collect();
+        let params: Vec<&str> = params.iter().flat_map(|param| ["--param", param]).collect();
+        let run = home.json(&[&["backtest"], words, &params, &["--no-save"]].concat());
+        for name in METRICS {
+            assert_eq!(row[name], run["metrics"][name], "{words:?} {params:?}: {name}");
+        }
+    }
+}
+
+#[test]
+fn every_row_is_the_run_that_backtest_makes_whatever_the_settings() {
+    let home = Home::new();
+    let hong_kong = ["--symbol", "0700.HK"];
+    let cases: [(&[&str], &[&str], &[&str]); 6] = [
+        (&["sma_cross", "--fees", "0.001"], &["fast=5..20:5", "slow=15..45:15"], &["fast", "slow"]),
+        (&["sma_cross", "--venue", "auto", "--slippage", "1tick"], &["fast=5..20:5", "slow=30,60"], &["fast", "slow"]),
+        (
+            &["rsi", "--direction", "both", "--stop-loss", "5%", "--size", "50%", "--rf", "0.02"],
+            &["period=7,14", "smoothing=wilder,simple"],
+            &["period", "smoothing"],
+        ),
+        (&["turtle", "--fees", "0.0005"], &["entry=20,55", "leave=10,20"], &["entry", "leave"]),
+        (&["two_sleeves", "--fees", "0.001"], &["trend_share=0.2,0.5,0.8"], &["trend_share"]),
+        (
+            &["donchian", "--fill", "close", "--lot", "100", "--trailing-stop", "8%"],
+            &["entry=10,20", "exit=5,10"],
+            &["entry", "exit"],
+        ),
+    ];
+    for (run, grid, axes) in cases {
+        let words = [run, &hong_kong].concat();
+        let axes_given: Vec<&str> = grid.iter().flat_map(|axis| ["--grid", axis]).collect();
+        let rows = rows(&home, &[&words[..], &axes_given].concat());
+        assert!(rows.len() >= 3, "{run:?}");
+        are_runs(&home, &words, axes, &rows, 1);
+    }
+    // A portfolio over a panel.
+    let words = ["momentum", "--data", "sample:US20", "--fill", "close", "--fees", "0.001"];
+    let rows = rows(&home, &[&words[..], &["--grid", "top=2..4", "--grid", "lookback=120,252"]].concat());
+    are_runs(&home, &words, &["top", "lookback"], &rows, 2);
+}
+
+#[test]
+fn threads_change_no_byte_and_the_best_is_the_best_of_all() {
+    let home = Home::new();
+    let grid = [
+        "sma_cross",
+        "--symbol",
+        "GOOG.US",
+        "--fees",
+        "0.001",
+        "--grid",
+        "fast=2..30",
+        "--grid",
+        "slow=3..60",
+        "--where",
+        "fast < slow",
+    ];
+    let of = |threads: &str| rows(&home, &[&grid[..], &["--threads", threads]].concat());
+    let one = of("1");
+    assert_eq!(one.len(), 29 * 58 - 28 * 29 / 2);
+    assert!(of("2") == one && of("4") == one);
+    let report = home.json(&[&["sweep"], &grid[..], &["--top", "3"]].concat());
+    let best = one.iter().map(|row| row["sharpe"].as_f64().unwrap()).fold(f64::MIN, f64::max);
+    assert_eq!(report["best"][0]["metrics"]["sharpe"], best);
+    assert_eq!(report["winner"]["sharpe"], best);
+    let winner = &report["winner"];
+    assert!(winner["deflated_sharpe"].as_f64() < winner["probabilistic_sharpe"].as_f64(), "{winner}");
+    assert_eq!(winner["proof"]["verdict"], "clean");
+    assert_eq!(report["overfitting"]["splits"], 252);
+    let trials = &report["trials"];
+    assert!(trials["here"] == one.len() && trials["independent"].as_f64().unwrap() < one.len() as f64, "{trials}");
+    // What stands in the page is said in words, too.
+    let page = home.codex(&[&["sweep"], &grid[..]].concat()).out;
+    assert!(page.contains("Is it luck?") && page.contains("independent tries"), "{page}");
+}
+
+#[test]
+fn learning_methods_run_within_their_budget_and_repeat_themselves() {
+    let home = Home::new();
+    for method in ["random", "latin-hypercube", "sobol", "tpe", "genetic", "cma-es", "successive-halving"] {
+        let words = [
+            "sweep",
+            "bollinger",
+            "--symbol",
+            "GOOG.US",
+            "--grid",
+            "period=5..60",
+            "--grid",
+            "width=1.0..3.0:0.1",
+            "--method",
+            method,
+            "--budget",
+            "40",
+            "--seed",
+            "7",
+        ];
+        let (one, two) = (home.json(&words), home.json(&words));
+        assert_eq!((&one["best"], &one["counts"]), (&two["best"], &two["counts"]), "{method}");
+        assert!((1..=40).contains(&one["counts"]["runs"].as_u64().unwrap()), "{method}: {}", one["counts"]);
+    }
+    let front = home.json(&[
+        "sweep",
+        "macd",
+        "--symbol",
+        "GOOG.US",
+        "--grid",
+        "fast=5..15",
+        "--objective",
+        "sharpe",
+        "--objective",
+        "max_drawdown",
+    ]);
+    assert_eq!(front["objectives"], serde_json::json!(["sharpe", "max_drawdown"]));
+    let plateau = home.json(&[
+        "sweep",
+        "macd",
+        "--symbol",
+        "GOOG.US",
+        "--grid",
+        "fast=5..15",
+        "--grid",
+        "signal=5..12",
+        "--pick",
+        "plateau",
+    ]);
+    let ground = &plateau["winner"]["plateau"];
+    assert!(
+        ground["neighbours"].as_u64().unwrap() >= 2 && ground["worst"].as_f64() <= ground["mean"].as_f64(),
+        "{ground}"
+    );
+}
+
+#[test]
+fn the_reference_grid_is_reproduced_at_both_fills() {
+    let home = Home::new();
+    for (file, fill, fees) in [
+        ("trades/grid_sma_goog_1d_close_free.csv.gz", "close", "0"),
+        ("trades/grid_sma_goog_1d_next_open_f10.csv.gz", "next-open", "0.001"),
+    ] {
+        let data = testdata("data/goog_1d.csv");
+        let words = [
+            "sma_cross",
+            "--data",
+            &data,
+            "--convention",
+            "vectorbt",
+            "--cash",
+            "10000",
+            "--fill",
+            fill,
+            "--fees",
+            fees,
+            "--grid",
+            "fast=2..50",
+            "--grid",
+            "slow=3..100",
+            "--where",
+            "fast < slow",
+        ];
+        let ours = rows(&home, &words);
+        let mut text = String::new();
+        let packed = std::fs::File::open(testdata(file)).unwrap();
+        flate2::read::GzDecoder::new(packed).read_to_string(&mut text).unwrap();
+        let mut exact = 0;
+        for (line, row) in text.lines().skip(1).zip(&ours) {
+            let theirs: Vec<&str> = line.split(',').collect();
+            assert_eq!([&row["fast"], &row["slow"]].map(|it| it.to_string()), [theirs[0], theirs[1]]);
+            if theirs[5] != "0" {
+                continue;
+            }
+            exact += 1;
+            assert_eq!(row["trades"].to_string(), theirs[4], "{line}");
+            for (name, column) in [("final_equity", 2), ("max_drawdown", 3)] {
+                let (one, other) = (row[name].as_f64().unwrap(), theirs[column].parse::<f64>().unwrap());
+                assert!((one - other).abs() <= 1e-9 * other.abs(), "{line}: {name} {one}");
+            }
+        }
+        assert_eq!(ours.len(), 3626);
+        assert!(exact > 3000, "{exact} pairs without near ties");
+    }
+}
+
+#[test]
+fn nonsense_is_told_with_its_place_and_what_to_type() {
+    let home = Home::new();
+    let error = |words: &[&str]| {
+        let it = home.error(2, &[&["sweep", "sma_cross", "--symbol", "0700.HK"], words].concat());
+        assert!(!it["hint"].as_str().unwrap_or_default().is_empty(), "{it}");
+        it["message"].as_str().unwrap().to_owned()
+    };
+    for (words, part) in [
+        (&["--grid", "fast=2..NaN"][..], "NaN"),
+        (&["--grid", "fast=50..2"], "the range goes down"),
+        (&["--grid", "fast="], "a value is missing"),
+        (&["--grid", "quick=1..2"], "no parameter `quick`"),
+        (&["--grid", "fast=2..10", "--where", "fast > 100"], "none of 9 combinations"),
+        (&["--grid", "fast=1..100000", "--grid", "slow=1..100000"], "10,000,000,000 combinations"),
+        (&["--grid", "fast=2..9", "--objective", "sharp"], "no measure `sharp`"),
+        (&["--grid", "fast=2..9", "--blocks", "3"], "3 blocks"),
+        (&["--grid", "fast=2..9", "--method", "tp"], "no search method"),
+        (&["--grid", "fast=2..9", "--param", "fast=3"], "varied and given"),
+        (&["--grid", "fast=2..9", "--grid", "fast=3,4"], "varied twice"),
+        (&["--grid", "fast=2..9", "--budget", "0"], "budget of 0"),
+        (&["--grid", "fast=2..9", "--pick", "plateau", "--method", "random", "--budget", "3"], "whole grid"),
+        (&["--grid", "fast=40..50", "--grid", "slow=10..30"], "fast"),
+    ] {
+        let message = error(words);
+        assert!(message.contains(part), "{words:?}: {message}");
+    }
+    home.error(2, &["sweep", "signals", "--symbol", "0700.HK", "--grid", "x=1"]);
+    home.error(4, &["sweep", "smacross", "--symbol", "0700.HK", "--grid", "fast=1..2"]);
+    home.error(3, &["sweep", "sma_cross", "--symbol", "0700.HK", "--grid", "fast=2..9", "--from", "2030-01-01"]);
+    // Too few bars for ten blocks are run, and what cannot be said is said.
+    let few = home.codex(&[
+        "sweep",
+        "sma_cross",
+        "--symbol",
+        "0700.HK",
+        "--to",
+        "2011-08-17",
+        "--grid",
+        "fast=2..3",
+        "--grid",
+        "slow=4..6",
+        "-o",
+        "json",
+    ]);
+    assert!(few.code == 0 && few.err.contains("not cross-validated"), "{}", few.err);
+}
