@@ -56,7 +56,8 @@ pub struct Global {
     /// Folder of the runs
     #[arg(long, global = true, value_name = "DIR", help_heading = "Global")]
     pub data_dir: Option<String>,
-    /// Language of the table of a run; all else is in English
+    /// Language of the tables and pages of backtest, validate, runs show, runs why, market, strategy and indicator; the texts of
+    /// rules and packs, findings, warnings, errors and all else are in English
     #[arg(long, global = true, value_enum, help_heading = "Global")]
     pub lang: Option<Language>,
 }
@@ -96,7 +97,7 @@ pub enum Language {
     #[value(name = "zh-CN", alias = "zh-cn")]
     ZhCn,
     /// Traditional Chinese.
-    #[value(name = "zh-HK", alias = "zh-hk")]
+    #[value(name = "zh-HK", aliases = ["zh-hk", "zh-TW", "zh-tw"])]
     ZhHk,
 }
 

@@ -30,7 +30,7 @@ const fn setting(key: &'static str, default: &'static str, doc: &'static str) ->
 pub static ALL: &[Setting] = &[
     setting("output", "\"table\"", "How results are written: table, json, jsonl, csv"),
     setting("color", "\"auto\"", "Colours: auto, always, never"),
-    setting("lang", "\"en\"", "Language of the table of a run: en, zh-CN, zh-HK"),
+    setting("lang", "\"en\"", "Language of the tables of runs, validations, rules and packs: en, zh-CN, zh-HK"),
     setting("context", "\"local\"", "Where the work is done"),
     setting("data_dir", "", "Folder of the runs; without it $XDG_DATA_HOME/codex-quant"),
     setting("no_progress", "false", "No progress on stderr"),

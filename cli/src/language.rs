@@ -1,5 +1,7 @@
 //! Words of the tables in the languages of our users.
 
+use std::fmt::Display;
+
 use crate::arguments::Language;
 
 /// English, simplified Chinese, traditional Chinese.
@@ -90,6 +92,160 @@ const WORDS: &[(&str, &str, &str)] = &[
     ("last-bar", "最后一根", "最後一根"),
     ("liquidation", "强制平仓", "強制平倉"),
     ("open", "持有中", "持有中"),
+    ("check", "检查", "檢查"),
+    ("answer", "结果说明", "結果說明"),
+    ("net gain", "净收益", "淨收益"),
+    ("{}{} on {}, {} bars", "{}{}，{}，{} 根", "{}{}，{}，{} 根"),
+    ("look-ahead", "偷看未来", "偷看未來"),
+    ("{} futures tried, none known", "试过 {} 种未来，没有一种被看到", "試過 {} 種未來，沒有一種被看到"),
+    ("the decisions were made elsewhere", "决定在别处做出，无从证明", "決定在別處做出，無從證明"),
+    ("see below", "见下", "見下"),
+    ("the last signal needs {} bars", "最后一个信号需要 {} 根", "最後一個訊號需要 {} 根"),
+    ("fills follow decisions", "成交在决定之后", "成交在決定之後"),
+    ("{} fills", "{} 笔成交", "{} 筆成交"),
+    ("cost break-even", "盈亏平衡成本", "盈虧平衡成本"),
+    ("at {} a side; the run pays {}", "单边 {}；本次运行付 {}", "單邊 {}；本次運行付 {}"),
+    ("loses without any fee", "不计费用也亏损", "不計費用也虧損"),
+    ("delay", "延迟", "延遲"),
+    ("every decision one bar later", "每个决定晚一根", "每個決定晚一根"),
+    ("one tick more slippage", "滑点多一个最小价位", "滑價多一個最低上落價位"),
+    ("best trades", "最好的交易", "最好的交易"),
+    ("without the best {} trades", "去掉最好的 {} 笔交易", "去掉最好的 {} 筆交易"),
+    ("bootstrap", "自助法", "自助法"),
+    (
+        "{} of {} series lose; {} of them return {} to {}",
+        "{2} 条序列中 {1} 亏损；其中 {3} 的收益在 {4} 到 {5}",
+        "{2} 條序列中 {1} 虧損；其中 {3} 的回報在 {4} 到 {5}",
+    ),
+    (", Sharpe {} to {}", "，夏普 {} 到 {}", "，夏普 {} 到 {}"),
+    (
+        "Nothing was found. That is no proof of a gain to come.",
+        "没有发现问题。这不证明将来会盈利。",
+        "沒有發現問題。這不證明將來會獲利。",
+    ),
+    ("Found", "发现", "發現"),
+    ("warning", "警告", "警告"),
+    ("error", "错误", "錯誤"),
+    ("{} on {}, {} (bar {})", "{}，{}，{}（第 {} 根）", "{}，{}，{}（第 {} 根）"),
+    (
+        "open {}  high {}  low {}  close {}  volume {}",
+        "开 {}  高 {}  低 {}  收 {}  量 {}",
+        "開 {}  高 {}  低 {}  收 {}  量 {}",
+    ),
+    ("at the open", "开盘价", "開盤價"),
+    ("at the close", "收盘价", "收盤價"),
+    ("nothing", "无", "無"),
+    ("Held before  {}, equity {}", "之前持有  {}，净值 {}", "之前持有  {}，淨值 {}"),
+    ("Held after  {}, equity {}", "之后持有  {}，净值 {}", "之後持有  {}，淨值 {}"),
+    ("{}: {} {} {} at {} ({})", "{}：{} {} {}，价格 {}（{}）", "{}：{} {} {}，價格 {}（{}）"),
+    ("buy", "买入", "買入"),
+    ("sell", "卖出", "賣出"),
+    ("decided at the close of {} (bar {})", "在 {} 收盘时决定（第 {} 根）", "在 {} 收市時決定（第 {} 根）"),
+    ("fills {}; the market stood at {}", "成交方式：{}；当时市价 {}", "成交方式：{}；當時市價 {}"),
+    ("at the open of the bar after the decision", "决定后下一根的开盘价", "決定後下一根的開市價"),
+    (
+        "at the open of the first bar after the decision on which the venue let it",
+        "决定后交易所准许的第一根的开盘价",
+        "決定後交易所准許的第一根的開市價",
+    ),
+    ("at the close of the bar after the decision", "决定后下一根的收盘价", "決定後下一根的收市價"),
+    ("at the very close that decided", "做出决定的那个收盘价", "做出決定的那個收市價"),
+    ("at the last close", "最后的收盘价", "最後的收市價"),
+    ("the venue had put it off once before", "此前被交易所推迟过 1 次", "此前被交易所推遲過 1 次"),
+    ("the venue had put it off {} times before", "此前被交易所推迟过 {} 次", "此前被交易所推遲過 {} 次"),
+    ("value", "成交金额", "成交金額"),
+    ("the session was locked at its price limit {}", "当时封死在涨跌停价 {}", "當時封死在漲跌停價 {}"),
+    (
+        "what was bought in this session is sold in a later one only",
+        "当日买入的次日起才能卖出",
+        "當日買入的次日起才能賣出",
+    ),
+    ("the instrument may not be sold short", "该品种不能卖空", "該品種不能沽空"),
+    ("nobody traded on this bar, its volume is zero", "这一根没有成交，成交量为零", "這一根沒有成交，成交量為零"),
+    ("the order was dropped", "订单被取消", "訂單被取消"),
+    ("the order waits for the next bar", "订单等到下一根", "訂單等到下一根"),
+    ("{}: {} {} was not let: {}", "{}：{} {} 未获准：{}", "{}：{} {} 未獲准：{}"),
+    ("the market stood at {}; {}", "当时市价 {}；{}", "當時市價 {}；{}"),
+    ("Nothing traded on this bar.", "这一根没有成交。", "這一根沒有成交。"),
+    (
+        "Orders of the same day on bars {}: codex runs why RUN BAR",
+        "同一天的订单在第 {} 根：codex runs why RUN BAR",
+        "同一天的訂單在第 {} 根：codex runs why RUN BAR",
+    ),
+    (
+        "At the close of {} (bar {}) the rule said {}",
+        "{} 收盘时（第 {} 根）规则说：{}",
+        "{} 收市時（第 {} 根）規則說：{}",
+    ),
+    ("member {} on {}, weight {}: stays {}", "成员 {}，{}，权重 {}：保持{}", "成員 {}，{}，權重 {}：保持{}"),
+    (
+        "member {} on {}, weight {}: goes from {} to {}",
+        "成员 {}，{}，权重 {}：由{}转为{}",
+        "成員 {}，{}，權重 {}：由{}轉為{}",
+    ),
+    ("flat", "空仓", "空倉"),
+    ("the rule is warming up: it cannot say anything yet", "规则还在预热，说不出什么", "規則還在預熱，說不出什麼"),
+    ("its filter or its size allows no entry here", "过滤条件或仓位大小不准在此开仓", "過濾條件或倉位大小不准在此開倉"),
+    (
+        "said last before: {}; a side that was said last is not said again",
+        "此前最后说的是：{}；说过的一边不再重复",
+        "此前最後說的是：{}；說過的一邊不再重複",
+    ),
+    ("in (long)", "进场（多）", "進場（多）"),
+    ("out", "离场", "離場"),
+    ("nothing yet", "还没有", "還沒有"),
+    ("no value", "没有值", "沒有值"),
+    ("name", "名称", "名稱"),
+    ("aliases", "别名", "別名"),
+    ("title", "标题", "標題"),
+    ("version", "版本", "版本"),
+    ("venues", "交易所", "交易所"),
+    ("from", "来源", "來源"),
+    ("cannot be read, and is no law", "读不了，不起作用", "讀不了，不起作用"),
+    ("rules of every day, by the pack of {}", "所有日期的规则，规则包 {}", "所有日期的規則，規則包 {}"),
+    ("as of {}, by the pack of {}", "{} 的规则，规则包 {}", "{} 的規則，規則包 {}"),
+    ("In force", "生效", "生效"),
+    ("Switched off: not confirmed, or not known", "未启用：未经证实或不明", "未啟用：未經證實或不明"),
+    ("from a day not known", "起始日不明", "起始日不明"),
+    ("since {}", "自 {}", "自 {}"),
+    (" until {}", " 至 {}", " 至 {}"),
+    ("not known", "不明", "不明"),
+    ("instrument", "品种", "品種"),
+    ("fee", "费用项", "費用項"),
+    ("rounding", "取整", "取整"),
+    ("tick", "最小价位", "最低上落價位"),
+    ("lot", "每手", "每手"),
+    ("limit", "涨跌停", "漲跌停"),
+    ("hours", "交易时间", "交易時間"),
+    ("auction", "集合竞价", "競價"),
+    ("settlement", "交收", "交收"),
+    ("resale", "转卖", "轉賣"),
+    ("short sale", "卖空", "沽空"),
+    ("fact", "说明", "說明"),
+    ("{} bars of {}: nothing contradicts {}", "{} 根，{}：没有与 {} 矛盾之处", "{} 根，{}：沒有與 {} 矛盾之處"),
+    ("{}: {} of {}, first {}", "{}：{} / {}，首次 {}", "{}：{} / {}，首次 {}"),
+    ("{} {} {} at {}, {}, {} as of {}", "{} {} {}，价格 {}，{}，{}，规则包 {}", "{} {} {}，價格 {}，{}，{}，規則包 {}"),
+    ("line", "项目", "項目"),
+    ("amount", "金额", "金額"),
+    ("of the value", "占成交金额", "佔成交金額"),
+    ("to pay", "应付", "應付"),
+    ("to receive", "应收", "應收"),
+    ("kind", "种类", "種類"),
+    ("parameters", "参数", "參數"),
+    ("what it does", "做什么", "做甚麼"),
+    ("what it tells", "说明什么", "說明甚麼"),
+    ("outputs", "输出", "輸出"),
+    ("shipped", "自带", "自帶"),
+    ("Rule", "规则", "規則"),
+    ("Formula", "公式", "公式"),
+    ("Source", "出处", "出處"),
+    ("Notes", "备注", "備註"),
+    ("Parameters", "参数", "參數"),
+    ("Reads besides its own bars", "还读取", "還讀取"),
+    ("Reads {}; gives {}", "读取 {}；给出 {}", "讀取 {}；給出 {}"),
+    ("Also called {}", "又名 {}", "又名 {}"),
+    ("File", "文件", "檔案"),
+    ("Try", "试一试", "試一試"),
 ];
 
 /// `english` in `language`; itself where we have no translation.
@@ -102,6 +258,21 @@ pub fn say(language: Language, english: &str) -> String {
     }
 }
 
+/// A sentence in `language`: `english` has a `{}` for each of `values`, in their order; where the language has another order, its
+/// form numbers them from 1: `{2}`.
+pub fn tell(language: Language, english: &str, values: &[&dyn Display]) -> String {
+    let said = say(language, english);
+    let mut parts = said.split('{');
+    let mut text = parts.next().unwrap_or_default().to_owned();
+    for (index, part) in parts.enumerate() {
+        let (number, rest) = part.split_once('}').unwrap_or(("", part));
+        let place = number.parse::<usize>().map_or(index, |number| number - 1);
+        text += &values.get(place).map(ToString::to_string).unwrap_or_default();
+        text += rest;
+    }
+    text
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -111,6 +282,21 @@ mod tests {
         for (index, (english, ..)) in WORDS.iter().enumerate() {
             assert!(!WORDS[..index].iter().any(|(earlier, ..)| earlier == english), "{english}");
         }
+    }
+
+    #[test]
+    fn every_form_of_a_sentence_has_all_its_values() {
+        let values: [&dyn Display; 7] = [&"①", &"②", &"③", &"④", &"⑤", &"⑥", &"⑦"];
+        for (english, ..) in WORDS {
+            let count = english.matches("{}").count();
+            for language in [Language::En, Language::ZhCn, Language::ZhHk] {
+                let told = tell(language, english, &values[..count]);
+                let is_whole = values[..count].iter().all(|value| told.matches(&value.to_string()).count() == 1);
+                assert!(is_whole && !told.contains(['{', '}']), "{told}");
+            }
+        }
+        let told = tell(Language::ZhCn, "{} of {} series lose; {} of them return {} to {}", &values[..5]);
+        assert_eq!(told, "② 条序列中 ① 亏损；其中 ③ 的收益在 ④ 到 ⑤");
     }
 
     #[test]

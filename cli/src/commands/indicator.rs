@@ -1,5 +1,6 @@
 //! `codex indicator`: list, explain and compute indicators.
 
+use std::fmt::Display;
 use std::process::ExitCode;
 
 use api::{ApiError, Code, DataApi};
@@ -14,6 +15,7 @@ use crate::commands::listing::{self, indented};
 use crate::data::DataArguments;
 use crate::desk;
 use crate::failure::{Outcome, warn};
+use crate::language::{say, tell};
 use crate::output;
 use crate::progress::while_doing;
 use crate::table::Table;
@@ -98,16 +100,20 @@ fn find(name: &str) -> Result<&'static Entry, ApiError> {
 fn show(session: &Session, name: &str) -> Result<(), ApiError> {
     let entry = find(name)?;
     let mut text = format!("{} — {}\n{}\n", entry.name, entry.title, entry.summary);
-    text += &format!("\nFormula\n  {}\n\nSource\n  {}\n", indented(entry.formula), indented(entry.source));
+    let say = |english: &str| say(session.language(), english);
+    let tell = |english: &str, values: &[&dyn Display]| tell(session.language(), english, values);
+    text += &format!("\n{}\n  {}\n", say("Formula"), indented(entry.formula));
+    text += &format!("\n{}\n  {}\n", say("Source"), indented(entry.source));
     if !entry.notes.is_empty() {
-        text += &format!("\nNotes\n  {}\n", indented(entry.notes));
+        text += &format!("\n{}\n  {}\n", say("Notes"), indented(entry.notes));
     }
-    text += &listing::params_text(entry.params);
-    text += &format!("\nReads {}; gives {}\n", entry.inputs.join(", "), entry.outputs.join(", "));
+    text += &listing::params_text(session.language(), entry.params);
+    let (inputs, outputs) = (entry.inputs.join(", "), entry.outputs.join(", "));
+    text += &format!("\n{}\n", tell("Reads {}; gives {}", &[&inputs, &outputs]));
     if !entry.aliases.is_empty() {
-        text += &format!("Also called {}\n", entry.aliases.join(", "));
+        text += &format!("{}\n", tell("Also called {}", &[&entry.aliases.join(", ")]));
     }
-    text += &format!("\nTry\n  codex indicator run {} --symbol 0700.HK -o csv\n", entry.name);
+    text += &format!("\n{}\n  codex indicator run {} --symbol 0700.HK -o csv\n", say("Try"), entry.name);
     listing::show(session, &described(entry), entry.params, &text)
 }
 

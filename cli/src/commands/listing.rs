@@ -4,8 +4,9 @@ use api::ApiError;
 use market::ParamSpec;
 use serde_json::{Value, json};
 
-use crate::arguments::Output;
+use crate::arguments::{Language, Output};
 use crate::commands::Session;
+use crate::language::say;
 use crate::output;
 use crate::table::Table;
 
@@ -21,7 +22,8 @@ pub fn ls(
         Output::Jsonl => output::print(&output::jsonl(entries.map(|(whole, _)| whole))?),
         Output::Csv => output::print(&output::csv(names, entries.map(|(_, cells)| cells))?),
         Output::Table => {
-            let mut table = Table::new(titles);
+            let titles: Vec<String> = titles.iter().map(|title| say(session.language(), title)).collect();
+            let mut table = Table::new(&titles.iter().map(String::as_str).collect::<Vec<_>>());
             entries.for_each(|(_, cells)| table.row(cells));
             output::print(&table.text())
         }
@@ -53,7 +55,7 @@ pub fn params(specs: &[ParamSpec]) -> Value {
 }
 
 /// Parameters as a section of a page; nothing where there are none.
-pub fn params_text(specs: &[ParamSpec]) -> String {
+pub fn params_text(language: Language, specs: &[ParamSpec]) -> String {
     if specs.is_empty() {
         return String::new();
     }
@@ -61,7 +63,7 @@ pub fn params_text(specs: &[ParamSpec]) -> String {
     for spec in specs {
         table.row([format!(" {}={}", spec.name, spec.default), spec.range(), spec.doc.to_string()]);
     }
-    format!("\nParameters\n{}\n", table.text())
+    format!("\n{}\n{}\n", say(language, "Parameters"), table.text())
 }
 
 /// The lines after the first moved in, like the first.

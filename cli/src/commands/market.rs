@@ -10,13 +10,14 @@ use serde_json::{Value, json};
 use services::venue::venue_error;
 use venues::{Note, Pack, Packs, Rule};
 
-use crate::arguments::Output;
+use crate::arguments::{Language, Output};
 use crate::commands::Session;
 use crate::commands::backtest::now;
 use crate::commands::listing;
 use crate::data::DataArguments;
 use crate::desk::{LocalData, block_on};
 use crate::failure::{Outcome, warn};
+use crate::language::{say, tell};
 use crate::output;
 use crate::packs::{self, Known};
 use crate::progress::while_doing;
@@ -160,14 +161,16 @@ fn ls(session: &Session) -> Result<(), ApiError> {
             "name": pack.name(), "aliases": pack.aliases(), "title": pack.title(), "version": pack.version(),
             "venues": venues, "currency": pack.currency(), "kinds": pack.kinds(), "from": from, "fault": null,
         });
+        let from = if session.output() == Output::Table { say(session.language(), &from) } else { from };
         let cells =
             [pack.name(), &pack.aliases().join(" "), pack.title(), pack.version(), &venues.join(" "), &from, ""];
         (whole, cells.map(str::to_owned).to_vec())
     });
     let bad = known.faults().map(|(file, error)| {
         let (from, fault) = (file.path.display().to_string(), &error.message);
-        let title = if session.output() == Output::Table { "cannot be read, and is no law" } else { "" };
-        let cells = [file.name(), "", title, "", "", &from, fault];
+        let is_table = session.output() == Output::Table;
+        let title = if is_table { say(session.language(), "cannot be read, and is no law") } else { String::new() };
+        let cells = [file.name(), "", &title, "", "", &from, fault];
         (json!({"name": file.name(), "from": from, "fault": fault}), cells.map(str::to_owned).to_vec())
     });
     let names = ["name", "aliases", "title", "version", "venues", "from", "fault"];
@@ -196,16 +199,20 @@ fn show(session: &Session, name: &str, day: Option<Date>, kind: Option<&str>, te
     }
     let rules = pack.describe(day, kind);
     if session.output() == Output::Table {
-        let on = day.map_or("rules of every day".to_owned(), |day| format!("as of {day}"));
-        let mut page = format!("{} — {}\n{on}, by the pack of {}\n", pack.name(), pack.title(), pack.version());
+        let language = session.language();
+        let on = match day {
+            Some(day) => tell(language, "as of {}, by the pack of {}", &[&day, &pack.version()]),
+            None => tell(language, "rules of every day, by the pack of {}", &[&pack.version()]),
+        };
+        let mut page = format!("{} — {}\n{on}\n", pack.name(), pack.title());
         for (heading, is_on) in [("In force", true), ("Switched off: not confirmed, or not known", false)] {
             let listed: Vec<&Rule> = rules.iter().filter(|rule| rule.enabled == is_on).collect();
             if listed.is_empty() {
                 continue;
             }
-            page += &format!("\n{heading}\n");
+            page += &format!("\n{}\n", say(language, heading));
             for rule in listed {
-                page += &line(rule);
+                page += &line(language, rule);
             }
         }
         return output::print(&page);
@@ -321,13 +328,17 @@ fn renamed(text: &str, name: &str) -> String {
 }
 
 /// A rule as a line for people, its days and source below.
-fn line(rule: &Rule) -> String {
-    let name = if rule.name.is_empty() { rule.section.clone() } else { format!("{} {}", rule.section, rule.name) };
+fn line(language: Language, rule: &Rule) -> String {
+    let say = |english: &str| say(language, english);
+    let tell = |english: &str, day: Date| tell(language, english, &[&day.to_string()]);
+    // "short" alone is the side of a position elsewhere.
+    let section = if rule.section == "short" { "short sale" } else { &rule.section };
+    let name = if rule.name.is_empty() { say(section) } else { format!("{} {}", say(section), say(&rule.name)) };
     let whom = if rule.applies_to.is_empty() { String::new() } else { format!(" [{}]", rule.applies_to) };
-    let since = rule.since.map_or("from a day not known".to_owned(), |day| format!("since {day}"));
-    let until = rule.until.map_or(String::new(), |day| format!(" until {day}"));
+    let since = rule.since.map_or_else(|| say("from a day not known"), |day| tell("since {}", day));
+    let until = rule.until.map_or(String::new(), |day| tell(" until {}", day));
     let note = rule.note.as_ref().map_or(String::new(), |note| format!("; {note}"));
-    format!("  {name}{whom}: {}\n      {since}{until} · {}{note}\n", rule.value, rule.source)
+    format!("  {name}{whom}: {}\n      {since}{until} · {}{note}\n", say(&rule.value), rule.source)
 }
 
 fn check(session: &Session, data: &DataArguments, venue: &str, kind: Option<&str>) -> Outcome {
@@ -354,13 +365,19 @@ fn check(session: &Session, data: &DataArguments, venue: &str, kind: Option<&str
             output::print(&output::csv(&header, findings.iter().map(cells))?)?;
         }
         Output::Table if findings.is_empty() => {
-            output::print(&format!("{} bars of {}: nothing contradicts {}", bars.len(), bars.label(), pack.name()))?;
+            output::print(&tell(
+                session.language(),
+                "{} bars of {}: nothing contradicts {}",
+                &[&bars.len(), &bars.label(), &pack.name()],
+            ))?;
         }
         Output::Table => {
             let mut page = String::new();
             for finding in &findings {
-                let (kind, first) = (output::cell(&json!(finding.kind)), finding.first_time.date());
-                page += &format!("{kind}: {} of {}, first {first}\n  {}\n", finding.count, finding.of, finding.detail);
+                let (kind, first) = (output::cell(&json!(finding.kind)), finding.first_time.date().to_string());
+                let [count, of] = [finding.count, finding.of].map(|number| grouped(number as f64, 0));
+                let found = tell(session.language(), "{}: {} of {}, first {}", &[&kind, &count, &of, &first]);
+                page += &format!("{found}\n  {}\n", finding.detail);
             }
             output::print(&page)?;
         }
@@ -417,18 +434,24 @@ fn note(session: &Session, arguments: &NoteArguments) -> Result<(), ApiError> {
             output::print(&output::csv(&["line", "amount", "part"], rows)?)
         }
         Output::Table => {
-            let mut table = Table::new(&["line", "amount", "of the value"]);
+            let say = |english: &str| say(session.language(), english);
+            let titles = ["line", "amount", "of the value"].map(say);
+            let mut table = Table::new(&titles.each_ref().map(String::as_str));
             let share = |amount: f64| format!("{:.5} %", amount / value * 100.0);
-            table.row(["value".to_owned(), grouped(*value, 2), String::new()]);
+            table.row([say("value"), grouped(*value, 2), String::new()]);
             for (name, amount) in lines {
-                table.row([name.clone(), grouped(*amount, 2), share(*amount)]);
+                table.row([say(name), grouped(*amount, 2), share(*amount)]);
             }
-            table.row(["fees".to_owned(), grouped(*fees, 2), share(*fees)]);
+            table.row([say("fees"), grouped(*fees, 2), share(*fees)]);
             let settled_as = if side == Side::Long { "to pay" } else { "to receive" };
-            table.row([settled_as.to_owned(), grouped(*settled, 2), String::new()]);
-            let head =
-                format!("{verb} {units} {symbol} at {price}, {day}, {} as of {}\n\n", pack.name(), pack.version());
-            output::print(&(head + &table.right([1, 2]).text()))
+            table.row([say(settled_as), grouped(*settled, 2), String::new()]);
+            let head = "{} {} {} at {}, {}, {} as of {}";
+            let head = tell(
+                session.language(),
+                head,
+                &[&say(verb), &units, symbol, &price, &day, &pack.name(), &pack.version()],
+            );
+            output::print(&(head + "\n\n" + &table.right([1, 2]).text()))
         }
     }
 }

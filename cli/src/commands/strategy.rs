@@ -15,6 +15,7 @@ use crate::commands::Session;
 use crate::commands::listing::{self, indented};
 use crate::confirm::confirm;
 use crate::failure::{Outcome, warn};
+use crate::language::say;
 use crate::output;
 use crate::rule_files::{self, CompileError, Found};
 use crate::table::count;
@@ -191,13 +192,15 @@ fn show(session: &Session, name: &str, text: bool) -> Result<(), ApiError> {
             page += &format!("  {key}: {}\n", indented(&text));
         }
     }
-    page += &about.source.as_ref().map_or(String::new(), |source| format!("\nSource\n  {source}\n"));
-    page += &listing::params_text(compiled.params());
+    let say = |english: &str| say(session.language(), english);
+    page += &about.source.as_ref().map_or(String::new(), |source| format!("\n{}\n  {source}\n", say("Source")));
+    page += &listing::params_text(session.language(), compiled.params());
     if !compiled.needs().is_empty() {
-        page += "\nReads besides its own bars\n";
+        page += &format!("\n{}\n", say("Reads besides its own bars"));
         page.extend(compiled.needs().iter().map(|it| format!("  {}\n", need(it))));
     }
-    page += &format!("\nFile\n  {}\n\nTry\n  {}\n", found.from, example_of(&found, &compiled));
+    page += &format!("\n{}\n  {}\n", say("File"), say(&found.from));
+    page += &format!("\n{}\n  {}\n", say("Try"), example_of(&found, &compiled));
     listing::show(session, &described_file(&found, &compiled), compiled.params(), &page)
 }
 
@@ -369,10 +372,13 @@ fn remove(session: &Session, names: &[String], dry_run: bool, yes: bool) -> Resu
 }
 
 fn show_entry(session: &Session, entry: &Entry) -> Result<(), ApiError> {
-    let mut text = format!("{} — {}\n{}\n\nRule\n  {}\n", entry.name, entry.title, entry.summary, indented(entry.rule));
-    text += &format!("\nFormula\n  {}\n\nSource\n  {}\n", indented(entry.formula), indented(entry.source));
-    text += &listing::params_text(entry.params);
-    text += &format!("\nTry\n  {}\n", example(entry));
+    let say = |english: &str| say(session.language(), english);
+    let mut text = format!("{} — {}\n{}\n", entry.name, entry.title, entry.summary);
+    for (title, words) in [("Rule", entry.rule), ("Formula", entry.formula), ("Source", entry.source)] {
+        text += &format!("\n{}\n  {}\n", say(title), indented(words));
+    }
+    text += &listing::params_text(session.language(), entry.params);
+    text += &format!("\n{}\n  {}\n", say("Try"), example(entry));
     listing::show(session, &described(entry), entry.params, &text)
 }
 

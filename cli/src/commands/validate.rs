@@ -1,16 +1,18 @@
 //! `codex validate`: whether a strategy looks ahead, and what is left of its run when it is shaken.
 
+use std::fmt::Display;
 use std::process::ExitCode;
 
 use api::{ApiError, Code, FindingSeverity, ProofVerdict, ShakenReport, StrategyApi, ValidateReport, ValidateRequest};
 use clap::Args;
 use services::StrategyService;
 
-use crate::arguments::Output;
+use crate::arguments::{Language, Output};
 use crate::commands::Session;
 use crate::commands::backtest::RunArguments;
 use crate::desk::{LocalData, block_on};
 use crate::failure::{Outcome, warn};
+use crate::language::{say, tell};
 use crate::output;
 use crate::progress::while_doing;
 use crate::table::{Table, grouped, percent};
@@ -60,7 +62,7 @@ pub fn run(session: &Session, arguments: &Arguments) -> Outcome {
         Output::Json => output::json(&report)?,
         Output::Jsonl => output::jsonl([&report])?,
         Output::Csv => csv(&report)?,
-        Output::Table => page(&report),
+        Output::Table => page(session.language(), &report),
     };
     output::print(&text)?;
     Ok(if report.findings.is_empty() { ExitCode::SUCCESS } else { ExitCode::from(Code::Finding.exit_code()) })
@@ -80,37 +82,44 @@ fn word(severity: FindingSeverity) -> &'static str {
     }
 }
 
-fn page(report: &ValidateReport) -> String {
+fn page(language: Language, report: &ValidateReport) -> String {
+    let say = |english: &str| say(language, english);
+    let tell = |english: &str, values: &[&dyn Display]| tell(language, english, values);
     let params: String = report.params.iter().map(|(name, value)| format!(" {name}={}", output::cell(value))).collect();
-    let mut page = format!("{}{params} on {}, {} bars\n\n", report.strategy, report.data.symbol, report.data.bars);
-    let mut table = Table::new(&["check", "answer", "net gain"]);
+    let bars = grouped(report.data.bars as f64, 0);
+    let mut page = tell("{}{} on {}, {} bars", &[&report.strategy, &params, &report.data.symbol, &bars]) + "\n\n";
+    let titles = ["check", "answer", "net gain"].map(say);
+    let mut table = Table::new(&titles.each_ref().map(String::as_str));
     let is_found = |code: &str| report.findings.iter().any(|it| it.code == code);
     let mut row = |code: &str, check: &str, answer: String, net: String| {
         let mark = if is_found(code) { "✗" } else { "✓" };
-        table.row([format!("{mark} {check}"), answer, net]);
+        table.row([format!("{mark} {}", say(check)), answer, net]);
     };
     let proof = &report.proof;
     let verdict = match proof.verdict {
-        ProofVerdict::Clean => format!("{} futures tried, none known", grouped(proof.cuts as f64, 0)),
-        ProofVerdict::Unproven => "the decisions were made elsewhere".to_owned(),
-        ProofVerdict::Leaks | ProofVerdict::FormsDiffer => "see below".to_owned(),
+        ProofVerdict::Clean => tell("{} futures tried, none known", &[&grouped(proof.cuts as f64, 0)]),
+        ProofVerdict::Unproven => say("the decisions were made elsewhere"),
+        ProofVerdict::Leaks | ProofVerdict::FormsDiffer => say("see below"),
     };
     row("look-ahead", "look-ahead", verdict, grouped(report.net, 2));
     if let Some(bars) = proof.settled_after {
-        row("warm-up", "warm-up", format!("the last signal needs {} bars", grouped(bars as f64, 0)), String::new());
+        row("warm-up", "warm-up", tell("the last signal needs {} bars", &[&grouped(bars as f64, 0)]), String::new());
     }
     if let Some(fills) = report.fills_checked {
-        row("fills", "fills follow decisions", format!("{} fills", grouped(fills as f64, 0)), String::new());
+        row("fills", "fills follow decisions", tell("{} fills", &[&grouped(fills as f64, 0)]), String::new());
     }
     let rate = |rate: f64| format!("{:.4} %", rate * 100.0);
     let even = &report.break_even;
     let answer = match even.rate {
-        Some(at) => format!("at {} a side; the run pays {}", rate(at), rate(even.paid)),
-        None => "loses without any fee".to_owned(),
+        Some(at) => tell("at {} a side; the run pays {}", &[&rate(at), &rate(even.paid)]),
+        None => say("loses without any fee"),
     };
     row("cost-break-even", "cost break-even", answer, String::new());
     let mut shaken = |code: &str, check: &str, it: &ShakenReport| {
-        row(code, check, it.change.clone(), grouped(it.changed, 2));
+        // A sentence about a number is known by what is left without it.
+        let number: String = it.change.chars().filter(char::is_ascii_digit).collect();
+        let known = it.change.replacen(&number, "{}", usize::from(!number.is_empty()));
+        row(code, check, tell(&known, &[&number]), grouped(it.changed, 2));
     };
     if let Some(it) = &report.one_bar_later {
         shaken("delay", "delay", it);
@@ -121,27 +130,25 @@ fn page(report: &ValidateReport) -> String {
     shaken("best-trades", "best trades", &report.without_best_trades);
     if let Some(it) = &report.bootstrap {
         let sharpe = match (it.sharpe_low, it.sharpe_high) {
-            (Some(low), Some(high)) => format!(", Sharpe {low:.2} to {high:.2}"),
+            (Some(low), Some(high)) => tell(", Sharpe {} to {}", &[&format!("{low:.2}"), &format!("{high:.2}")]),
             _ => String::new(),
         };
-        let answer = format!(
-            "{} of {} series lose; {} of them return {} to {}{sharpe}",
-            percent(it.loss_probability),
-            grouped(it.samples as f64, 0),
-            percent(it.level),
-            percent(it.total_return_low),
-            percent(it.total_return_high),
+        let [lost, level, low, high] =
+            [it.loss_probability, it.level, it.total_return_low, it.total_return_high].map(percent);
+        let answer = tell(
+            "{} of {} series lose; {} of them return {} to {}",
+            &[&lost, &grouped(it.samples as f64, 0), &level, &low, &high],
         );
-        row("bootstrap", "bootstrap", answer, String::new());
+        row("bootstrap", "bootstrap", answer + &sharpe, String::new());
     }
     page += &table.right([2]).text();
     page.push('\n');
     if report.findings.is_empty() {
-        page += "\nNothing was found. That is no proof of a gain to come.\n";
+        page += &format!("\n{}\n", say("Nothing was found. That is no proof of a gain to come."));
     } else {
-        page += "\nFound\n";
+        page += &format!("\n{}\n", say("Found"));
         for it in &report.findings {
-            page += &format!("  {} ({}): {}\n", it.code, word(it.severity), it.sentence);
+            page += &format!("  {} ({}): {}\n", it.code, say(word(it.severity)), it.sentence);
         }
     }
     page

@@ -1,5 +1,6 @@
 //! `codex runs why`: one bar of a run explained.
 
+use std::fmt::Display;
 use std::process::ExitCode;
 
 use api::{ApiError, RunRecord, StrategyApi, WhyReport};
@@ -7,11 +8,12 @@ use market::{Side, Symbol};
 use serde_json::Value;
 use services::StrategyService;
 
-use crate::arguments::Output;
+use crate::arguments::{Language, Output};
 use crate::commands::Session;
 use crate::data::shown;
 use crate::desk::{LocalData, block_on};
 use crate::failure::Outcome;
+use crate::language::{say, tell};
 use crate::output;
 use crate::progress::while_doing;
 use crate::table::{Table, grouped};
@@ -25,7 +27,7 @@ pub fn run(session: &Session, record: &RunRecord, when: &str) -> Outcome {
         Output::Json => output::json(&why)?,
         Output::Jsonl => output::jsonl([&why])?,
         Output::Csv => csv(&why)?,
-        Output::Table => page(record, &why),
+        Output::Table => page(session.language(), record, &why),
     };
     output::print(&text)?;
     Ok(ExitCode::SUCCESS)
@@ -64,10 +66,6 @@ fn side(side: Side) -> &'static str {
     }
 }
 
-fn times(count: usize) -> String {
-    if count == 1 { "once".to_owned() } else { format!("{count} times") }
-}
-
 fn position(side: i8) -> &'static str {
     match side {
         0 => "flat",
@@ -76,56 +74,62 @@ fn position(side: i8) -> &'static str {
     }
 }
 
-fn page(record: &RunRecord, why: &WhyReport) -> String {
+fn page(language: Language, record: &RunRecord, why: &WhyReport) -> String {
+    let say = |english: &str| say(language, english);
+    let tell = |english: &str, values: &[&dyn Display]| tell(language, english, values);
     let symbol: Option<Symbol> = why.symbol.parse().ok();
     let day = |time| shown(time, record.report.data.interval, symbol.as_ref());
-    let mut page = format!("{} on {}, {} (bar {})\n", why.strategy, why.symbol, day(why.time), why.index);
+    let mut page = tell("{} on {}, {} (bar {})", &[&why.strategy, &why.symbol, &day(why.time), &why.index]) + "\n";
     if let Some(bar) = &why.bar {
         let [open, high, low, close] = [bar.open, bar.high, bar.low, bar.close].map(output::number);
-        page += &format!("open {open}  high {high}  low {low}  close {close}  volume {}\n", grouped(bar.volume, 0));
+        let volume = grouped(bar.volume, 0);
+        page += &tell("open {}  high {}  low {}  close {}  volume {}", &[&open, &high, &low, &close, &volume]);
+        page.push('\n');
     }
     if !why.prices.is_empty() {
-        let mut table = Table::new(&["", "open", "close"]);
+        let mut table = Table::new(&["", &say("at the open"), &say("at the close")]);
         let shown = |price: Option<f64>| price.map_or("–".to_owned(), output::number);
         why.prices.iter().for_each(|it| table.row([it.symbol.clone(), shown(it.open), shown(it.close)]));
         page += &table.right([1, 2]).text();
         page.push('\n');
     }
     let held = |holdings: &[api::Holding]| match holdings {
-        [] => "nothing".to_owned(),
+        [] => say("nothing"),
         some => {
             some.iter().map(|it| format!("{} {}", output::number(it.units), it.symbol)).collect::<Vec<_>>().join(", ")
         }
     };
-    page += &format!("\nHeld before  {}, equity {}\n", held(&why.held_before), grouped(why.equity_before, 2));
+    let before = tell("Held before  {}, equity {}", &[&held(&why.held_before), &grouped(why.equity_before, 2)]);
+    page += &format!("\n{before}\n");
     for fill in &why.fills {
-        page += "\n";
         let name = fill.symbol.as_deref().unwrap_or(&why.symbol);
-        page += &format!(
-            "{}: {} {} {name} at {}",
-            fill.what,
-            side(fill.side),
-            output::number(fill.units),
-            output::number(fill.price)
-        );
-        page += &format!(" ({})\n", fill.reason);
+        let (units, price) = (output::number(fill.units), output::number(fill.price));
+        let (what, side, reason) = (say(&fill.what), say(side(fill.side)), say(&fill.reason));
+        let told = tell("{}: {} {} {} at {} ({})", &[&what, &side, &units, &name, &price, &reason]);
+        page += &format!("\n{told}\n");
         if let (Some(index), Some(time)) = (fill.decided_index, fill.decided_time) {
-            page += &format!("  decided at the close of {} (bar {index})\n", day(time));
+            let told = tell("decided at the close of {} (bar {})", &[&day(time), &index]);
+            page += &format!("  {told}\n");
         }
-        page += &format!("  fills {}; the market stood at {}\n", fill.rule, output::number(fill.reference));
+        let reference = output::number(fill.reference);
+        page += &format!("  {}\n", tell("fills {}; the market stood at {}", &[&say(&fill.rule), &reference]));
         if fill.put_off > 0 {
-            page += &format!("  the venue had put it off {} before\n", times(fill.put_off));
+            page += &match fill.put_off {
+                1 => format!("  {}\n", say("the venue had put it off once before")),
+                more => format!("  {}\n", tell("the venue had put it off {} times before", &[&more])),
+            };
         }
         let mut table = Table::new(&[]);
-        table.row(["  value".to_owned(), grouped(fill.value, 2)]);
-        table.row(["  slippage".to_owned(), grouped(fill.slippage, 2)]);
+        let name = |english: &str| format!("  {}", say(english));
+        table.row([name("value"), grouped(fill.value, 2)]);
+        table.row([name("slippage"), grouped(fill.slippage, 2)]);
         if fill.tick_rounding != 0.0 {
-            table.row(["  tick rounding".to_owned(), grouped(fill.tick_rounding, 2)]);
+            table.row([name("tick rounding"), grouped(fill.tick_rounding, 2)]);
         }
         for line in &fill.fees {
-            table.row([format!("  {}", line.name), grouped(line.amount, 2)]);
+            table.row([name(&line.name), grouped(line.amount, 2)]);
         }
-        table.row(["  fees".to_owned(), grouped(fill.fees_total, 2)]);
+        table.row([name("fees"), grouped(fill.fees_total, 2)]);
         page += &table.right([1]).text();
         page.push('\n');
     }
@@ -133,11 +137,11 @@ fn page(record: &RunRecord, why: &WhyReport) -> String {
         let name = blocked.symbol.as_deref().unwrap_or(&why.symbol);
         let law = match (blocked.law.as_str(), blocked.limit) {
             ("price-limit", Some(limit)) => {
-                format!("the session was locked at its price limit {}", output::number(limit))
+                tell("the session was locked at its price limit {}", &[&output::number(limit)])
             }
-            ("resale-lock", _) => "what was bought in this session is sold in a later one only".to_owned(),
-            ("no-short", _) => "the instrument may not be sold short".to_owned(),
-            ("halt", _) => "nobody traded on this bar, its volume is zero".to_owned(),
+            ("resale-lock", _) => say("what was bought in this session is sold in a later one only"),
+            ("no-short", _) => say("the instrument may not be sold short"),
+            ("halt", _) => say("nobody traded on this bar, its volume is zero"),
             (law, _) => law.to_owned(),
         };
         let then = match blocked.then.as_str() {
@@ -145,30 +149,43 @@ fn page(record: &RunRecord, why: &WhyReport) -> String {
             _ => "the order waits for the next bar",
         };
         let market = output::number(blocked.reference);
-        page += &format!("\n{}: {} {name} was not let: {law}\n", blocked.what, side(blocked.side));
-        page += &format!("  the market stood at {market}; {then}\n");
+        page += &format!(
+            "\n{}\n",
+            tell("{}: {} {} was not let: {}", &[&say(&blocked.what), &say(side(blocked.side)), &name, &law])
+        );
+        page += &format!("  {}\n", tell("the market stood at {}; {}", &[&market, &say(then)]));
     }
     if why.fills.is_empty() {
-        page += "\nNothing traded on this bar.\n";
+        page += &format!("\n{}\n", say("Nothing traded on this bar."));
     }
     if !why.same_day.is_empty() {
         let bars: Vec<String> = why.same_day.iter().map(usize::to_string).collect();
-        page += &format!("Orders of the same day on bars {}: codex runs why RUN BAR\n", bars.join(", "));
+        let told = tell("Orders of the same day on bars {}: codex runs why RUN BAR", &[&bars.join(", ")]);
+        page += &format!("{told}\n");
     }
-    page += &format!("\nHeld after  {}, equity {}\n", held(&why.held_after), grouped(why.equity, 2));
+    let after = tell("Held after  {}, equity {}", &[&held(&why.held_after), &grouped(why.equity, 2)]);
+    page += &format!("\n{after}\n");
     for decision in &why.decisions {
-        page += &format!("\nAt the close of {} (bar {}) the rule said ", day(decision.time), decision.index);
-        page +=
-            &if decision.said.is_empty() { "nothing\n".to_owned() } else { format!("{}\n", decision.said.join(", ")) };
-        page += &decision.explanation.as_ref().map_or_else(String::new, truth);
+        let said = if decision.said.is_empty() { say("nothing") } else { decision.said.join(", ") };
+        page += &format!(
+            "\n{}\n",
+            tell("At the close of {} (bar {}) the rule said {}", &[&day(decision.time), &decision.index, &said])
+        );
+        let truth =
+            |explanation: &Option<Value>| explanation.as_ref().map_or_else(String::new, |it| truth(language, it));
+        page += &truth(&decision.explanation);
         for member in &decision.members {
             let api::MemberReport { strategy, symbol, weight, before, side, explanation } = member;
-            page += &format!("\n  member {strategy} on {symbol}, weight {}: ", output::number(*weight));
-            page += &match before == side {
-                true => format!("stays {}\n", position(*side)),
-                false => format!("goes from {} to {}\n", position(*before), position(*side)),
+            let (weight, before, now) = (output::number(*weight), say(position(*before)), say(position(*side)));
+            let told = match before == now {
+                true => tell("member {} on {}, weight {}: stays {}", &[strategy, symbol, &weight, &now]),
+                false => tell(
+                    "member {} on {}, weight {}: goes from {} to {}",
+                    &[&strategy, &symbol, &weight, &before, &now],
+                ),
             };
-            let told = explanation.as_ref().map_or_else(String::new, truth);
+            page += &format!("\n  {told}\n");
+            let told = truth(explanation);
             page.extend(told.lines().map(|line| format!("  {line}\n")));
         }
     }
@@ -179,20 +196,23 @@ fn page(record: &RunRecord, why: &WhyReport) -> String {
 }
 
 /// The named values and the truth table.
-fn truth(explanation: &Value) -> String {
+fn truth(language: Language, explanation: &Value) -> String {
+    let say = |english: &str| say(language, english);
+    let shown_value = |value: &Value| shown_value(language, value);
     let mut page = String::new();
     if explanation["warming_up"] == true {
-        page += "  the rule is warming up: it cannot say anything yet\n";
+        page += &format!("  {}\n", say("the rule is warming up: it cannot say anything yet"));
     }
     if explanation["allowed"] == false {
-        page += "  its filter or its size allows no entry here\n";
+        page += &format!("  {}\n", say("its filter or its size allows no entry here"));
     }
     let before = match explanation["before"].as_i64() {
         Some(1) => "in (long)",
         Some(-1) => "out",
         _ => "nothing yet",
     };
-    page += &format!("  said last before: {before}; a side that was said last is not said again\n");
+    let last = "said last before: {}; a side that was said last is not said again";
+    page += &format!("  {}\n", tell(language, last, &[&say(before)]));
     let values = explanation["values"].as_array().map(Vec::as_slice).unwrap_or_default();
     if !values.is_empty() {
         page += "\n";
@@ -210,7 +230,7 @@ fn truth(explanation: &Value) -> String {
             let indent = "  ".repeat(depth.min(24) + 2);
             page += &format!("{indent}{} {}", yes(&part["holds"]), text(&part["text"]));
             let sides = part["sides"].as_array().map(Vec::as_slice).unwrap_or_default();
-            let told: Vec<String> = sides.iter().map(side_value).collect();
+            let told: Vec<String> = sides.iter().map(|side| side_value(language, side)).collect();
             if !told.is_empty() {
                 page += &format!("   [{}]", told.join(" | "));
             }
@@ -220,22 +240,22 @@ fn truth(explanation: &Value) -> String {
     page
 }
 
-fn side_value(side: &Value) -> String {
-    let now = shown_value(&side["value"]);
+fn side_value(language: Language, side: &Value) -> String {
+    let now = shown_value(language, &side["value"]);
     match &side["before"] {
         Value::Null => now,
-        before => format!("{} → {now}", shown_value(before)),
+        before => format!("{} → {now}", shown_value(language, before)),
     }
 }
 
-fn shown_value(value: &Value) -> String {
+fn shown_value(language: Language, value: &Value) -> String {
     match value {
         Value::Number(number) => number.as_f64().map_or_else(
             || number.to_string(),
             |value| format!("{value:.6}").trim_end_matches('0').trim_end_matches('.').to_owned(),
         ),
         Value::Bool(truth) => if *truth { "true" } else { "false" }.to_owned(),
-        Value::Null => "no value".to_owned(),
+        Value::Null => say(language, "no value"),
         other => text(other),
     }
 }

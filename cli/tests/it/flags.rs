@@ -134,3 +134,30 @@ fn a_zone_that_is_none_gets_the_nearest() {
     let error = home.error(2, &[RUN, &["--tz", "Asia/Honkong"]].concat());
     assert!(error["message"].as_str().unwrap().contains("Asia/Hong_Kong"), "{error}");
 }
+
+#[test]
+fn pages_are_in_the_language_and_documents_are_not() {
+    let home = Home::new();
+    let rule = ["sma_cross", "--symbol", "0700.HK", "--venue", "auto"];
+    home.json(&[&["backtest"], &rule[..]].concat());
+    let validate = [&["validate"], &rule[..]].concat();
+    let note = ["market", "note", "0700.HK", "--side", "buy", "--units", "100", "--price", "500"];
+    for (words, english, simplified, traditional) in [
+        (&validate[..], "best trades", "盈亏平衡成本", "盈虧平衡成本"),
+        (&["runs", "why", "last", "2012-06-20"], "Held before", "之前持有", "之前持有"),
+        (&["market", "show", "hkex"], "In force", "印花税", "印花稅"),
+        (&["market", "ls"], "venues", "交易所", "交易所"),
+        (&["market", "check", "--symbol", "GOOG.US"], "nothing contradicts", "矛盾", "矛盾"),
+        (&note, "to pay", "应付", "應付"),
+        (&["strategy", "show", "rsi"], "Parameters", "参数", "參數"),
+        (&["strategy", "ls"], "what it does", "做什么", "做甚麼"),
+        (&["indicator", "show", "rsi"], "Formula", "公式", "公式"),
+    ] {
+        let page = |language: &str| home.codex(&[words, &["--lang", language]].concat()).out;
+        for (language, word) in [("en", english), ("zh-CN", simplified), ("zh-HK", traditional)] {
+            assert!(page(language).contains(word), "{words:?} in {language}: {}", page(language));
+        }
+        let document = |language: &str| home.codex(&[words, &["--lang", language, "-o", "csv"]].concat()).out;
+        assert_eq!(document("zh-CN"), document("en"), "{words:?}");
+    }
+}
