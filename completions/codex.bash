@@ -191,7 +191,7 @@ _codex() {
             return 0
             ;;
         codex__subcmd__backtest)
-            opts="-p -o -q -v -h --data --symbol --from --to --interval --tz --param --signals --with --events --cash --size --direction --leverage --maintenance --lot --fractional --fill --entry --time-in-force --venue --instrument --fees --slippage --tick --stop-loss --take-profit --trailing-stop --atr-stop --exit-on-last-bar --keep-open --convention --rf --periods-per-year --no-proof --trades --equity --no-save --output --quiet --verbose --color --no-progress --config --context --data-dir --lang --help"
+            opts="-p -o -q -v -h --data --symbol --from --to --interval --tz --param --signals --with --events --cash --size --direction --leverage --maintenance --lot --fractional --fill --entry --time-in-force --venue --instrument --fees --slippage --tick --stop-loss --take-profit --trailing-stop --atr-stop --exit-on-last-bar --keep-open --convention --rf --periods-per-year --no-proof --trades --equity --no-save --output --quiet --verbose --color --no-progress --config --context --data-dir --lang --help adx atr_breakout bollinger buy_hold cci combined dip_buyer donchian ema_cross equal_weight filtered_reversal ichimoku kdj long_short macd momentum obv_trend psar rsi session_hours signals sma_cross squeeze turn_of_month turtle two_sleeves volatility_target vote weekly_trend with_the_index"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -278,7 +278,7 @@ _codex() {
                     return 0
                     ;;
                 --venue)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=($(compgen -W "auto hkex us cn crypto" -- "${cur}"))
                     return 0
                     ;;
                 --instrument)
@@ -1013,7 +1013,7 @@ _codex() {
             return 0
             ;;
         codex__subcmd__indicator__subcmd__run)
-            opts="-p -o -q -v -h --data --symbol --from --to --interval --tz --param --output --quiet --verbose --color --no-progress --config --context --data-dir --lang --help"
+            opts="-p -o -q -v -h --data --symbol --from --to --interval --tz --param --output --quiet --verbose --color --no-progress --config --context --data-dir --lang --help ad adosc adx adxr apo aroon aroon_oscillator atr average_price bollinger bop cci cmf cmo dema donchian dx ema highest hma ichimoku kama kdj keltner linear_regression linear_regression_angle linear_regression_intercept linear_regression_slope lowest macd mean_deviation median_price mfi midpoint midprice minus_di minus_dm mom natr obv plus_di plus_dm ppo psar rma roc rocp rocr rsi sma stddev stochastic stochastic_fast stochastic_rsi supertrend t3 tema time_series_forecast trima trix true_range typical_price ultimate_oscillator variance vwap vwma weighted_close williams_r wma zlema"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1087,7 +1087,7 @@ _codex() {
             return 0
             ;;
         codex__subcmd__indicator__subcmd__show)
-            opts="-o -q -v -h --output --quiet --verbose --color --no-progress --config --context --data-dir --lang --help"
+            opts="-o -q -v -h --output --quiet --verbose --color --no-progress --config --context --data-dir --lang --help ad adosc adx adxr apo aroon aroon_oscillator atr average_price bollinger bop cci cmf cmo dema donchian dx ema highest hma ichimoku kama kdj keltner linear_regression linear_regression_angle linear_regression_intercept linear_regression_slope lowest macd mean_deviation median_price mfi midpoint midprice minus_di minus_dm mom natr obv plus_di plus_dm ppo psar rma roc rocp rocr rsi sma stddev stochastic stochastic_fast stochastic_rsi supertrend t3 tema time_series_forecast trima trix true_range typical_price ultimate_oscillator variance vwap vwma weighted_close williams_r wma zlema"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1248,7 +1248,7 @@ _codex() {
                     return 0
                     ;;
                 --venue)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=($(compgen -W "auto hkex us cn crypto" -- "${cur}"))
                     return 0
                     ;;
                 --instrument)
@@ -1333,14 +1333,14 @@ _codex() {
             return 0
             ;;
         codex__subcmd__market__subcmd__new)
-            opts="-o -q -v -h --from --force --out --output --quiet --verbose --color --no-progress --config --context --data-dir --lang --help"
+            opts="-o -q -v -h --from --force --out --output --quiet --verbose --color --no-progress --config --context --data-dir --lang --help hkex us cn crypto"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
                 --from)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=($(compgen -W "hkex us cn crypto" -- "${cur}"))
                     return 0
                     ;;
                 --out)
@@ -1406,7 +1406,7 @@ _codex() {
                     return 0
                     ;;
                 --venue)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=($(compgen -W "auto hkex us cn crypto" -- "${cur}"))
                     return 0
                     ;;
                 --instrument)
@@ -1453,7 +1453,7 @@ _codex() {
             return 0
             ;;
         codex__subcmd__market__subcmd__show)
-            opts="-o -q -v -h --date --all --kind --text --output --quiet --verbose --color --no-progress --config --context --data-dir --lang --help"
+            opts="-o -q -v -h --date --all --kind --text --output --quiet --verbose --color --no-progress --config --context --data-dir --lang --help hkex us cn crypto"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1963,7 +1963,7 @@ _codex() {
             return 0
             ;;
         codex__subcmd__strategy__subcmd__check)
-            opts="-o -q -v -h --output --quiet --verbose --color --no-progress --config --context --data-dir --lang --help"
+            opts="-o -q -v -h --output --quiet --verbose --color --no-progress --config --context --data-dir --lang --help combined dip_buyer filtered_reversal long_short session_hours squeeze turn_of_month turtle two_sleeves volatility_target vote weekly_trend with_the_index"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2177,7 +2177,7 @@ _codex() {
             return 0
             ;;
         codex__subcmd__strategy__subcmd__show)
-            opts="-o -q -v -h --text --output --quiet --verbose --color --no-progress --config --context --data-dir --lang --help"
+            opts="-o -q -v -h --text --output --quiet --verbose --color --no-progress --config --context --data-dir --lang --help adx atr_breakout bollinger buy_hold cci combined dip_buyer donchian ema_cross equal_weight filtered_reversal ichimoku kdj long_short macd momentum obv_trend psar rsi session_hours signals sma_cross squeeze turn_of_month turtle two_sleeves volatility_target vote weekly_trend with_the_index"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2219,7 +2219,7 @@ _codex() {
             return 0
             ;;
         codex__subcmd__sweep)
-            opts="-p -o -q -v -h --data --symbol --from --to --interval --tz --param --signals --with --events --cash --size --direction --leverage --maintenance --lot --fractional --fill --entry --time-in-force --venue --instrument --fees --slippage --tick --stop-loss --take-profit --trailing-stop --atr-stop --exit-on-last-bar --keep-open --convention --rf --periods-per-year --grid --where --objective --method --budget --seed --pick --blocks --threads --top --all --output --quiet --verbose --color --no-progress --config --context --data-dir --lang --help"
+            opts="-p -o -q -v -h --data --symbol --from --to --interval --tz --param --signals --with --events --cash --size --direction --leverage --maintenance --lot --fractional --fill --entry --time-in-force --venue --instrument --fees --slippage --tick --stop-loss --take-profit --trailing-stop --atr-stop --exit-on-last-bar --keep-open --convention --rf --periods-per-year --grid --where --objective --method --budget --seed --pick --blocks --threads --top --all --output --quiet --verbose --color --no-progress --config --context --data-dir --lang --help adx atr_breakout bollinger buy_hold cci combined dip_buyer donchian ema_cross equal_weight filtered_reversal ichimoku kdj long_short macd momentum obv_trend psar rsi session_hours signals sma_cross squeeze turn_of_month turtle two_sleeves volatility_target vote weekly_trend with_the_index"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2306,7 +2306,7 @@ _codex() {
                     return 0
                     ;;
                 --venue)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=($(compgen -W "auto hkex us cn crypto" -- "${cur}"))
                     return 0
                     ;;
                 --instrument)
@@ -2429,7 +2429,7 @@ _codex() {
             return 0
             ;;
         codex__subcmd__validate)
-            opts="-p -o -q -v -h --data --symbol --from --to --interval --tz --param --signals --with --events --cash --size --direction --leverage --maintenance --lot --fractional --fill --entry --time-in-force --venue --instrument --fees --slippage --tick --stop-loss --take-profit --trailing-stop --atr-stop --exit-on-last-bar --keep-open --convention --rf --periods-per-year --best --samples --seed --level --output --quiet --verbose --color --no-progress --config --context --data-dir --lang --help"
+            opts="-p -o -q -v -h --data --symbol --from --to --interval --tz --param --signals --with --events --cash --size --direction --leverage --maintenance --lot --fractional --fill --entry --time-in-force --venue --instrument --fees --slippage --tick --stop-loss --take-profit --trailing-stop --atr-stop --exit-on-last-bar --keep-open --convention --rf --periods-per-year --best --samples --seed --level --output --quiet --verbose --color --no-progress --config --context --data-dir --lang --help adx atr_breakout bollinger buy_hold cci combined dip_buyer donchian ema_cross equal_weight filtered_reversal ichimoku kdj long_short macd momentum obv_trend psar rsi session_hours signals sma_cross squeeze turn_of_month turtle two_sleeves volatility_target vote weekly_trend with_the_index"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2516,7 +2516,7 @@ _codex() {
                     return 0
                     ;;
                 --venue)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=($(compgen -W "auto hkex us cn crypto" -- "${cur}"))
                     return 0
                     ;;
                 --instrument)

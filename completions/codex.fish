@@ -34,7 +34,7 @@ never\t'Never'"
 complete -c codex -n "__fish_codex_needs_command" -l config -d 'Read this configuration file instead of the project\'s and the user\'s' -r -F
 complete -c codex -n "__fish_codex_needs_command" -l context -d 'Where the work is done; `local` is inside this process' -r
 complete -c codex -n "__fish_codex_needs_command" -l data-dir -d 'Folder of the runs' -r
-complete -c codex -n "__fish_codex_needs_command" -l lang -d 'Language of the table of a run; all else is in English' -r -f -a "en\t'English'
+complete -c codex -n "__fish_codex_needs_command" -l lang -d 'Language of the tables and pages of backtest, validate, runs show, runs why, market, strategy and indicator; the texts of rules and packs, findings, warnings, errors and all else are in English' -r -f -a "en\t'English'
 zh-CN\t'Simplified Chinese'
 zh-HK\t'Traditional Chinese'"
 complete -c codex -n "__fish_codex_needs_command" -s q -l quiet -d 'No warnings, notes or progress on stderr'
@@ -44,7 +44,7 @@ complete -c codex -n "__fish_codex_needs_command" -s h -l help -d 'Print help (s
 complete -c codex -n "__fish_codex_needs_command" -s V -l version -d 'Print version'
 complete -c codex -n "__fish_codex_needs_command" -f -a "backtest" -d 'Run a rule over bars: trades, equity, measures'
 complete -c codex -n "__fish_codex_needs_command" -f -a "indicator" -d 'List, explain and compute indicators'
-complete -c codex -n "__fish_codex_needs_command" -f -a "strategy" -d 'List and explain the built-in rules'
+complete -c codex -n "__fish_codex_needs_command" -f -a "strategy" -d 'List and explain the rules; write, check and remove your own'
 complete -c codex -n "__fish_codex_needs_command" -f -a "sweep" -d 'Run many combinations of a rule\'s parameters, and say whether the best of them is luck'
 complete -c codex -n "__fish_codex_needs_command" -f -a "validate" -d 'Prove that a rule does not look ahead, and shake its run: exit code 7 on a finding'
 complete -c codex -n "__fish_codex_needs_command" -f -a "risk" -d 'Measure a run, a return series or a price series'
@@ -74,7 +74,11 @@ complete -c codex -n "__fish_codex_using_subcommand backtest" -l lot -d 'Trade w
 complete -c codex -n "__fish_codex_using_subcommand backtest" -l fill -d 'Which price a decision trades at: next-open, next-close, close' -r
 complete -c codex -n "__fish_codex_using_subcommand backtest" -l entry -d 'How an entry is ordered: market, limit:0.98, stop:1.01, stop-limit:1.01:1.02 (factors of the deciding close)' -r
 complete -c codex -n "__fish_codex_using_subcommand backtest" -l time-in-force -d 'How long a resting entry waits: gtc, day' -r
-complete -c codex -n "__fish_codex_using_subcommand backtest" -l venue -d 'The law of a venue on each trade\'s day: auto, hkex, us, cn, crypto, or a pack of your own (.toml); codex market ls' -r
+complete -c codex -n "__fish_codex_using_subcommand backtest" -l venue -d 'The law of a venue on each trade\'s day: auto, hkex, us, cn, crypto, or a pack of your own (.toml); codex market ls' -r -f -a "auto\t''
+hkex\t''
+us\t''
+cn\t''
+crypto\t''"
 complete -c codex -n "__fish_codex_using_subcommand backtest" -l instrument -d 'What the venue shall take the instrument for, such as share or etf' -r
 complete -c codex -n "__fish_codex_using_subcommand backtest" -l fees -d 'Fees: rate or rate+fixed an order, such as 0.001 or 0.0005+2.0; under --venue the broker\'s part' -r
 complete -c codex -n "__fish_codex_using_subcommand backtest" -l slippage -d 'What market and stop orders lose: a rate (0.0005) or ticks (1tick)' -r
@@ -98,7 +102,7 @@ never\t'Never'"
 complete -c codex -n "__fish_codex_using_subcommand backtest" -l config -d 'Read this configuration file instead of the project\'s and the user\'s' -r -F
 complete -c codex -n "__fish_codex_using_subcommand backtest" -l context -d 'Where the work is done; `local` is inside this process' -r
 complete -c codex -n "__fish_codex_using_subcommand backtest" -l data-dir -d 'Folder of the runs' -r
-complete -c codex -n "__fish_codex_using_subcommand backtest" -l lang -d 'Language of the table of a run; all else is in English' -r -f -a "en\t'English'
+complete -c codex -n "__fish_codex_using_subcommand backtest" -l lang -d 'Language of the tables and pages of backtest, validate, runs show, runs why, market, strategy and indicator; the texts of rules and packs, findings, warnings, errors and all else are in English' -r -f -a "en\t'English'
 zh-CN\t'Simplified Chinese'
 zh-HK\t'Traditional Chinese'"
 complete -c codex -n "__fish_codex_using_subcommand backtest" -l fractional -d 'Trade fractions of a unit; the default where no venue is set'
@@ -120,7 +124,7 @@ never\t'Never'"
 complete -c codex -n "__fish_codex_using_subcommand indicator; and not __fish_seen_subcommand_from ls show run" -l config -d 'Read this configuration file instead of the project\'s and the user\'s' -r -F
 complete -c codex -n "__fish_codex_using_subcommand indicator; and not __fish_seen_subcommand_from ls show run" -l context -d 'Where the work is done; `local` is inside this process' -r
 complete -c codex -n "__fish_codex_using_subcommand indicator; and not __fish_seen_subcommand_from ls show run" -l data-dir -d 'Folder of the runs' -r
-complete -c codex -n "__fish_codex_using_subcommand indicator; and not __fish_seen_subcommand_from ls show run" -l lang -d 'Language of the table of a run; all else is in English' -r -f -a "en\t'English'
+complete -c codex -n "__fish_codex_using_subcommand indicator; and not __fish_seen_subcommand_from ls show run" -l lang -d 'Language of the tables and pages of backtest, validate, runs show, runs why, market, strategy and indicator; the texts of rules and packs, findings, warnings, errors and all else are in English' -r -f -a "en\t'English'
 zh-CN\t'Simplified Chinese'
 zh-HK\t'Traditional Chinese'"
 complete -c codex -n "__fish_codex_using_subcommand indicator; and not __fish_seen_subcommand_from ls show run" -s q -l quiet -d 'No warnings, notes or progress on stderr'
@@ -140,7 +144,7 @@ never\t'Never'"
 complete -c codex -n "__fish_codex_using_subcommand indicator; and __fish_seen_subcommand_from ls" -l config -d 'Read this configuration file instead of the project\'s and the user\'s' -r -F
 complete -c codex -n "__fish_codex_using_subcommand indicator; and __fish_seen_subcommand_from ls" -l context -d 'Where the work is done; `local` is inside this process' -r
 complete -c codex -n "__fish_codex_using_subcommand indicator; and __fish_seen_subcommand_from ls" -l data-dir -d 'Folder of the runs' -r
-complete -c codex -n "__fish_codex_using_subcommand indicator; and __fish_seen_subcommand_from ls" -l lang -d 'Language of the table of a run; all else is in English' -r -f -a "en\t'English'
+complete -c codex -n "__fish_codex_using_subcommand indicator; and __fish_seen_subcommand_from ls" -l lang -d 'Language of the tables and pages of backtest, validate, runs show, runs why, market, strategy and indicator; the texts of rules and packs, findings, warnings, errors and all else are in English' -r -f -a "en\t'English'
 zh-CN\t'Simplified Chinese'
 zh-HK\t'Traditional Chinese'"
 complete -c codex -n "__fish_codex_using_subcommand indicator; and __fish_seen_subcommand_from ls" -s q -l quiet -d 'No warnings, notes or progress on stderr'
@@ -157,7 +161,7 @@ never\t'Never'"
 complete -c codex -n "__fish_codex_using_subcommand indicator; and __fish_seen_subcommand_from show" -l config -d 'Read this configuration file instead of the project\'s and the user\'s' -r -F
 complete -c codex -n "__fish_codex_using_subcommand indicator; and __fish_seen_subcommand_from show" -l context -d 'Where the work is done; `local` is inside this process' -r
 complete -c codex -n "__fish_codex_using_subcommand indicator; and __fish_seen_subcommand_from show" -l data-dir -d 'Folder of the runs' -r
-complete -c codex -n "__fish_codex_using_subcommand indicator; and __fish_seen_subcommand_from show" -l lang -d 'Language of the table of a run; all else is in English' -r -f -a "en\t'English'
+complete -c codex -n "__fish_codex_using_subcommand indicator; and __fish_seen_subcommand_from show" -l lang -d 'Language of the tables and pages of backtest, validate, runs show, runs why, market, strategy and indicator; the texts of rules and packs, findings, warnings, errors and all else are in English' -r -f -a "en\t'English'
 zh-CN\t'Simplified Chinese'
 zh-HK\t'Traditional Chinese'"
 complete -c codex -n "__fish_codex_using_subcommand indicator; and __fish_seen_subcommand_from show" -s q -l quiet -d 'No warnings, notes or progress on stderr'
@@ -181,7 +185,7 @@ never\t'Never'"
 complete -c codex -n "__fish_codex_using_subcommand indicator; and __fish_seen_subcommand_from run" -l config -d 'Read this configuration file instead of the project\'s and the user\'s' -r -F
 complete -c codex -n "__fish_codex_using_subcommand indicator; and __fish_seen_subcommand_from run" -l context -d 'Where the work is done; `local` is inside this process' -r
 complete -c codex -n "__fish_codex_using_subcommand indicator; and __fish_seen_subcommand_from run" -l data-dir -d 'Folder of the runs' -r
-complete -c codex -n "__fish_codex_using_subcommand indicator; and __fish_seen_subcommand_from run" -l lang -d 'Language of the table of a run; all else is in English' -r -f -a "en\t'English'
+complete -c codex -n "__fish_codex_using_subcommand indicator; and __fish_seen_subcommand_from run" -l lang -d 'Language of the tables and pages of backtest, validate, runs show, runs why, market, strategy and indicator; the texts of rules and packs, findings, warnings, errors and all else are in English' -r -f -a "en\t'English'
 zh-CN\t'Simplified Chinese'
 zh-HK\t'Traditional Chinese'"
 complete -c codex -n "__fish_codex_using_subcommand indicator; and __fish_seen_subcommand_from run" -s q -l quiet -d 'No warnings, notes or progress on stderr'
@@ -198,7 +202,7 @@ never\t'Never'"
 complete -c codex -n "__fish_codex_using_subcommand strategy; and not __fish_seen_subcommand_from ls show new check schema rm" -l config -d 'Read this configuration file instead of the project\'s and the user\'s' -r -F
 complete -c codex -n "__fish_codex_using_subcommand strategy; and not __fish_seen_subcommand_from ls show new check schema rm" -l context -d 'Where the work is done; `local` is inside this process' -r
 complete -c codex -n "__fish_codex_using_subcommand strategy; and not __fish_seen_subcommand_from ls show new check schema rm" -l data-dir -d 'Folder of the runs' -r
-complete -c codex -n "__fish_codex_using_subcommand strategy; and not __fish_seen_subcommand_from ls show new check schema rm" -l lang -d 'Language of the table of a run; all else is in English' -r -f -a "en\t'English'
+complete -c codex -n "__fish_codex_using_subcommand strategy; and not __fish_seen_subcommand_from ls show new check schema rm" -l lang -d 'Language of the tables and pages of backtest, validate, runs show, runs why, market, strategy and indicator; the texts of rules and packs, findings, warnings, errors and all else are in English' -r -f -a "en\t'English'
 zh-CN\t'Simplified Chinese'
 zh-HK\t'Traditional Chinese'"
 complete -c codex -n "__fish_codex_using_subcommand strategy; and not __fish_seen_subcommand_from ls show new check schema rm" -s q -l quiet -d 'No warnings, notes or progress on stderr'
@@ -221,7 +225,7 @@ never\t'Never'"
 complete -c codex -n "__fish_codex_using_subcommand strategy; and __fish_seen_subcommand_from ls" -l config -d 'Read this configuration file instead of the project\'s and the user\'s' -r -F
 complete -c codex -n "__fish_codex_using_subcommand strategy; and __fish_seen_subcommand_from ls" -l context -d 'Where the work is done; `local` is inside this process' -r
 complete -c codex -n "__fish_codex_using_subcommand strategy; and __fish_seen_subcommand_from ls" -l data-dir -d 'Folder of the runs' -r
-complete -c codex -n "__fish_codex_using_subcommand strategy; and __fish_seen_subcommand_from ls" -l lang -d 'Language of the table of a run; all else is in English' -r -f -a "en\t'English'
+complete -c codex -n "__fish_codex_using_subcommand strategy; and __fish_seen_subcommand_from ls" -l lang -d 'Language of the tables and pages of backtest, validate, runs show, runs why, market, strategy and indicator; the texts of rules and packs, findings, warnings, errors and all else are in English' -r -f -a "en\t'English'
 zh-CN\t'Simplified Chinese'
 zh-HK\t'Traditional Chinese'"
 complete -c codex -n "__fish_codex_using_subcommand strategy; and __fish_seen_subcommand_from ls" -s q -l quiet -d 'No warnings, notes or progress on stderr'
@@ -238,7 +242,7 @@ never\t'Never'"
 complete -c codex -n "__fish_codex_using_subcommand strategy; and __fish_seen_subcommand_from show" -l config -d 'Read this configuration file instead of the project\'s and the user\'s' -r -F
 complete -c codex -n "__fish_codex_using_subcommand strategy; and __fish_seen_subcommand_from show" -l context -d 'Where the work is done; `local` is inside this process' -r
 complete -c codex -n "__fish_codex_using_subcommand strategy; and __fish_seen_subcommand_from show" -l data-dir -d 'Folder of the runs' -r
-complete -c codex -n "__fish_codex_using_subcommand strategy; and __fish_seen_subcommand_from show" -l lang -d 'Language of the table of a run; all else is in English' -r -f -a "en\t'English'
+complete -c codex -n "__fish_codex_using_subcommand strategy; and __fish_seen_subcommand_from show" -l lang -d 'Language of the tables and pages of backtest, validate, runs show, runs why, market, strategy and indicator; the texts of rules and packs, findings, warnings, errors and all else are in English' -r -f -a "en\t'English'
 zh-CN\t'Simplified Chinese'
 zh-HK\t'Traditional Chinese'"
 complete -c codex -n "__fish_codex_using_subcommand strategy; and __fish_seen_subcommand_from show" -l text -d 'The file as it is written, to copy and change'
@@ -257,7 +261,7 @@ never\t'Never'"
 complete -c codex -n "__fish_codex_using_subcommand strategy; and __fish_seen_subcommand_from new" -l config -d 'Read this configuration file instead of the project\'s and the user\'s' -r -F
 complete -c codex -n "__fish_codex_using_subcommand strategy; and __fish_seen_subcommand_from new" -l context -d 'Where the work is done; `local` is inside this process' -r
 complete -c codex -n "__fish_codex_using_subcommand strategy; and __fish_seen_subcommand_from new" -l data-dir -d 'Folder of the runs' -r
-complete -c codex -n "__fish_codex_using_subcommand strategy; and __fish_seen_subcommand_from new" -l lang -d 'Language of the table of a run; all else is in English' -r -f -a "en\t'English'
+complete -c codex -n "__fish_codex_using_subcommand strategy; and __fish_seen_subcommand_from new" -l lang -d 'Language of the tables and pages of backtest, validate, runs show, runs why, market, strategy and indicator; the texts of rules and packs, findings, warnings, errors and all else are in English' -r -f -a "en\t'English'
 zh-CN\t'Simplified Chinese'
 zh-HK\t'Traditional Chinese'"
 complete -c codex -n "__fish_codex_using_subcommand strategy; and __fish_seen_subcommand_from new" -s q -l quiet -d 'No warnings, notes or progress on stderr'
@@ -274,7 +278,7 @@ never\t'Never'"
 complete -c codex -n "__fish_codex_using_subcommand strategy; and __fish_seen_subcommand_from check" -l config -d 'Read this configuration file instead of the project\'s and the user\'s' -r -F
 complete -c codex -n "__fish_codex_using_subcommand strategy; and __fish_seen_subcommand_from check" -l context -d 'Where the work is done; `local` is inside this process' -r
 complete -c codex -n "__fish_codex_using_subcommand strategy; and __fish_seen_subcommand_from check" -l data-dir -d 'Folder of the runs' -r
-complete -c codex -n "__fish_codex_using_subcommand strategy; and __fish_seen_subcommand_from check" -l lang -d 'Language of the table of a run; all else is in English' -r -f -a "en\t'English'
+complete -c codex -n "__fish_codex_using_subcommand strategy; and __fish_seen_subcommand_from check" -l lang -d 'Language of the tables and pages of backtest, validate, runs show, runs why, market, strategy and indicator; the texts of rules and packs, findings, warnings, errors and all else are in English' -r -f -a "en\t'English'
 zh-CN\t'Simplified Chinese'
 zh-HK\t'Traditional Chinese'"
 complete -c codex -n "__fish_codex_using_subcommand strategy; and __fish_seen_subcommand_from check" -s q -l quiet -d 'No warnings, notes or progress on stderr'
@@ -291,7 +295,7 @@ never\t'Never'"
 complete -c codex -n "__fish_codex_using_subcommand strategy; and __fish_seen_subcommand_from schema" -l config -d 'Read this configuration file instead of the project\'s and the user\'s' -r -F
 complete -c codex -n "__fish_codex_using_subcommand strategy; and __fish_seen_subcommand_from schema" -l context -d 'Where the work is done; `local` is inside this process' -r
 complete -c codex -n "__fish_codex_using_subcommand strategy; and __fish_seen_subcommand_from schema" -l data-dir -d 'Folder of the runs' -r
-complete -c codex -n "__fish_codex_using_subcommand strategy; and __fish_seen_subcommand_from schema" -l lang -d 'Language of the table of a run; all else is in English' -r -f -a "en\t'English'
+complete -c codex -n "__fish_codex_using_subcommand strategy; and __fish_seen_subcommand_from schema" -l lang -d 'Language of the tables and pages of backtest, validate, runs show, runs why, market, strategy and indicator; the texts of rules and packs, findings, warnings, errors and all else are in English' -r -f -a "en\t'English'
 zh-CN\t'Simplified Chinese'
 zh-HK\t'Traditional Chinese'"
 complete -c codex -n "__fish_codex_using_subcommand strategy; and __fish_seen_subcommand_from schema" -s q -l quiet -d 'No warnings, notes or progress on stderr'
@@ -308,7 +312,7 @@ never\t'Never'"
 complete -c codex -n "__fish_codex_using_subcommand strategy; and __fish_seen_subcommand_from rm" -l config -d 'Read this configuration file instead of the project\'s and the user\'s' -r -F
 complete -c codex -n "__fish_codex_using_subcommand strategy; and __fish_seen_subcommand_from rm" -l context -d 'Where the work is done; `local` is inside this process' -r
 complete -c codex -n "__fish_codex_using_subcommand strategy; and __fish_seen_subcommand_from rm" -l data-dir -d 'Folder of the runs' -r
-complete -c codex -n "__fish_codex_using_subcommand strategy; and __fish_seen_subcommand_from rm" -l lang -d 'Language of the table of a run; all else is in English' -r -f -a "en\t'English'
+complete -c codex -n "__fish_codex_using_subcommand strategy; and __fish_seen_subcommand_from rm" -l lang -d 'Language of the tables and pages of backtest, validate, runs show, runs why, market, strategy and indicator; the texts of rules and packs, findings, warnings, errors and all else are in English' -r -f -a "en\t'English'
 zh-CN\t'Simplified Chinese'
 zh-HK\t'Traditional Chinese'"
 complete -c codex -n "__fish_codex_using_subcommand strategy; and __fish_seen_subcommand_from rm" -l dry-run -d 'Say what would be removed, and remove nothing'
@@ -336,7 +340,11 @@ complete -c codex -n "__fish_codex_using_subcommand sweep" -l lot -d 'Trade whol
 complete -c codex -n "__fish_codex_using_subcommand sweep" -l fill -d 'Which price a decision trades at: next-open, next-close, close' -r
 complete -c codex -n "__fish_codex_using_subcommand sweep" -l entry -d 'How an entry is ordered: market, limit:0.98, stop:1.01, stop-limit:1.01:1.02 (factors of the deciding close)' -r
 complete -c codex -n "__fish_codex_using_subcommand sweep" -l time-in-force -d 'How long a resting entry waits: gtc, day' -r
-complete -c codex -n "__fish_codex_using_subcommand sweep" -l venue -d 'The law of a venue on each trade\'s day: auto, hkex, us, cn, crypto, or a pack of your own (.toml); codex market ls' -r
+complete -c codex -n "__fish_codex_using_subcommand sweep" -l venue -d 'The law of a venue on each trade\'s day: auto, hkex, us, cn, crypto, or a pack of your own (.toml); codex market ls' -r -f -a "auto\t''
+hkex\t''
+us\t''
+cn\t''
+crypto\t''"
 complete -c codex -n "__fish_codex_using_subcommand sweep" -l instrument -d 'What the venue shall take the instrument for, such as share or etf' -r
 complete -c codex -n "__fish_codex_using_subcommand sweep" -l fees -d 'Fees: rate or rate+fixed an order, such as 0.001 or 0.0005+2.0; under --venue the broker\'s part' -r
 complete -c codex -n "__fish_codex_using_subcommand sweep" -l slippage -d 'What market and stop orders lose: a rate (0.0005) or ticks (1tick)' -r
@@ -369,7 +377,7 @@ never\t'Never'"
 complete -c codex -n "__fish_codex_using_subcommand sweep" -l config -d 'Read this configuration file instead of the project\'s and the user\'s' -r -F
 complete -c codex -n "__fish_codex_using_subcommand sweep" -l context -d 'Where the work is done; `local` is inside this process' -r
 complete -c codex -n "__fish_codex_using_subcommand sweep" -l data-dir -d 'Folder of the runs' -r
-complete -c codex -n "__fish_codex_using_subcommand sweep" -l lang -d 'Language of the table of a run; all else is in English' -r -f -a "en\t'English'
+complete -c codex -n "__fish_codex_using_subcommand sweep" -l lang -d 'Language of the tables and pages of backtest, validate, runs show, runs why, market, strategy and indicator; the texts of rules and packs, findings, warnings, errors and all else are in English' -r -f -a "en\t'English'
 zh-CN\t'Simplified Chinese'
 zh-HK\t'Traditional Chinese'"
 complete -c codex -n "__fish_codex_using_subcommand sweep" -l fractional -d 'Trade fractions of a unit; the default where no venue is set'
@@ -399,7 +407,11 @@ complete -c codex -n "__fish_codex_using_subcommand validate" -l lot -d 'Trade w
 complete -c codex -n "__fish_codex_using_subcommand validate" -l fill -d 'Which price a decision trades at: next-open, next-close, close' -r
 complete -c codex -n "__fish_codex_using_subcommand validate" -l entry -d 'How an entry is ordered: market, limit:0.98, stop:1.01, stop-limit:1.01:1.02 (factors of the deciding close)' -r
 complete -c codex -n "__fish_codex_using_subcommand validate" -l time-in-force -d 'How long a resting entry waits: gtc, day' -r
-complete -c codex -n "__fish_codex_using_subcommand validate" -l venue -d 'The law of a venue on each trade\'s day: auto, hkex, us, cn, crypto, or a pack of your own (.toml); codex market ls' -r
+complete -c codex -n "__fish_codex_using_subcommand validate" -l venue -d 'The law of a venue on each trade\'s day: auto, hkex, us, cn, crypto, or a pack of your own (.toml); codex market ls' -r -f -a "auto\t''
+hkex\t''
+us\t''
+cn\t''
+crypto\t''"
 complete -c codex -n "__fish_codex_using_subcommand validate" -l instrument -d 'What the venue shall take the instrument for, such as share or etf' -r
 complete -c codex -n "__fish_codex_using_subcommand validate" -l fees -d 'Fees: rate or rate+fixed an order, such as 0.001 or 0.0005+2.0; under --venue the broker\'s part' -r
 complete -c codex -n "__fish_codex_using_subcommand validate" -l slippage -d 'What market and stop orders lose: a rate (0.0005) or ticks (1tick)' -r
@@ -425,7 +437,7 @@ never\t'Never'"
 complete -c codex -n "__fish_codex_using_subcommand validate" -l config -d 'Read this configuration file instead of the project\'s and the user\'s' -r -F
 complete -c codex -n "__fish_codex_using_subcommand validate" -l context -d 'Where the work is done; `local` is inside this process' -r
 complete -c codex -n "__fish_codex_using_subcommand validate" -l data-dir -d 'Folder of the runs' -r
-complete -c codex -n "__fish_codex_using_subcommand validate" -l lang -d 'Language of the table of a run; all else is in English' -r -f -a "en\t'English'
+complete -c codex -n "__fish_codex_using_subcommand validate" -l lang -d 'Language of the tables and pages of backtest, validate, runs show, runs why, market, strategy and indicator; the texts of rules and packs, findings, warnings, errors and all else are in English' -r -f -a "en\t'English'
 zh-CN\t'Simplified Chinese'
 zh-HK\t'Traditional Chinese'"
 complete -c codex -n "__fish_codex_using_subcommand validate" -l fractional -d 'Trade fractions of a unit; the default where no venue is set'
@@ -453,7 +465,7 @@ never\t'Never'"
 complete -c codex -n "__fish_codex_using_subcommand risk" -l config -d 'Read this configuration file instead of the project\'s and the user\'s' -r -F
 complete -c codex -n "__fish_codex_using_subcommand risk" -l context -d 'Where the work is done; `local` is inside this process' -r
 complete -c codex -n "__fish_codex_using_subcommand risk" -l data-dir -d 'Folder of the runs' -r
-complete -c codex -n "__fish_codex_using_subcommand risk" -l lang -d 'Language of the table of a run; all else is in English' -r -f -a "en\t'English'
+complete -c codex -n "__fish_codex_using_subcommand risk" -l lang -d 'Language of the tables and pages of backtest, validate, runs show, runs why, market, strategy and indicator; the texts of rules and packs, findings, warnings, errors and all else are in English' -r -f -a "en\t'English'
 zh-CN\t'Simplified Chinese'
 zh-HK\t'Traditional Chinese'"
 complete -c codex -n "__fish_codex_using_subcommand risk" -s q -l quiet -d 'No warnings, notes or progress on stderr'
@@ -470,7 +482,7 @@ never\t'Never'"
 complete -c codex -n "__fish_codex_using_subcommand runs; and not __fish_seen_subcommand_from ls show why compare rerun export rm" -l config -d 'Read this configuration file instead of the project\'s and the user\'s' -r -F
 complete -c codex -n "__fish_codex_using_subcommand runs; and not __fish_seen_subcommand_from ls show why compare rerun export rm" -l context -d 'Where the work is done; `local` is inside this process' -r
 complete -c codex -n "__fish_codex_using_subcommand runs; and not __fish_seen_subcommand_from ls show why compare rerun export rm" -l data-dir -d 'Folder of the runs' -r
-complete -c codex -n "__fish_codex_using_subcommand runs; and not __fish_seen_subcommand_from ls show why compare rerun export rm" -l lang -d 'Language of the table of a run; all else is in English' -r -f -a "en\t'English'
+complete -c codex -n "__fish_codex_using_subcommand runs; and not __fish_seen_subcommand_from ls show why compare rerun export rm" -l lang -d 'Language of the tables and pages of backtest, validate, runs show, runs why, market, strategy and indicator; the texts of rules and packs, findings, warnings, errors and all else are in English' -r -f -a "en\t'English'
 zh-CN\t'Simplified Chinese'
 zh-HK\t'Traditional Chinese'"
 complete -c codex -n "__fish_codex_using_subcommand runs; and not __fish_seen_subcommand_from ls show why compare rerun export rm" -s q -l quiet -d 'No warnings, notes or progress on stderr'
@@ -495,7 +507,7 @@ never\t'Never'"
 complete -c codex -n "__fish_codex_using_subcommand runs; and __fish_seen_subcommand_from ls" -l config -d 'Read this configuration file instead of the project\'s and the user\'s' -r -F
 complete -c codex -n "__fish_codex_using_subcommand runs; and __fish_seen_subcommand_from ls" -l context -d 'Where the work is done; `local` is inside this process' -r
 complete -c codex -n "__fish_codex_using_subcommand runs; and __fish_seen_subcommand_from ls" -l data-dir -d 'Folder of the runs' -r
-complete -c codex -n "__fish_codex_using_subcommand runs; and __fish_seen_subcommand_from ls" -l lang -d 'Language of the table of a run; all else is in English' -r -f -a "en\t'English'
+complete -c codex -n "__fish_codex_using_subcommand runs; and __fish_seen_subcommand_from ls" -l lang -d 'Language of the tables and pages of backtest, validate, runs show, runs why, market, strategy and indicator; the texts of rules and packs, findings, warnings, errors and all else are in English' -r -f -a "en\t'English'
 zh-CN\t'Simplified Chinese'
 zh-HK\t'Traditional Chinese'"
 complete -c codex -n "__fish_codex_using_subcommand runs; and __fish_seen_subcommand_from ls" -s q -l quiet -d 'No warnings, notes or progress on stderr'
@@ -512,7 +524,7 @@ never\t'Never'"
 complete -c codex -n "__fish_codex_using_subcommand runs; and __fish_seen_subcommand_from show" -l config -d 'Read this configuration file instead of the project\'s and the user\'s' -r -F
 complete -c codex -n "__fish_codex_using_subcommand runs; and __fish_seen_subcommand_from show" -l context -d 'Where the work is done; `local` is inside this process' -r
 complete -c codex -n "__fish_codex_using_subcommand runs; and __fish_seen_subcommand_from show" -l data-dir -d 'Folder of the runs' -r
-complete -c codex -n "__fish_codex_using_subcommand runs; and __fish_seen_subcommand_from show" -l lang -d 'Language of the table of a run; all else is in English' -r -f -a "en\t'English'
+complete -c codex -n "__fish_codex_using_subcommand runs; and __fish_seen_subcommand_from show" -l lang -d 'Language of the tables and pages of backtest, validate, runs show, runs why, market, strategy and indicator; the texts of rules and packs, findings, warnings, errors and all else are in English' -r -f -a "en\t'English'
 zh-CN\t'Simplified Chinese'
 zh-HK\t'Traditional Chinese'"
 complete -c codex -n "__fish_codex_using_subcommand runs; and __fish_seen_subcommand_from show" -l manifest -d 'What decided it instead of what it said'
@@ -530,7 +542,7 @@ never\t'Never'"
 complete -c codex -n "__fish_codex_using_subcommand runs; and __fish_seen_subcommand_from why" -l config -d 'Read this configuration file instead of the project\'s and the user\'s' -r -F
 complete -c codex -n "__fish_codex_using_subcommand runs; and __fish_seen_subcommand_from why" -l context -d 'Where the work is done; `local` is inside this process' -r
 complete -c codex -n "__fish_codex_using_subcommand runs; and __fish_seen_subcommand_from why" -l data-dir -d 'Folder of the runs' -r
-complete -c codex -n "__fish_codex_using_subcommand runs; and __fish_seen_subcommand_from why" -l lang -d 'Language of the table of a run; all else is in English' -r -f -a "en\t'English'
+complete -c codex -n "__fish_codex_using_subcommand runs; and __fish_seen_subcommand_from why" -l lang -d 'Language of the tables and pages of backtest, validate, runs show, runs why, market, strategy and indicator; the texts of rules and packs, findings, warnings, errors and all else are in English' -r -f -a "en\t'English'
 zh-CN\t'Simplified Chinese'
 zh-HK\t'Traditional Chinese'"
 complete -c codex -n "__fish_codex_using_subcommand runs; and __fish_seen_subcommand_from why" -s q -l quiet -d 'No warnings, notes or progress on stderr'
@@ -547,7 +559,7 @@ never\t'Never'"
 complete -c codex -n "__fish_codex_using_subcommand runs; and __fish_seen_subcommand_from compare" -l config -d 'Read this configuration file instead of the project\'s and the user\'s' -r -F
 complete -c codex -n "__fish_codex_using_subcommand runs; and __fish_seen_subcommand_from compare" -l context -d 'Where the work is done; `local` is inside this process' -r
 complete -c codex -n "__fish_codex_using_subcommand runs; and __fish_seen_subcommand_from compare" -l data-dir -d 'Folder of the runs' -r
-complete -c codex -n "__fish_codex_using_subcommand runs; and __fish_seen_subcommand_from compare" -l lang -d 'Language of the table of a run; all else is in English' -r -f -a "en\t'English'
+complete -c codex -n "__fish_codex_using_subcommand runs; and __fish_seen_subcommand_from compare" -l lang -d 'Language of the tables and pages of backtest, validate, runs show, runs why, market, strategy and indicator; the texts of rules and packs, findings, warnings, errors and all else are in English' -r -f -a "en\t'English'
 zh-CN\t'Simplified Chinese'
 zh-HK\t'Traditional Chinese'"
 complete -c codex -n "__fish_codex_using_subcommand runs; and __fish_seen_subcommand_from compare" -s q -l quiet -d 'No warnings, notes or progress on stderr'
@@ -564,7 +576,7 @@ never\t'Never'"
 complete -c codex -n "__fish_codex_using_subcommand runs; and __fish_seen_subcommand_from rerun" -l config -d 'Read this configuration file instead of the project\'s and the user\'s' -r -F
 complete -c codex -n "__fish_codex_using_subcommand runs; and __fish_seen_subcommand_from rerun" -l context -d 'Where the work is done; `local` is inside this process' -r
 complete -c codex -n "__fish_codex_using_subcommand runs; and __fish_seen_subcommand_from rerun" -l data-dir -d 'Folder of the runs' -r
-complete -c codex -n "__fish_codex_using_subcommand runs; and __fish_seen_subcommand_from rerun" -l lang -d 'Language of the table of a run; all else is in English' -r -f -a "en\t'English'
+complete -c codex -n "__fish_codex_using_subcommand runs; and __fish_seen_subcommand_from rerun" -l lang -d 'Language of the tables and pages of backtest, validate, runs show, runs why, market, strategy and indicator; the texts of rules and packs, findings, warnings, errors and all else are in English' -r -f -a "en\t'English'
 zh-CN\t'Simplified Chinese'
 zh-HK\t'Traditional Chinese'"
 complete -c codex -n "__fish_codex_using_subcommand runs; and __fish_seen_subcommand_from rerun" -s q -l quiet -d 'No warnings, notes or progress on stderr'
@@ -582,7 +594,7 @@ never\t'Never'"
 complete -c codex -n "__fish_codex_using_subcommand runs; and __fish_seen_subcommand_from export" -l config -d 'Read this configuration file instead of the project\'s and the user\'s' -r -F
 complete -c codex -n "__fish_codex_using_subcommand runs; and __fish_seen_subcommand_from export" -l context -d 'Where the work is done; `local` is inside this process' -r
 complete -c codex -n "__fish_codex_using_subcommand runs; and __fish_seen_subcommand_from export" -l data-dir -d 'Folder of the runs' -r
-complete -c codex -n "__fish_codex_using_subcommand runs; and __fish_seen_subcommand_from export" -l lang -d 'Language of the table of a run; all else is in English' -r -f -a "en\t'English'
+complete -c codex -n "__fish_codex_using_subcommand runs; and __fish_seen_subcommand_from export" -l lang -d 'Language of the tables and pages of backtest, validate, runs show, runs why, market, strategy and indicator; the texts of rules and packs, findings, warnings, errors and all else are in English' -r -f -a "en\t'English'
 zh-CN\t'Simplified Chinese'
 zh-HK\t'Traditional Chinese'"
 complete -c codex -n "__fish_codex_using_subcommand runs; and __fish_seen_subcommand_from export" -s q -l quiet -d 'No warnings, notes or progress on stderr'
@@ -599,7 +611,7 @@ never\t'Never'"
 complete -c codex -n "__fish_codex_using_subcommand runs; and __fish_seen_subcommand_from rm" -l config -d 'Read this configuration file instead of the project\'s and the user\'s' -r -F
 complete -c codex -n "__fish_codex_using_subcommand runs; and __fish_seen_subcommand_from rm" -l context -d 'Where the work is done; `local` is inside this process' -r
 complete -c codex -n "__fish_codex_using_subcommand runs; and __fish_seen_subcommand_from rm" -l data-dir -d 'Folder of the runs' -r
-complete -c codex -n "__fish_codex_using_subcommand runs; and __fish_seen_subcommand_from rm" -l lang -d 'Language of the table of a run; all else is in English' -r -f -a "en\t'English'
+complete -c codex -n "__fish_codex_using_subcommand runs; and __fish_seen_subcommand_from rm" -l lang -d 'Language of the tables and pages of backtest, validate, runs show, runs why, market, strategy and indicator; the texts of rules and packs, findings, warnings, errors and all else are in English' -r -f -a "en\t'English'
 zh-CN\t'Simplified Chinese'
 zh-HK\t'Traditional Chinese'"
 complete -c codex -n "__fish_codex_using_subcommand runs; and __fish_seen_subcommand_from rm" -l dry-run -d 'Say what would be removed, and remove nothing'
@@ -618,7 +630,7 @@ never\t'Never'"
 complete -c codex -n "__fish_codex_using_subcommand market; and not __fish_seen_subcommand_from ls show new check note" -l config -d 'Read this configuration file instead of the project\'s and the user\'s' -r -F
 complete -c codex -n "__fish_codex_using_subcommand market; and not __fish_seen_subcommand_from ls show new check note" -l context -d 'Where the work is done; `local` is inside this process' -r
 complete -c codex -n "__fish_codex_using_subcommand market; and not __fish_seen_subcommand_from ls show new check note" -l data-dir -d 'Folder of the runs' -r
-complete -c codex -n "__fish_codex_using_subcommand market; and not __fish_seen_subcommand_from ls show new check note" -l lang -d 'Language of the table of a run; all else is in English' -r -f -a "en\t'English'
+complete -c codex -n "__fish_codex_using_subcommand market; and not __fish_seen_subcommand_from ls show new check note" -l lang -d 'Language of the tables and pages of backtest, validate, runs show, runs why, market, strategy and indicator; the texts of rules and packs, findings, warnings, errors and all else are in English' -r -f -a "en\t'English'
 zh-CN\t'Simplified Chinese'
 zh-HK\t'Traditional Chinese'"
 complete -c codex -n "__fish_codex_using_subcommand market; and not __fish_seen_subcommand_from ls show new check note" -s q -l quiet -d 'No warnings, notes or progress on stderr'
@@ -640,7 +652,7 @@ never\t'Never'"
 complete -c codex -n "__fish_codex_using_subcommand market; and __fish_seen_subcommand_from ls" -l config -d 'Read this configuration file instead of the project\'s and the user\'s' -r -F
 complete -c codex -n "__fish_codex_using_subcommand market; and __fish_seen_subcommand_from ls" -l context -d 'Where the work is done; `local` is inside this process' -r
 complete -c codex -n "__fish_codex_using_subcommand market; and __fish_seen_subcommand_from ls" -l data-dir -d 'Folder of the runs' -r
-complete -c codex -n "__fish_codex_using_subcommand market; and __fish_seen_subcommand_from ls" -l lang -d 'Language of the table of a run; all else is in English' -r -f -a "en\t'English'
+complete -c codex -n "__fish_codex_using_subcommand market; and __fish_seen_subcommand_from ls" -l lang -d 'Language of the tables and pages of backtest, validate, runs show, runs why, market, strategy and indicator; the texts of rules and packs, findings, warnings, errors and all else are in English' -r -f -a "en\t'English'
 zh-CN\t'Simplified Chinese'
 zh-HK\t'Traditional Chinese'"
 complete -c codex -n "__fish_codex_using_subcommand market; and __fish_seen_subcommand_from ls" -s q -l quiet -d 'No warnings, notes or progress on stderr'
@@ -659,7 +671,7 @@ never\t'Never'"
 complete -c codex -n "__fish_codex_using_subcommand market; and __fish_seen_subcommand_from show" -l config -d 'Read this configuration file instead of the project\'s and the user\'s' -r -F
 complete -c codex -n "__fish_codex_using_subcommand market; and __fish_seen_subcommand_from show" -l context -d 'Where the work is done; `local` is inside this process' -r
 complete -c codex -n "__fish_codex_using_subcommand market; and __fish_seen_subcommand_from show" -l data-dir -d 'Folder of the runs' -r
-complete -c codex -n "__fish_codex_using_subcommand market; and __fish_seen_subcommand_from show" -l lang -d 'Language of the table of a run; all else is in English' -r -f -a "en\t'English'
+complete -c codex -n "__fish_codex_using_subcommand market; and __fish_seen_subcommand_from show" -l lang -d 'Language of the tables and pages of backtest, validate, runs show, runs why, market, strategy and indicator; the texts of rules and packs, findings, warnings, errors and all else are in English' -r -f -a "en\t'English'
 zh-CN\t'Simplified Chinese'
 zh-HK\t'Traditional Chinese'"
 complete -c codex -n "__fish_codex_using_subcommand market; and __fish_seen_subcommand_from show" -l all -d 'Rules of every day'
@@ -668,6 +680,10 @@ complete -c codex -n "__fish_codex_using_subcommand market; and __fish_seen_subc
 complete -c codex -n "__fish_codex_using_subcommand market; and __fish_seen_subcommand_from show" -s v -l verbose -d 'Say on stderr what is done and how long it takes (-vv: also by which files)'
 complete -c codex -n "__fish_codex_using_subcommand market; and __fish_seen_subcommand_from show" -l no-progress -d 'No progress on stderr'
 complete -c codex -n "__fish_codex_using_subcommand market; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c codex -n "__fish_codex_using_subcommand market; and __fish_seen_subcommand_from new" -l from -d 'The shipped pack to copy; the one of this name where not given' -r -f -a "hkex\t''
+us\t''
+cn\t''
+crypto\t''"
 complete -c codex -n "__fish_codex_using_subcommand market; and __fish_seen_subcommand_from new" -l out -d 'Where it goes; NAME.toml in the folder of your packs where not given' -r -F
 complete -c codex -n "__fish_codex_using_subcommand market; and __fish_seen_subcommand_from new" -s o -l output -d 'How the result is written to stdout; `table` is the default' -r -f -a "table\t'For people'
 json\t'One document'
@@ -679,9 +695,10 @@ never\t'Never'"
 complete -c codex -n "__fish_codex_using_subcommand market; and __fish_seen_subcommand_from new" -l config -d 'Read this configuration file instead of the project\'s and the user\'s' -r -F
 complete -c codex -n "__fish_codex_using_subcommand market; and __fish_seen_subcommand_from new" -l context -d 'Where the work is done; `local` is inside this process' -r
 complete -c codex -n "__fish_codex_using_subcommand market; and __fish_seen_subcommand_from new" -l data-dir -d 'Folder of the runs' -r
-complete -c codex -n "__fish_codex_using_subcommand market; and __fish_seen_subcommand_from new" -l lang -d 'Language of the table of a run; all else is in English' -r -f -a "en\t'English'
+complete -c codex -n "__fish_codex_using_subcommand market; and __fish_seen_subcommand_from new" -l lang -d 'Language of the tables and pages of backtest, validate, runs show, runs why, market, strategy and indicator; the texts of rules and packs, findings, warnings, errors and all else are in English' -r -f -a "en\t'English'
 zh-CN\t'Simplified Chinese'
 zh-HK\t'Traditional Chinese'"
+complete -c codex -n "__fish_codex_using_subcommand market; and __fish_seen_subcommand_from new" -l force -d 'Write over a file that is there'
 complete -c codex -n "__fish_codex_using_subcommand market; and __fish_seen_subcommand_from new" -s q -l quiet -d 'No warnings, notes or progress on stderr'
 complete -c codex -n "__fish_codex_using_subcommand market; and __fish_seen_subcommand_from new" -s v -l verbose -d 'Say on stderr what is done and how long it takes (-vv: also by which files)'
 complete -c codex -n "__fish_codex_using_subcommand market; and __fish_seen_subcommand_from new" -l no-progress -d 'No progress on stderr'
@@ -692,7 +709,11 @@ complete -c codex -n "__fish_codex_using_subcommand market; and __fish_seen_subc
 complete -c codex -n "__fish_codex_using_subcommand market; and __fish_seen_subcommand_from check" -l to -d 'Last day, included' -r
 complete -c codex -n "__fish_codex_using_subcommand market; and __fish_seen_subcommand_from check" -l interval -d 'Length of a bar (1m, 1h, 1d, 1w, 1mo …), where the timestamps leave a doubt' -r
 complete -c codex -n "__fish_codex_using_subcommand market; and __fish_seen_subcommand_from check" -l tz -d 'Zone of date-times that carry none, such as Asia/Hong_Kong' -r
-complete -c codex -n "__fish_codex_using_subcommand market; and __fish_seen_subcommand_from check" -l venue -d 'Name of a pack, or the file of one; the symbol\'s own where not given' -r
+complete -c codex -n "__fish_codex_using_subcommand market; and __fish_seen_subcommand_from check" -l venue -d 'Name of a pack, or the file of one; the symbol\'s own where not given' -r -f -a "auto\t''
+hkex\t''
+us\t''
+cn\t''
+crypto\t''"
 complete -c codex -n "__fish_codex_using_subcommand market; and __fish_seen_subcommand_from check" -l instrument -d 'What to take the instrument for, such as share or etf' -r
 complete -c codex -n "__fish_codex_using_subcommand market; and __fish_seen_subcommand_from check" -s o -l output -d 'How the result is written to stdout; `table` is the default' -r -f -a "table\t'For people'
 json\t'One document'
@@ -704,7 +725,7 @@ never\t'Never'"
 complete -c codex -n "__fish_codex_using_subcommand market; and __fish_seen_subcommand_from check" -l config -d 'Read this configuration file instead of the project\'s and the user\'s' -r -F
 complete -c codex -n "__fish_codex_using_subcommand market; and __fish_seen_subcommand_from check" -l context -d 'Where the work is done; `local` is inside this process' -r
 complete -c codex -n "__fish_codex_using_subcommand market; and __fish_seen_subcommand_from check" -l data-dir -d 'Folder of the runs' -r
-complete -c codex -n "__fish_codex_using_subcommand market; and __fish_seen_subcommand_from check" -l lang -d 'Language of the table of a run; all else is in English' -r -f -a "en\t'English'
+complete -c codex -n "__fish_codex_using_subcommand market; and __fish_seen_subcommand_from check" -l lang -d 'Language of the tables and pages of backtest, validate, runs show, runs why, market, strategy and indicator; the texts of rules and packs, findings, warnings, errors and all else are in English' -r -f -a "en\t'English'
 zh-CN\t'Simplified Chinese'
 zh-HK\t'Traditional Chinese'"
 complete -c codex -n "__fish_codex_using_subcommand market; and __fish_seen_subcommand_from check" -s q -l quiet -d 'No warnings, notes or progress on stderr'
@@ -716,7 +737,11 @@ sell\t'Sells'"
 complete -c codex -n "__fish_codex_using_subcommand market; and __fish_seen_subcommand_from note" -l units -d 'Units of the order' -r
 complete -c codex -n "__fish_codex_using_subcommand market; and __fish_seen_subcommand_from note" -l price -d 'Price of the fill' -r
 complete -c codex -n "__fish_codex_using_subcommand market; and __fish_seen_subcommand_from note" -l date -d 'Its day; today where not given' -r
-complete -c codex -n "__fish_codex_using_subcommand market; and __fish_seen_subcommand_from note" -l venue -d 'Name of a pack, or the file of one; the symbol\'s own where not given' -r
+complete -c codex -n "__fish_codex_using_subcommand market; and __fish_seen_subcommand_from note" -l venue -d 'Name of a pack, or the file of one; the symbol\'s own where not given' -r -f -a "auto\t''
+hkex\t''
+us\t''
+cn\t''
+crypto\t''"
 complete -c codex -n "__fish_codex_using_subcommand market; and __fish_seen_subcommand_from note" -l instrument -d 'What to take the instrument for, such as share or etf' -r
 complete -c codex -n "__fish_codex_using_subcommand market; and __fish_seen_subcommand_from note" -l fees -d 'What the broker takes: rate or rate+fixed' -r
 complete -c codex -n "__fish_codex_using_subcommand market; and __fish_seen_subcommand_from note" -s o -l output -d 'How the result is written to stdout; `table` is the default' -r -f -a "table\t'For people'
@@ -729,7 +754,7 @@ never\t'Never'"
 complete -c codex -n "__fish_codex_using_subcommand market; and __fish_seen_subcommand_from note" -l config -d 'Read this configuration file instead of the project\'s and the user\'s' -r -F
 complete -c codex -n "__fish_codex_using_subcommand market; and __fish_seen_subcommand_from note" -l context -d 'Where the work is done; `local` is inside this process' -r
 complete -c codex -n "__fish_codex_using_subcommand market; and __fish_seen_subcommand_from note" -l data-dir -d 'Folder of the runs' -r
-complete -c codex -n "__fish_codex_using_subcommand market; and __fish_seen_subcommand_from note" -l lang -d 'Language of the table of a run; all else is in English' -r -f -a "en\t'English'
+complete -c codex -n "__fish_codex_using_subcommand market; and __fish_seen_subcommand_from note" -l lang -d 'Language of the tables and pages of backtest, validate, runs show, runs why, market, strategy and indicator; the texts of rules and packs, findings, warnings, errors and all else are in English' -r -f -a "en\t'English'
 zh-CN\t'Simplified Chinese'
 zh-HK\t'Traditional Chinese'"
 complete -c codex -n "__fish_codex_using_subcommand market; and __fish_seen_subcommand_from note" -s q -l quiet -d 'No warnings, notes or progress on stderr'
@@ -746,7 +771,7 @@ never\t'Never'"
 complete -c codex -n "__fish_codex_using_subcommand data; and not __fish_seen_subcommand_from ls head check clean calendar" -l config -d 'Read this configuration file instead of the project\'s and the user\'s' -r -F
 complete -c codex -n "__fish_codex_using_subcommand data; and not __fish_seen_subcommand_from ls head check clean calendar" -l context -d 'Where the work is done; `local` is inside this process' -r
 complete -c codex -n "__fish_codex_using_subcommand data; and not __fish_seen_subcommand_from ls head check clean calendar" -l data-dir -d 'Folder of the runs' -r
-complete -c codex -n "__fish_codex_using_subcommand data; and not __fish_seen_subcommand_from ls head check clean calendar" -l lang -d 'Language of the table of a run; all else is in English' -r -f -a "en\t'English'
+complete -c codex -n "__fish_codex_using_subcommand data; and not __fish_seen_subcommand_from ls head check clean calendar" -l lang -d 'Language of the tables and pages of backtest, validate, runs show, runs why, market, strategy and indicator; the texts of rules and packs, findings, warnings, errors and all else are in English' -r -f -a "en\t'English'
 zh-CN\t'Simplified Chinese'
 zh-HK\t'Traditional Chinese'"
 complete -c codex -n "__fish_codex_using_subcommand data; and not __fish_seen_subcommand_from ls head check clean calendar" -s q -l quiet -d 'No warnings, notes or progress on stderr'
@@ -768,7 +793,7 @@ never\t'Never'"
 complete -c codex -n "__fish_codex_using_subcommand data; and __fish_seen_subcommand_from ls" -l config -d 'Read this configuration file instead of the project\'s and the user\'s' -r -F
 complete -c codex -n "__fish_codex_using_subcommand data; and __fish_seen_subcommand_from ls" -l context -d 'Where the work is done; `local` is inside this process' -r
 complete -c codex -n "__fish_codex_using_subcommand data; and __fish_seen_subcommand_from ls" -l data-dir -d 'Folder of the runs' -r
-complete -c codex -n "__fish_codex_using_subcommand data; and __fish_seen_subcommand_from ls" -l lang -d 'Language of the table of a run; all else is in English' -r -f -a "en\t'English'
+complete -c codex -n "__fish_codex_using_subcommand data; and __fish_seen_subcommand_from ls" -l lang -d 'Language of the tables and pages of backtest, validate, runs show, runs why, market, strategy and indicator; the texts of rules and packs, findings, warnings, errors and all else are in English' -r -f -a "en\t'English'
 zh-CN\t'Simplified Chinese'
 zh-HK\t'Traditional Chinese'"
 complete -c codex -n "__fish_codex_using_subcommand data; and __fish_seen_subcommand_from ls" -s q -l quiet -d 'No warnings, notes or progress on stderr'
@@ -792,7 +817,7 @@ never\t'Never'"
 complete -c codex -n "__fish_codex_using_subcommand data; and __fish_seen_subcommand_from head" -l config -d 'Read this configuration file instead of the project\'s and the user\'s' -r -F
 complete -c codex -n "__fish_codex_using_subcommand data; and __fish_seen_subcommand_from head" -l context -d 'Where the work is done; `local` is inside this process' -r
 complete -c codex -n "__fish_codex_using_subcommand data; and __fish_seen_subcommand_from head" -l data-dir -d 'Folder of the runs' -r
-complete -c codex -n "__fish_codex_using_subcommand data; and __fish_seen_subcommand_from head" -l lang -d 'Language of the table of a run; all else is in English' -r -f -a "en\t'English'
+complete -c codex -n "__fish_codex_using_subcommand data; and __fish_seen_subcommand_from head" -l lang -d 'Language of the tables and pages of backtest, validate, runs show, runs why, market, strategy and indicator; the texts of rules and packs, findings, warnings, errors and all else are in English' -r -f -a "en\t'English'
 zh-CN\t'Simplified Chinese'
 zh-HK\t'Traditional Chinese'"
 complete -c codex -n "__fish_codex_using_subcommand data; and __fish_seen_subcommand_from head" -s q -l quiet -d 'No warnings, notes or progress on stderr'
@@ -812,7 +837,7 @@ never\t'Never'"
 complete -c codex -n "__fish_codex_using_subcommand data; and __fish_seen_subcommand_from check" -l config -d 'Read this configuration file instead of the project\'s and the user\'s' -r -F
 complete -c codex -n "__fish_codex_using_subcommand data; and __fish_seen_subcommand_from check" -l context -d 'Where the work is done; `local` is inside this process' -r
 complete -c codex -n "__fish_codex_using_subcommand data; and __fish_seen_subcommand_from check" -l data-dir -d 'Folder of the runs' -r
-complete -c codex -n "__fish_codex_using_subcommand data; and __fish_seen_subcommand_from check" -l lang -d 'Language of the table of a run; all else is in English' -r -f -a "en\t'English'
+complete -c codex -n "__fish_codex_using_subcommand data; and __fish_seen_subcommand_from check" -l lang -d 'Language of the tables and pages of backtest, validate, runs show, runs why, market, strategy and indicator; the texts of rules and packs, findings, warnings, errors and all else are in English' -r -f -a "en\t'English'
 zh-CN\t'Simplified Chinese'
 zh-HK\t'Traditional Chinese'"
 complete -c codex -n "__fish_codex_using_subcommand data; and __fish_seen_subcommand_from check" -s q -l quiet -d 'No warnings, notes or progress on stderr'
@@ -831,7 +856,7 @@ never\t'Never'"
 complete -c codex -n "__fish_codex_using_subcommand data; and __fish_seen_subcommand_from clean" -l config -d 'Read this configuration file instead of the project\'s and the user\'s' -r -F
 complete -c codex -n "__fish_codex_using_subcommand data; and __fish_seen_subcommand_from clean" -l context -d 'Where the work is done; `local` is inside this process' -r
 complete -c codex -n "__fish_codex_using_subcommand data; and __fish_seen_subcommand_from clean" -l data-dir -d 'Folder of the runs' -r
-complete -c codex -n "__fish_codex_using_subcommand data; and __fish_seen_subcommand_from clean" -l lang -d 'Language of the table of a run; all else is in English' -r -f -a "en\t'English'
+complete -c codex -n "__fish_codex_using_subcommand data; and __fish_seen_subcommand_from clean" -l lang -d 'Language of the tables and pages of backtest, validate, runs show, runs why, market, strategy and indicator; the texts of rules and packs, findings, warnings, errors and all else are in English' -r -f -a "en\t'English'
 zh-CN\t'Simplified Chinese'
 zh-HK\t'Traditional Chinese'"
 complete -c codex -n "__fish_codex_using_subcommand data; and __fish_seen_subcommand_from clean" -l dry-run -d 'Say what would be repaired, and write nothing'
@@ -851,7 +876,7 @@ never\t'Never'"
 complete -c codex -n "__fish_codex_using_subcommand data; and __fish_seen_subcommand_from calendar" -l config -d 'Read this configuration file instead of the project\'s and the user\'s' -r -F
 complete -c codex -n "__fish_codex_using_subcommand data; and __fish_seen_subcommand_from calendar" -l context -d 'Where the work is done; `local` is inside this process' -r
 complete -c codex -n "__fish_codex_using_subcommand data; and __fish_seen_subcommand_from calendar" -l data-dir -d 'Folder of the runs' -r
-complete -c codex -n "__fish_codex_using_subcommand data; and __fish_seen_subcommand_from calendar" -l lang -d 'Language of the table of a run; all else is in English' -r -f -a "en\t'English'
+complete -c codex -n "__fish_codex_using_subcommand data; and __fish_seen_subcommand_from calendar" -l lang -d 'Language of the tables and pages of backtest, validate, runs show, runs why, market, strategy and indicator; the texts of rules and packs, findings, warnings, errors and all else are in English' -r -f -a "en\t'English'
 zh-CN\t'Simplified Chinese'
 zh-HK\t'Traditional Chinese'"
 complete -c codex -n "__fish_codex_using_subcommand data; and __fish_seen_subcommand_from calendar" -s q -l quiet -d 'No warnings, notes or progress on stderr'
@@ -868,7 +893,7 @@ never\t'Never'"
 complete -c codex -n "__fish_codex_using_subcommand config; and not __fish_seen_subcommand_from ls get defaults" -l config -d 'Read this configuration file instead of the project\'s and the user\'s' -r -F
 complete -c codex -n "__fish_codex_using_subcommand config; and not __fish_seen_subcommand_from ls get defaults" -l context -d 'Where the work is done; `local` is inside this process' -r
 complete -c codex -n "__fish_codex_using_subcommand config; and not __fish_seen_subcommand_from ls get defaults" -l data-dir -d 'Folder of the runs' -r
-complete -c codex -n "__fish_codex_using_subcommand config; and not __fish_seen_subcommand_from ls get defaults" -l lang -d 'Language of the table of a run; all else is in English' -r -f -a "en\t'English'
+complete -c codex -n "__fish_codex_using_subcommand config; and not __fish_seen_subcommand_from ls get defaults" -l lang -d 'Language of the tables and pages of backtest, validate, runs show, runs why, market, strategy and indicator; the texts of rules and packs, findings, warnings, errors and all else are in English' -r -f -a "en\t'English'
 zh-CN\t'Simplified Chinese'
 zh-HK\t'Traditional Chinese'"
 complete -c codex -n "__fish_codex_using_subcommand config; and not __fish_seen_subcommand_from ls get defaults" -s q -l quiet -d 'No warnings, notes or progress on stderr'
@@ -888,7 +913,7 @@ never\t'Never'"
 complete -c codex -n "__fish_codex_using_subcommand config; and __fish_seen_subcommand_from ls" -l config -d 'Read this configuration file instead of the project\'s and the user\'s' -r -F
 complete -c codex -n "__fish_codex_using_subcommand config; and __fish_seen_subcommand_from ls" -l context -d 'Where the work is done; `local` is inside this process' -r
 complete -c codex -n "__fish_codex_using_subcommand config; and __fish_seen_subcommand_from ls" -l data-dir -d 'Folder of the runs' -r
-complete -c codex -n "__fish_codex_using_subcommand config; and __fish_seen_subcommand_from ls" -l lang -d 'Language of the table of a run; all else is in English' -r -f -a "en\t'English'
+complete -c codex -n "__fish_codex_using_subcommand config; and __fish_seen_subcommand_from ls" -l lang -d 'Language of the tables and pages of backtest, validate, runs show, runs why, market, strategy and indicator; the texts of rules and packs, findings, warnings, errors and all else are in English' -r -f -a "en\t'English'
 zh-CN\t'Simplified Chinese'
 zh-HK\t'Traditional Chinese'"
 complete -c codex -n "__fish_codex_using_subcommand config; and __fish_seen_subcommand_from ls" -s q -l quiet -d 'No warnings, notes or progress on stderr'
@@ -905,7 +930,7 @@ never\t'Never'"
 complete -c codex -n "__fish_codex_using_subcommand config; and __fish_seen_subcommand_from get" -l config -d 'Read this configuration file instead of the project\'s and the user\'s' -r -F
 complete -c codex -n "__fish_codex_using_subcommand config; and __fish_seen_subcommand_from get" -l context -d 'Where the work is done; `local` is inside this process' -r
 complete -c codex -n "__fish_codex_using_subcommand config; and __fish_seen_subcommand_from get" -l data-dir -d 'Folder of the runs' -r
-complete -c codex -n "__fish_codex_using_subcommand config; and __fish_seen_subcommand_from get" -l lang -d 'Language of the table of a run; all else is in English' -r -f -a "en\t'English'
+complete -c codex -n "__fish_codex_using_subcommand config; and __fish_seen_subcommand_from get" -l lang -d 'Language of the tables and pages of backtest, validate, runs show, runs why, market, strategy and indicator; the texts of rules and packs, findings, warnings, errors and all else are in English' -r -f -a "en\t'English'
 zh-CN\t'Simplified Chinese'
 zh-HK\t'Traditional Chinese'"
 complete -c codex -n "__fish_codex_using_subcommand config; and __fish_seen_subcommand_from get" -l explain -d 'Say which layers have it and which one won'
@@ -923,7 +948,7 @@ never\t'Never'"
 complete -c codex -n "__fish_codex_using_subcommand config; and __fish_seen_subcommand_from defaults" -l config -d 'Read this configuration file instead of the project\'s and the user\'s' -r -F
 complete -c codex -n "__fish_codex_using_subcommand config; and __fish_seen_subcommand_from defaults" -l context -d 'Where the work is done; `local` is inside this process' -r
 complete -c codex -n "__fish_codex_using_subcommand config; and __fish_seen_subcommand_from defaults" -l data-dir -d 'Folder of the runs' -r
-complete -c codex -n "__fish_codex_using_subcommand config; and __fish_seen_subcommand_from defaults" -l lang -d 'Language of the table of a run; all else is in English' -r -f -a "en\t'English'
+complete -c codex -n "__fish_codex_using_subcommand config; and __fish_seen_subcommand_from defaults" -l lang -d 'Language of the tables and pages of backtest, validate, runs show, runs why, market, strategy and indicator; the texts of rules and packs, findings, warnings, errors and all else are in English' -r -f -a "en\t'English'
 zh-CN\t'Simplified Chinese'
 zh-HK\t'Traditional Chinese'"
 complete -c codex -n "__fish_codex_using_subcommand config; and __fish_seen_subcommand_from defaults" -s q -l quiet -d 'No warnings, notes or progress on stderr'
@@ -940,7 +965,7 @@ never\t'Never'"
 complete -c codex -n "__fish_codex_using_subcommand doctor" -l config -d 'Read this configuration file instead of the project\'s and the user\'s' -r -F
 complete -c codex -n "__fish_codex_using_subcommand doctor" -l context -d 'Where the work is done; `local` is inside this process' -r
 complete -c codex -n "__fish_codex_using_subcommand doctor" -l data-dir -d 'Folder of the runs' -r
-complete -c codex -n "__fish_codex_using_subcommand doctor" -l lang -d 'Language of the table of a run; all else is in English' -r -f -a "en\t'English'
+complete -c codex -n "__fish_codex_using_subcommand doctor" -l lang -d 'Language of the tables and pages of backtest, validate, runs show, runs why, market, strategy and indicator; the texts of rules and packs, findings, warnings, errors and all else are in English' -r -f -a "en\t'English'
 zh-CN\t'Simplified Chinese'
 zh-HK\t'Traditional Chinese'"
 complete -c codex -n "__fish_codex_using_subcommand doctor" -s q -l quiet -d 'No warnings, notes or progress on stderr'
@@ -957,7 +982,7 @@ never\t'Never'"
 complete -c codex -n "__fish_codex_using_subcommand completions" -l config -d 'Read this configuration file instead of the project\'s and the user\'s' -r -F
 complete -c codex -n "__fish_codex_using_subcommand completions" -l context -d 'Where the work is done; `local` is inside this process' -r
 complete -c codex -n "__fish_codex_using_subcommand completions" -l data-dir -d 'Folder of the runs' -r
-complete -c codex -n "__fish_codex_using_subcommand completions" -l lang -d 'Language of the table of a run; all else is in English' -r -f -a "en\t'English'
+complete -c codex -n "__fish_codex_using_subcommand completions" -l lang -d 'Language of the tables and pages of backtest, validate, runs show, runs why, market, strategy and indicator; the texts of rules and packs, findings, warnings, errors and all else are in English' -r -f -a "en\t'English'
 zh-CN\t'Simplified Chinese'
 zh-HK\t'Traditional Chinese'"
 complete -c codex -n "__fish_codex_using_subcommand completions" -s q -l quiet -d 'No warnings, notes or progress on stderr'
@@ -975,10 +1000,20 @@ never\t'Never'"
 complete -c codex -n "__fish_codex_using_subcommand man" -l config -d 'Read this configuration file instead of the project\'s and the user\'s' -r -F
 complete -c codex -n "__fish_codex_using_subcommand man" -l context -d 'Where the work is done; `local` is inside this process' -r
 complete -c codex -n "__fish_codex_using_subcommand man" -l data-dir -d 'Folder of the runs' -r
-complete -c codex -n "__fish_codex_using_subcommand man" -l lang -d 'Language of the table of a run; all else is in English' -r -f -a "en\t'English'
+complete -c codex -n "__fish_codex_using_subcommand man" -l lang -d 'Language of the tables and pages of backtest, validate, runs show, runs why, market, strategy and indicator; the texts of rules and packs, findings, warnings, errors and all else are in English' -r -f -a "en\t'English'
 zh-CN\t'Simplified Chinese'
 zh-HK\t'Traditional Chinese'"
 complete -c codex -n "__fish_codex_using_subcommand man" -s q -l quiet -d 'No warnings, notes or progress on stderr'
 complete -c codex -n "__fish_codex_using_subcommand man" -s v -l verbose -d 'Say on stderr what is done and how long it takes (-vv: also by which files)'
 complete -c codex -n "__fish_codex_using_subcommand man" -l no-progress -d 'No progress on stderr'
 complete -c codex -n "__fish_codex_using_subcommand man" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c codex -n "__fish_codex_using_subcommand backtest" -a "adx atr_breakout bollinger buy_hold cci combined dip_buyer donchian ema_cross equal_weight filtered_reversal ichimoku kdj long_short macd momentum obv_trend psar rsi session_hours signals sma_cross squeeze turn_of_month turtle two_sleeves volatility_target vote weekly_trend with_the_index"
+complete -c codex -n "__fish_codex_using_subcommand indicator; and __fish_seen_subcommand_from show" -a "ad adosc adx adxr apo aroon aroon_oscillator atr average_price bollinger bop cci cmf cmo dema donchian dx ema highest hma ichimoku kama kdj keltner linear_regression linear_regression_angle linear_regression_intercept linear_regression_slope lowest macd mean_deviation median_price mfi midpoint midprice minus_di minus_dm mom natr obv plus_di plus_dm ppo psar rma roc rocp rocr rsi sma stddev stochastic stochastic_fast stochastic_rsi supertrend t3 tema time_series_forecast trima trix true_range typical_price ultimate_oscillator variance vwap vwma weighted_close williams_r wma zlema"
+complete -c codex -n "__fish_codex_using_subcommand indicator; and __fish_seen_subcommand_from run" -a "ad adosc adx adxr apo aroon aroon_oscillator atr average_price bollinger bop cci cmf cmo dema donchian dx ema highest hma ichimoku kama kdj keltner linear_regression linear_regression_angle linear_regression_intercept linear_regression_slope lowest macd mean_deviation median_price mfi midpoint midprice minus_di minus_dm mom natr obv plus_di plus_dm ppo psar rma roc rocp rocr rsi sma stddev stochastic stochastic_fast stochastic_rsi supertrend t3 tema time_series_forecast trima trix true_range typical_price ultimate_oscillator variance vwap vwma weighted_close williams_r wma zlema"
+complete -c codex -n "__fish_codex_using_subcommand strategy; and __fish_seen_subcommand_from show" -a "adx atr_breakout bollinger buy_hold cci combined dip_buyer donchian ema_cross equal_weight filtered_reversal ichimoku kdj long_short macd momentum obv_trend psar rsi session_hours signals sma_cross squeeze turn_of_month turtle two_sleeves volatility_target vote weekly_trend with_the_index"
+complete -c codex -n "__fish_codex_using_subcommand strategy; and __fish_seen_subcommand_from check" -a "combined dip_buyer filtered_reversal long_short session_hours squeeze turn_of_month turtle two_sleeves volatility_target vote weekly_trend with_the_index"
+complete -c codex -n "__fish_codex_using_subcommand sweep" -a "adx atr_breakout bollinger buy_hold cci combined dip_buyer donchian ema_cross equal_weight filtered_reversal ichimoku kdj long_short macd momentum obv_trend psar rsi session_hours signals sma_cross squeeze turn_of_month turtle two_sleeves volatility_target vote weekly_trend with_the_index"
+complete -c codex -n "__fish_codex_using_subcommand validate" -a "adx atr_breakout bollinger buy_hold cci combined dip_buyer donchian ema_cross equal_weight filtered_reversal ichimoku kdj long_short macd momentum obv_trend psar rsi session_hours signals sma_cross squeeze turn_of_month turtle two_sleeves volatility_target vote weekly_trend with_the_index"
+complete -c codex -n "__fish_codex_using_subcommand market; and __fish_seen_subcommand_from show" -a "hkex us cn crypto"
+complete -c codex -n "__fish_codex_using_subcommand market; and __fish_seen_subcommand_from new" -a "hkex us cn crypto"
+complete -c codex -n "__fish_codex_using_subcommand completions" -a "bash elvish fish powershell zsh"

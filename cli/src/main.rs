@@ -13,6 +13,7 @@ mod desk;
 mod failure;
 mod interrupt;
 mod language;
+mod offered;
 mod once;
 mod output;
 mod packs;

@@ -17,6 +17,7 @@ use crate::commands::Session;
 use crate::data::{DataArguments, absolute, name_values};
 use crate::desk::{LocalData, block_on};
 use crate::failure::{Outcome, warn};
+use crate::offered::{self, Offered};
 use crate::output;
 use crate::packs;
 use crate::progress::while_doing;
@@ -57,6 +58,7 @@ pub struct Arguments {
 #[derive(Args, Debug)]
 pub struct RunArguments {
     /// Name of the rule, codex strategy ls lists them; or a rule file (.toml)
+    #[arg(value_parser = Offered(offered::strategies), hide_possible_values = true)]
     pub strategy: String,
     /// Where the bars come from.
     #[command(flatten)]
@@ -104,7 +106,7 @@ pub struct RunArguments {
     #[arg(long, value_parser = word::<TimeInForce>, help_heading = "Execution")]
     pub time_in_force: Option<TimeInForce>,
     /// The law of a venue on each trade's day: auto, hkex, us, cn, crypto, or a pack of your own (.toml); codex market ls
-    #[arg(long, value_name = "NAME", help_heading = "Costs")]
+    #[arg(long, value_name = "NAME", help_heading = "Costs", value_parser = Offered(offered::venues), hide_possible_values = true)]
     pub venue: Option<String>,
     /// What the venue shall take the instrument for, such as share or etf
     #[arg(long, value_name = "KIND", help_heading = "Costs")]

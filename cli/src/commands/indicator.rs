@@ -16,6 +16,7 @@ use crate::data::DataArguments;
 use crate::desk;
 use crate::failure::{Outcome, warn};
 use crate::language::{say, tell};
+use crate::offered::{self, Offered};
 use crate::output;
 use crate::progress::while_doing;
 use crate::table::Table;
@@ -30,6 +31,7 @@ pub enum Command {
     #[command(after_help = "Examples:\n  codex indicator show rsi\n  codex indicator show macd -o json")]
     Show {
         /// Its name or an alias, as `codex indicator ls` lists it
+        #[arg(value_parser = Offered(offered::indicators), hide_possible_values = true)]
         name: String,
     },
     /// Compute indicators over bars
@@ -43,7 +45,7 @@ pub enum Command {
 )]
 pub struct Run {
     /// Names; `sma:20` and `macd:12:26:9` give the parameters by position
-    #[arg(required = true, value_name = "NAME")]
+    #[arg(required = true, value_name = "NAME", value_parser = Offered(offered::indicators), hide_possible_values = true)]
     pub names: Vec<String>,
     /// Where the bars come from.
     #[command(flatten)]

@@ -18,6 +18,7 @@ use crate::data::DataArguments;
 use crate::desk::{LocalData, block_on};
 use crate::failure::{Outcome, warn};
 use crate::language::{say, tell};
+use crate::offered::{self, Offered};
 use crate::output;
 use crate::packs::{self, Known};
 use crate::progress::while_doing;
@@ -35,6 +36,7 @@ pub enum Command {
     )]
     Show {
         /// Name of a pack, or the file of one
+        #[arg(value_parser = Offered(offered::packs), hide_possible_values = true)]
         name: String,
         /// The day; today where not given
         #[arg(long, value_name = "DATE")]
@@ -55,9 +57,10 @@ pub enum Command {
     )]
     New {
         /// Its name: that of a shipped pack, or with --from any other
+        #[arg(value_parser = Offered(offered::packs), hide_possible_values = true)]
         name: String,
         /// The shipped pack to copy; the one of this name where not given
-        #[arg(long, value_name = "SHIPPED")]
+        #[arg(long, value_name = "SHIPPED", value_parser = Offered(offered::packs), hide_possible_values = true)]
         from: Option<String>,
         /// Write over a file that is there
         #[arg(long)]
@@ -75,7 +78,7 @@ pub enum Command {
         #[command(flatten)]
         data: DataArguments,
         /// Name of a pack, or the file of one; the symbol's own where not given
-        #[arg(long, value_name = "NAME", default_value = "auto")]
+        #[arg(long, value_name = "NAME", default_value = "auto", value_parser = Offered(offered::venues), hide_possible_values = true)]
         venue: String,
         /// What to take the instrument for, such as share or etf
         #[arg(long, value_name = "KIND")]
@@ -106,7 +109,7 @@ pub struct NoteArguments {
     #[arg(long, value_name = "DATE")]
     pub date: Option<Date>,
     /// Name of a pack, or the file of one; the symbol's own where not given
-    #[arg(long, value_name = "NAME", default_value = "auto")]
+    #[arg(long, value_name = "NAME", default_value = "auto", value_parser = Offered(offered::venues), hide_possible_values = true)]
     pub venue: String,
     /// What to take the instrument for, such as share or etf
     #[arg(long, value_name = "KIND")]

@@ -16,6 +16,7 @@ use crate::commands::listing::{self, indented};
 use crate::confirm::confirm;
 use crate::failure::{Outcome, warn};
 use crate::language::say;
+use crate::offered::{self, Offered};
 use crate::output;
 use crate::rule_files::{self, CompileError, Found};
 use crate::table::count;
@@ -32,6 +33,7 @@ pub enum Command {
     )]
     Show {
         /// Its name, as `codex strategy ls` lists it, or the file of one
+        #[arg(value_parser = Offered(offered::strategies), hide_possible_values = true)]
         name: String,
         /// The file as it is written, to copy and change
         #[arg(long)]
@@ -54,7 +56,7 @@ pub enum Command {
     )]
     Check {
         /// The files, or names of yours
-        #[arg(required = true)]
+        #[arg(required = true, value_parser = Offered(offered::rule_files), hide_possible_values = true)]
         files: Vec<String>,
     },
     /// The JSON schema of rule files, for editors

@@ -113,3 +113,25 @@ fn lists_show_every_entry() {
         assert!(home.codex(&["indicator", "show", name]).out.contains("Formula\n"), "{name}");
     }
 }
+
+#[test]
+fn completions_offer_rules_indicators_and_packs_and_leave_room_for_files() {
+    let home = Home::new();
+    let script = |shell: &str| home.codex(&["completions", shell]).out;
+    let zsh = script("zsh");
+    for (line, names) in [
+        (":strategy --", r#":{_alternative "names\:name\:(adx "#),
+        ("'--venue=", r#":{_alternative "names\:name\:(auto hkex "#),
+        (":name -- Its name or an alias", ":(ad adosc "),
+    ] {
+        assert!(zsh.lines().any(|it| it.contains(line) && it.contains(names)), "{line}");
+    }
+    let fish = script("fish");
+    assert!(fish.contains("complete -c codex -n \"__fish_codex_using_subcommand backtest\" -a \"adx "), "{fish}");
+    assert!(fish.contains("strategy; and __fish_seen_subcommand_from show\" -a \"adx "));
+    assert!(script("bash").contains(" weekly_trend"));
+    // What is offered is not all that is taken, and help does not repeat the lists.
+    home.file("mine.toml", "[rule]\nenter = \"close > 1\"\nexit = \"close < 1\"\n");
+    assert_eq!(home.codex(&["strategy", "show", "mine.toml"]).code, 0);
+    assert!(!home.codex(&["backtest", "--help"]).out.contains("atr_breakout"));
+}
