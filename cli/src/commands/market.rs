@@ -100,10 +100,10 @@ pub struct NoteArguments {
     #[arg(long, value_enum)]
     pub side: OrderSide,
     /// Units of the order
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", allow_hyphen_values = true)]
     pub units: f64,
     /// Price of the fill
-    #[arg(long)]
+    #[arg(long, allow_hyphen_values = true)]
     pub price: f64,
     /// Its day; today where not given
     #[arg(long, value_name = "DATE")]
@@ -267,7 +267,7 @@ fn new(session: &Session, name: &str, from: Option<&str>, force: bool, out: Opti
     }
     let (known, text) = (Packs::shipped().find(name).ok(), ours.text());
     if let Some(known) = known.filter(|known| known.name() != ours.name()) {
-        return Err(ApiError::new(Code::Usage, format!("`{name}` is the name of our pack of {}", known.title()))
+        return Err(ApiError::new(Code::Usage, format!("`{name}` is the name of a pack of ours ({})", known.title()))
             .hint("take another"));
     }
     let is_renamed = name != ours.name();
@@ -398,7 +398,8 @@ fn note(session: &Session, arguments: &NoteArguments) -> Result<(), ApiError> {
     let day = arguments.date.unwrap_or_else(|| now().date());
     for (name, value) in [("units", units), ("price", price)] {
         if !(value > 0.0 && value < f64::INFINITY) {
-            return Err(ApiError::new(Code::Usage, format!("{value} is no {name}")).hint("a number above zero"));
+            return Err(ApiError::new(Code::Usage, format!("{name} {value} cannot be traded"))
+                .hint(format!("--{name} takes a number above zero")));
         }
     }
     let pack = pack(session, venue, Some(symbol))?;

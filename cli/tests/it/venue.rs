@@ -95,6 +95,7 @@ fn a_contract_note_is_that_of_its_day_and_side() {
     let fund = note(&[&fund[..], &["--fees", "0.0003"]].concat());
     assert_eq!((&fund["kind"], &fund["fees"]), (&"etf".into(), &6.91.into()));
     home.error(2, &["market", "note", "0700.HK", "--side", "buy", "--units", "0", "--price", "5"]);
+    home.error(2, &["market", "note", "0700.HK", "--side", "buy", "--units", "5", "--price", "-5"]);
     home.error(2, &["market", "note", "HSI.IDX", "--side", "buy", "--units", "1", "--price", "5"]);
 }
 
