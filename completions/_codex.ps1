@@ -39,7 +39,7 @@ Register-ArgumentCompleter -Native -CommandName 'codex' -ScriptBlock {
             [CompletionResult]::new('--version', '--version', [CompletionResultType]::ParameterName, 'Print version')
             [CompletionResult]::new('backtest', 'backtest', [CompletionResultType]::ParameterValue, 'Run a rule over bars: trades, equity, measures')
             [CompletionResult]::new('indicator', 'indicator', [CompletionResultType]::ParameterValue, 'List, explain and compute indicators')
-            [CompletionResult]::new('strategy', 'strategy', [CompletionResultType]::ParameterValue, 'List and explain the built-in rules')
+            [CompletionResult]::new('strategy', 'strategy', [CompletionResultType]::ParameterValue, 'List and explain the rules; write, check and remove your own')
             [CompletionResult]::new('sweep', 'sweep', [CompletionResultType]::ParameterValue, 'Run many combinations of a rule''s parameters, and say whether the best of them is luck')
             [CompletionResult]::new('validate', 'validate', [CompletionResultType]::ParameterValue, 'Prove that a rule does not look ahead, and shake its run: exit code 7 on a finding')
             [CompletionResult]::new('risk', 'risk', [CompletionResultType]::ParameterValue, 'Measure a run, a return series or a price series')
@@ -669,6 +669,7 @@ Register-ArgumentCompleter -Native -CommandName 'codex' -ScriptBlock {
             break
         }
         'codex;market;new' {
+            [CompletionResult]::new('--from', '--from', [CompletionResultType]::ParameterName, 'The shipped pack to copy; the one of this name where not given')
             [CompletionResult]::new('--out', '--out', [CompletionResultType]::ParameterName, 'Where it goes; NAME.toml in the folder of your packs where not given')
             [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'How the result is written to stdout; `table` is the default')
             [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'How the result is written to stdout; `table` is the default')
@@ -677,6 +678,7 @@ Register-ArgumentCompleter -Native -CommandName 'codex' -ScriptBlock {
             [CompletionResult]::new('--context', '--context', [CompletionResultType]::ParameterName, 'Where the work is done; `local` is inside this process')
             [CompletionResult]::new('--data-dir', '--data-dir', [CompletionResultType]::ParameterName, 'Folder of the runs')
             [CompletionResult]::new('--lang', '--lang', [CompletionResultType]::ParameterName, 'Language of the table of a run; all else is in English')
+            [CompletionResult]::new('--force', '--force', [CompletionResultType]::ParameterName, 'Write over a file that is there')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'No warnings, notes or progress on stderr')
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'No warnings, notes or progress on stderr')
             [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say on stderr what is done and how long it takes (-vv: also by which files)')

@@ -44,7 +44,7 @@ complete -c codex -n "__fish_codex_needs_command" -s h -l help -d 'Print help (s
 complete -c codex -n "__fish_codex_needs_command" -s V -l version -d 'Print version'
 complete -c codex -n "__fish_codex_needs_command" -f -a "backtest" -d 'Run a rule over bars: trades, equity, measures'
 complete -c codex -n "__fish_codex_needs_command" -f -a "indicator" -d 'List, explain and compute indicators'
-complete -c codex -n "__fish_codex_needs_command" -f -a "strategy" -d 'List and explain the built-in rules'
+complete -c codex -n "__fish_codex_needs_command" -f -a "strategy" -d 'List and explain the rules; write, check and remove your own'
 complete -c codex -n "__fish_codex_needs_command" -f -a "sweep" -d 'Run many combinations of a rule\'s parameters, and say whether the best of them is luck'
 complete -c codex -n "__fish_codex_needs_command" -f -a "validate" -d 'Prove that a rule does not look ahead, and shake its run: exit code 7 on a finding'
 complete -c codex -n "__fish_codex_needs_command" -f -a "risk" -d 'Measure a run, a return series or a price series'
@@ -668,6 +668,7 @@ complete -c codex -n "__fish_codex_using_subcommand market; and __fish_seen_subc
 complete -c codex -n "__fish_codex_using_subcommand market; and __fish_seen_subcommand_from show" -s v -l verbose -d 'Say on stderr what is done and how long it takes (-vv: also by which files)'
 complete -c codex -n "__fish_codex_using_subcommand market; and __fish_seen_subcommand_from show" -l no-progress -d 'No progress on stderr'
 complete -c codex -n "__fish_codex_using_subcommand market; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c codex -n "__fish_codex_using_subcommand market; and __fish_seen_subcommand_from new" -l from -d 'The shipped pack to copy; the one of this name where not given' -r
 complete -c codex -n "__fish_codex_using_subcommand market; and __fish_seen_subcommand_from new" -l out -d 'Where it goes; NAME.toml in the folder of your packs where not given' -r -F
 complete -c codex -n "__fish_codex_using_subcommand market; and __fish_seen_subcommand_from new" -s o -l output -d 'How the result is written to stdout; `table` is the default' -r -f -a "table\t'For people'
 json\t'One document'
@@ -682,6 +683,7 @@ complete -c codex -n "__fish_codex_using_subcommand market; and __fish_seen_subc
 complete -c codex -n "__fish_codex_using_subcommand market; and __fish_seen_subcommand_from new" -l lang -d 'Language of the table of a run; all else is in English' -r -f -a "en\t'English'
 zh-CN\t'Simplified Chinese'
 zh-HK\t'Traditional Chinese'"
+complete -c codex -n "__fish_codex_using_subcommand market; and __fish_seen_subcommand_from new" -l force -d 'Write over a file that is there'
 complete -c codex -n "__fish_codex_using_subcommand market; and __fish_seen_subcommand_from new" -s q -l quiet -d 'No warnings, notes or progress on stderr'
 complete -c codex -n "__fish_codex_using_subcommand market; and __fish_seen_subcommand_from new" -s v -l verbose -d 'Say on stderr what is done and how long it takes (-vv: also by which files)'
 complete -c codex -n "__fish_codex_using_subcommand market; and __fish_seen_subcommand_from new" -l no-progress -d 'No progress on stderr'

@@ -111,11 +111,11 @@ pub enum Command {
         after_help = "Examples:\n  codex indicator ls\n  codex indicator run rsi --symbol 0700.HK -o csv"
     )]
     Indicator(indicator::Command),
-    /// List and explain the built-in rules
-    #[command(
-        subcommand,
-        after_help = "Rule files of yours in `strategies` beside your configuration file (~/.config/codex-quant/strategies/) are known by their names;\nany other is run by its path.\n\nExamples:\n  codex strategy ls\n  codex strategy show sma_cross"
-    )]
+    /// List and explain the rules; write, check and remove your own
+    ///
+    /// Rule files in the folder `strategies` beside your codex.toml (~/.config/codex-quant/strategies/) are known by their names; any
+    /// other is run by its path.
+    #[command(subcommand, after_help = "Examples:\n  codex strategy ls\n  codex strategy show sma_cross")]
     Strategy(strategy::Command),
     /// Run many combinations of a rule's parameters, and say whether the best of them is luck
     Sweep(Box<sweep::Arguments>),
@@ -128,11 +128,11 @@ pub enum Command {
     Runs(runs::Command),
     /// The venues' dated rules: fees, ticks, lots, limits, sessions
     ///
-    /// A file in the folder `markets` beside your codex.toml goes before the pack of its name; to have one to start from, print
-    /// ours with codex market show NAME --text.
+    /// A file in the folder `markets` beside your codex.toml (~/.config/codex-quant/markets/) goes before the pack of its name;
+    /// codex market new NAME writes a copy of ours there, to change. One that cannot be read stops who asks for it and nobody else.
     #[command(
         subcommand,
-        after_help = "Packs of yours in `markets` beside your configuration file (~/.config/codex-quant/markets/) go before ours.\n\nExamples:\n  codex market show hkex --date 2025-06-27\n  codex market note 0700.HK --side buy --units 100 --price 500 --date 2025-07-02"
+        after_help = "Examples:\n  codex market show hkex --date 2025-06-27\n  codex market note 0700.HK --side buy --units 100 --price 500 --date 2025-07-02"
     )]
     Market(market::Command),
     /// Look at bars: samples, files, checks, repairs, calendars

@@ -53,7 +53,7 @@ pub static ALL: &[Setting] = &[
     setting(
         "backtest.venue",
         "",
-        "Whose law is applied: auto, hkex, us, cn, crypto, or a file of your own; without it none",
+        "Whose law is applied: auto, hkex, us, cn, crypto, a pack of yours by name or file; without it none",
     ),
     setting("backtest.rf", "0", "Risk-free rate a year, a fraction"),
     setting("backtest.periods_per_year", "", "Bars a year; without it from the venue's calendar"),
@@ -266,7 +266,9 @@ fn read(text: &str) -> Result<Keys, Problem> {
 pub fn defaults() -> String {
     let mut text = "# Settings of codex. Every line shows the built-in default; take the # away to change it.\n\
                     # Looked for, the first that has a key wins: the command line, CDX_* in the environment,\n\
-                    # codex.toml in this folder or above, ~/.config/codex-quant/codex.toml, /etc/codex-quant/codex.toml.\n"
+                    # codex.toml in this folder or above, ~/.config/codex-quant/codex.toml, /etc/codex-quant/codex.toml.\n\
+                    # Beside this file: the folder strategies has rule files that are known by their names, the folder markets\n\
+                    # packs that go before ours (~/.config/codex-quant/strategies/, ~/.config/codex-quant/markets/).\n"
         .to_owned();
     let mut section = "";
     for setting in ALL {

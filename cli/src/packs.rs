@@ -3,10 +3,11 @@
 use std::path::{Path, PathBuf};
 
 use api::{ApiError, Code};
-use market::Symbol;
+use market::{Symbol, Venue};
 use venues::{Pack, Packs};
 
 use crate::arguments::Global;
+use crate::data::DataArguments;
 use crate::desk;
 use crate::failure::warn;
 use crate::paths;
@@ -18,19 +19,51 @@ pub struct UserFile {
     pub path: PathBuf,
     /// Its law, or why it cannot be read.
     pub pack: Result<Pack, ApiError>,
+    /// What it means to be, however little of it can be read.
+    head: Head,
+}
+
+/// What a file says in its first lines: enough to know whom a pack that cannot be read would have been for.
+#[derive(Debug)]
+struct Head {
+    name: String,
+    venues: String,
+}
+
+impl Head {
+    /// From the lines `pack = …` and `venues = …`; without the first the file's own name is the pack's.
+    fn of(path: &Path) -> Self {
+        let text = std::fs::read(path).map(|bytes| String::from_utf8_lossy(&bytes).into_owned()).unwrap_or_default();
+        let value = |key: &str| {
+            let is_key = |line: &str| Some(line.trim().strip_prefix(key)?.trim_start().strip_prefix('=')?.to_owned());
+            text.lines().find_map(is_key)
+        };
+        let stem = || path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+        let quoted = |value: String| value.split('"').nth(1).map(str::to_owned);
+        Self { name: value("pack").and_then(quoted).unwrap_or_else(stem), venues: value("venues").unwrap_or_default() }
+    }
 }
 
 impl UserFile {
-    /// Whether the file speaks for a pack: what cannot be read, by the name of the file.
+    /// The name of the pack that it is, or means to be.
+    pub fn name(&self) -> &str {
+        self.pack.as_ref().map_or(&self.head.name, |pack| pack.name())
+    }
+
+    fn is_called(&self, name: &str) -> bool {
+        self.name().eq_ignore_ascii_case(name)
+    }
+
+    /// Whether the file speaks for a pack.
     fn is_of(&self, pack: &Pack) -> bool {
-        let is_called = |name: &str| {
-            name.eq_ignore_ascii_case(pack.name())
-                || pack.aliases().iter().any(|alias| name.eq_ignore_ascii_case(alias))
-        };
-        match &self.pack {
-            Ok(own) => own.name() == pack.name(),
-            Err(_) => self.path.file_stem().is_some_and(|stem| is_called(&stem.to_string_lossy())),
-        }
+        let is_alias = |alias: &String| self.pack.is_err() && self.is_called(alias);
+        self.is_called(pack.name()) || pack.aliases().iter().any(is_alias)
+    }
+
+    /// What is wrong with it, where it means to have the law of the venue of this code.
+    fn fault_for(&self, venue: Venue) -> Option<&ApiError> {
+        let is_meant = self.head.venues.contains(&format!("\"{}\"", venue.code()));
+        self.pack.as_ref().err().filter(|_| is_meant)
     }
 }
 
@@ -60,20 +93,34 @@ impl Known {
         self.files.iter().rev().find(|file| file.is_of(pack))
     }
 
-    /// Refuses a pack whose own file cannot be read: ours must not take its place unasked.
+    /// The files that cannot be read, each with what is wrong.
+    pub fn faults(&self) -> impl Iterator<Item = (&UserFile, &ApiError)> {
+        self.files.iter().filter_map(|file| Some((file, file.pack.as_ref().err()?)))
+    }
+
+    /// The pack of a name, or with `auto` that of the symbol's venue.
     ///
     /// # Errors
-    /// What is wrong with the file.
-    pub fn readable(&self, pack: &Pack) -> Result<(), ApiError> {
+    /// There is none; or its own file cannot be read: ours must not take its place unasked.
+    pub fn pack(&self, name: &str, symbol: Option<&Symbol>) -> Result<&Pack, ApiError> {
+        let of_venue = |venue| self.files.iter().find_map(|file| file.fault_for(venue));
+        let fault = match name {
+            "auto" => symbol.and_then(Symbol::venue).and_then(of_venue),
+            name => self.files.iter().rev().find(|file| file.is_called(name)).and_then(|file| file.pack.as_ref().err()),
+        };
+        if let Some(fault) = fault {
+            return Err(fault.clone());
+        }
+        let pack = services::venue::pack(&self.packs, name, &[symbol.cloned()])?;
         match self.file_of(pack).map(|file| &file.pack) {
             Some(Err(error)) => Err(error.clone()),
-            _ => Ok(()),
+            _ => Ok(pack),
         }
     }
 
     /// Tells of files that cannot be read and are passed over.
     pub fn warn(&self, global: &Global) {
-        for error in self.files.iter().filter_map(|file| file.pack.as_ref().err()) {
+        for (_, error) in self.faults() {
             warn(global, &format!("{} (the file is passed over)", error.message));
         }
     }
@@ -103,7 +150,20 @@ fn files() -> Result<Vec<UserFile>, ApiError> {
             }
         }
         files.sort();
-        found.extend(files.into_iter().map(|path| UserFile { pack: read(&path), path }));
+        found.extend(files.into_iter().map(|path| {
+            let head = Head::of(&path);
+            // One of ours can be had whole again.
+            let ours = Packs::shipped().find(&head.name).ok().map(Pack::name);
+            let afresh = |error: ApiError| match ours {
+                Some(ours) => {
+                    let hint = error.hint.as_ref().map_or(String::new(), |hint| format!("{hint}; or afresh: "));
+                    let file = path.display();
+                    error.hint(format!("{hint}codex market new {ours} --force --out {file}"))
+                }
+                None => error,
+            };
+            UserFile { pack: read(&path).map_err(afresh), head, path: path.clone() }
+        }));
     }
     Ok(found)
 }
@@ -122,25 +182,37 @@ pub fn read(path: &Path) -> Result<Pack, ApiError> {
     Pack::parse(&text).map_err(|cause| named(services::venue::pack_error(cause)))
 }
 
-/// What `--venue` means for these symbols: the name of a pack, and the texts of the user's packs that it may be of.
+/// What `--venue` means for these data: the name of a pack, and the texts of the user's packs that it may be of.
 ///
 /// A name that ends in `.toml` is the file of a pack.
 ///
 /// # Errors
-/// As [`read`] and [`Known::readable`].
-pub fn asked(global: &Global, venue: &str, symbols: &[String]) -> Result<(String, Vec<String>), ApiError> {
+/// As [`read`], and of [`Known::pack`] where a file of the user is what is wrong.
+pub fn asked(global: &Global, venue: &str, data: &DataArguments) -> Result<(String, Vec<String>), ApiError> {
     if venue.ends_with(".toml") {
         let pack = read(Path::new(venue))?;
         return Ok((pack.name().to_owned(), vec![pack.text().to_owned()]));
     }
     let known = Known::new()?;
-    let symbols = symbols.iter().filter_map(|symbol| symbol.parse::<Symbol>().ok());
-    let meant: Vec<&Pack> = match venue {
-        "auto" => symbols.filter_map(|symbol| known.packs.for_symbol(&symbol).ok()).collect(),
-        name => known.packs.find(name).ok().into_iter().collect(),
-    };
-    meant.into_iter().try_for_each(|pack| known.readable(pack))?;
+    let is_of_file = |error: &ApiError| known.faults().any(|(_, fault)| fault == error);
+    let symbols = if venue == "auto" { symbols(data) } else { vec![None] };
+    for symbol in symbols {
+        // What else is wrong is told once the data are known.
+        match known.pack(venue, symbol.as_ref()) {
+            Err(error) if is_of_file(&error) => return Err(error),
+            _ => {}
+        }
+    }
     known.warn(global);
     let texts = known.files.iter().filter_map(|file| Some(file.pack.as_ref().ok()?.text().to_owned()));
     Ok((venue.to_owned(), texts.collect()))
+}
+
+/// The symbols that the data are of, as far as that is known before they are read.
+fn symbols(data: &DataArguments) -> Vec<Option<Symbol>> {
+    let sample = data.data.iter().filter_map(|path| path.to_str()?.strip_prefix("sample:"));
+    let named = data.symbol.iter().map(String::as_str).chain(sample);
+    // The assets of a sample are of New York unless it is called by its symbol.
+    let symbol = |name: &str| name.parse().or_else(|_| format!("{name}.US").parse()).ok();
+    named.map(symbol).collect()
 }

@@ -29,11 +29,21 @@ pub fn folders() -> Vec<PathBuf> {
     [paths::project_config(), paths::user_config()].into_iter().flatten().filter_map(beside).collect()
 }
 
+/// What is in the folders.
+#[derive(Debug)]
+pub struct Listed {
+    /// The rule files, by name.
+    pub found: Vec<Found>,
+    /// Why others cannot be read.
+    pub unreadable: Vec<ApiError>,
+}
+
 /// Every rule file that has a name: the user's, and those that ship with the program; the nearest of a name only.
 ///
 /// # Errors
-/// A folder or a file cannot be read.
-pub fn all() -> Result<Vec<Found>, ApiError> {
+/// A folder cannot be read. A file that cannot is an error only for who asks for its rule.
+pub fn all() -> Result<Listed, ApiError> {
+    let mut unreadable = Vec::new();
     let mut found: BTreeMap<String, Found> = BTreeMap::new();
     for (name, text) in rules::SHIPPED {
         let it = Found { name: (*name).to_owned(), from: "shipped".to_owned(), text: (*text).to_owned() };
@@ -48,12 +58,14 @@ pub fn all() -> Result<Vec<Found>, ApiError> {
         for entry in entries {
             let path = entry.map_err(|cause| file_error("read", &folder, &cause))?.path();
             if path.extension().is_some_and(|extension| extension == "toml") && path.is_file() {
-                let it = read(&path)?;
-                found.insert(it.name.clone(), it);
+                match read(&path) {
+                    Ok(it) => drop(found.insert(it.name.clone(), it)),
+                    Err(cause) => unreadable.push(cause),
+                }
             }
         }
     }
-    Ok(found.into_values().collect())
+    Ok(Listed { found: found.into_values().collect(), unreadable })
 }
 
 /// The rule file that `strategy` means: a path to one, or the name of one; `None` where there is none.
@@ -143,17 +155,17 @@ pub enum CompileError {
     File(ApiError),
 }
 
-/// There is no strategy of this name; the nearest is named.
-pub fn unknown(name: &str) -> ApiError {
+/// There is no strategy of this name; a file of it that is here, or the nearest name, is told. `called` is what to
+/// type before the file.
+pub fn unknown(called: &str, name: &str) -> ApiError {
+    let error = ApiError::new(Code::NotFound, format!("there is no strategy `{name}`"));
     let beside = format!("{name}.toml");
     if Path::new(&beside).is_file() {
-        return ApiError::new(Code::NotFound, format!("there is no strategy `{name}`"))
-            .hint(format!("there is a file of that name here: {beside}"));
+        return error.hint(format!("there is a file {beside} here: {called} {beside}"));
     }
-    let files = all().unwrap_or_default();
+    let files = all().map(|listed| listed.found).unwrap_or_default();
     let names = strategies::ALL.iter().map(|entry| entry.name).chain(files.iter().map(|file| file.name.as_str()));
-    let hint = market::nearest(name, names).map_or("codex strategy ls".to_owned(), |near| {
+    error.hint(market::nearest(name, names).map_or("codex strategy ls".to_owned(), |near| {
         format!("did you mean `{near}`? codex strategy ls lists them all")
-    });
-    ApiError::new(Code::NotFound, format!("there is no strategy `{name}`")).hint(hint)
+    }))
 }

@@ -205,7 +205,7 @@ impl RunArguments {
         }
         let venue = config.get(self.venue.clone(), "backtest.venue")?;
         let (venue, packs) =
-            match venue.as_deref().map(|venue| packs::asked(&session.global, venue, &self.data.symbol)).transpose()? {
+            match venue.as_deref().map(|venue| packs::asked(&session.global, venue, &self.data)).transpose()? {
                 Some((venue, packs)) => (Some(venue), packs),
                 None => (None, Vec::new()),
             };
@@ -252,7 +252,7 @@ fn strategy(word: &str) -> Result<(String, Option<RuleText>, rules::Wishes), Api
     if strategies::find(word).is_some() {
         return Ok((word.to_owned(), None, rules::Wishes::default()));
     }
-    let found = rule_files::find(word)?.ok_or_else(|| rule_files::unknown(word))?;
+    let found = rule_files::find(word)?.ok_or_else(|| rule_files::unknown("it is run as", word))?;
     let (compiled, text) = found.compiled().map_err(|cause| found.refused(cause))?;
     Ok((found.name, Some(text), compiled.wishes()))
 }

@@ -14,6 +14,7 @@ use crate::failure::Outcome;
 use crate::once;
 use crate::output;
 use crate::packs::Known;
+use crate::rule_files::{self, Found};
 use crate::table::Table;
 
 /// Check the installation and say how to mend what is found
@@ -30,7 +31,9 @@ struct Check {
 
 /// Checks; exit code 7 if something is to be mended.
 pub fn run(session: &Session, _: Arguments) -> Outcome {
-    let checks = [program(), data_dir(session), runs(session), daemon(), config(session), own_rules(), own_packs()];
+    let mut checks = vec![program(), data_dir(session), runs(session), daemon(), config(session)];
+    checks.extend(own_rules());
+    checks.extend(own_packs());
     let is_fine = checks.iter().all(|check| check.mend.is_none());
     let row = |check: &Check| json!({"check": check.name, "fine": check.mend.is_none(), "found": check.found, "mend": check.mend});
     match session.output() {
@@ -116,34 +119,34 @@ fn runs(session: &Session) -> Check {
     }
 }
 
-/// Rule files of the user that cannot be read.
-fn own_rules() -> Check {
+/// Rule files of the user, a line for each that cannot be read or has faults.
+fn own_rules() -> Vec<Check> {
     let name = "your rule files";
-    let mended = || Some("codex strategy check FILE says what is wrong".to_owned());
-    match crate::rule_files::all() {
-        Ok(files) => {
-            let own: Vec<_> = files.iter().filter(|file| file.from != "shipped").collect();
-            let bad: Vec<&str> =
-                own.iter().filter(|file| file.compiled().is_err()).map(|file| file.from.as_str()).collect();
-            match bad.as_slice() {
-                [] => Check { name, found: format!("{} found", own.len()), mend: None },
-                bad => Check { name, found: format!("faults in {}", bad.join(", ")), mend: mended() },
-            }
+    match rule_files::all() {
+        Ok(listed) => {
+            let own: Vec<&Found> = listed.found.iter().filter(|file| file.from != "shipped").collect();
+            let unreadable = listed.unreadable.iter().map(|error| (error.message.clone(), error.hint.clone()));
+            let faulty = own.iter().filter(|file| file.compiled().is_err());
+            let faulty = faulty
+                .map(|file| (format!("{} has faults", file.from), Some(format!("codex strategy check {}", file.from))));
+            let bad: Vec<Check> = unreadable.chain(faulty).map(|(found, mend)| Check { name, found, mend }).collect();
+            if bad.is_empty() { vec![Check { name, found: format!("{} found", own.len()), mend: None }] } else { bad }
         }
-        Err(error) => Check { name, found: error.message, mend: mended() },
+        Err(error) => vec![Check { name, found: error.message, mend: error.hint }],
     }
 }
 
-/// Packs of the user that cannot be read.
-fn own_packs() -> Check {
+/// Packs of the user, a line for each that cannot be read.
+fn own_packs() -> Vec<Check> {
     let name = "your market packs";
-    let mended = || Some("mend or remove the file; `codex market new NAME` writes a good one".to_owned());
     match Known::new() {
-        Ok(known) => match known.files.iter().find_map(|file| file.pack.as_ref().err()) {
-            None => Check { name, found: format!("{} found", known.files.len()), mend: None },
-            Some(error) => Check { name, found: error.message.clone(), mend: mended() },
-        },
-        Err(error) => Check { name, found: error.message, mend: mended() },
+        Ok(known) => {
+            let bad = known.faults().map(|(_, error)| (error.message.clone(), error.hint.clone()));
+            let bad: Vec<Check> = bad.map(|(found, mend)| Check { name, found, mend }).collect();
+            let fine = || vec![Check { name, found: format!("{} found", known.files.len()), mend: None }];
+            if bad.is_empty() { fine() } else { bad }
+        }
+        Err(error) => vec![Check { name, found: error.message, mend: error.hint }],
     }
 }
 

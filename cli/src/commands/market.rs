@@ -5,10 +5,10 @@ use std::process::ExitCode;
 
 use api::{ApiError, Code, DataApi};
 use clap::{Args, Subcommand, ValueEnum};
-use market::{Date, Fee, FeeSchedule, RateFee, Side, Symbol, Timestamp};
+use market::{Date, Fee, RateFee, Side, Symbol, Timestamp};
 use serde_json::{Value, json};
 use services::venue::venue_error;
-use venues::{Pack, Packs, Rule};
+use venues::{Note, Pack, Packs, Rule};
 
 use crate::arguments::Output;
 use crate::commands::Session;
@@ -50,11 +50,17 @@ pub enum Command {
     },
     /// Write a copy of a shipped pack, to change: yours goes before ours
     #[command(
-        after_help = "Your packs live in the folder `markets` beside your configuration file: ~/.config/codex-quant/markets/\n\nExamples:\n  codex market new hkex\n  codex market new us --out packs/us.toml"
+        after_help = "Your packs live in the folder `markets` beside your configuration file: ~/.config/codex-quant/markets/\n\nExamples:\n  codex market new hkex\n  codex market new house --from hkex --out packs/house.toml"
     )]
     New {
-        /// Name of a shipped pack
+        /// Its name: that of a shipped pack, or with --from any other
         name: String,
+        /// The shipped pack to copy; the one of this name where not given
+        #[arg(long, value_name = "SHIPPED")]
+        from: Option<String>,
+        /// Write over a file that is there
+        #[arg(long)]
+        force: bool,
         /// Where it goes; NAME.toml in the folder of your packs where not given
         #[arg(long, value_name = "FILE")]
         out: Option<PathBuf>,
@@ -126,7 +132,7 @@ pub fn run(session: &Session, command: Command) -> Outcome {
             let day = (!all).then(|| date.unwrap_or_else(|| now().date()));
             show(session, &name, day, kind.as_deref(), text)?;
         }
-        Command::New { name, out } => new(session, &name, out.as_deref())?,
+        Command::New { name, from, force, out } => new(session, &name, from.as_deref(), force, out.as_deref())?,
         Command::Check { data, venue, instrument } => return check(session, &data, &venue, instrument.as_deref()),
         Command::Note(arguments) => note(session, &arguments)?,
     }
@@ -139,28 +145,43 @@ fn pack(session: &Session, name: &str, symbol: Option<&Symbol>) -> Result<Pack, 
         return packs::read(Path::new(name));
     }
     let known = Known::new()?;
-    let pack = services::venue::pack(&known.packs, name, &[symbol.cloned()])?;
-    known.readable(pack)?;
+    let pack = known.pack(name, symbol)?;
     known.warn(&session.global);
     Ok(pack.clone())
 }
 
 fn ls(session: &Session) -> Result<(), ApiError> {
     let known = Known::new()?;
-    known.warn(&session.global);
-    let rows = known.packs.iter().map(|pack| {
+    let good = known.packs.iter().map(|pack| {
         let file = known.file_of(pack).filter(|file| file.pack.is_ok());
         let from = file.map_or("shipped".to_owned(), |file| file.path.display().to_string());
         let venues: Vec<&str> = pack.venues().iter().map(|venue| venue.code()).collect();
         let whole = json!({
             "name": pack.name(), "aliases": pack.aliases(), "title": pack.title(), "version": pack.version(),
-            "venues": venues, "currency": pack.currency(), "kinds": pack.kinds(), "from": from,
+            "venues": venues, "currency": pack.currency(), "kinds": pack.kinds(), "from": from, "fault": null,
         });
-        let cells = [pack.name(), &pack.aliases().join(" "), pack.title(), pack.version(), &venues.join(" "), &from];
+        let cells =
+            [pack.name(), &pack.aliases().join(" "), pack.title(), pack.version(), &venues.join(" "), &from, ""];
         (whole, cells.map(str::to_owned).to_vec())
     });
-    let names = ["name", "aliases", "title", "version", "venues", "from"];
-    listing::ls(session, &names, &names, rows)
+    let bad = known.faults().map(|(file, error)| {
+        let (from, fault) = (file.path.display().to_string(), &error.message);
+        let title = if session.output() == Output::Table { "cannot be read, and is no law" } else { "" };
+        let cells = [file.name(), "", title, "", "", &from, fault];
+        (json!({"name": file.name(), "from": from, "fault": fault}), cells.map(str::to_owned).to_vec())
+    });
+    let names = ["name", "aliases", "title", "version", "venues", "from", "fault"];
+    // What is wrong names the file and its line: too long for a column that is empty otherwise.
+    let titles = &names[..if session.output() == Output::Table { 6 } else { 7 }];
+    let rows = good.chain(bad).map(|(whole, mut cells)| {
+        cells.truncate(titles.len());
+        (whole, cells)
+    });
+    listing::ls(session, &names, titles, rows)?;
+    if session.output() == Output::Table {
+        known.warn(&session.global);
+    }
+    Ok(())
 }
 
 fn show(session: &Session, name: &str, day: Option<Date>, kind: Option<&str>, text: bool) -> Result<(), ApiError> {
@@ -176,7 +197,7 @@ fn show(session: &Session, name: &str, day: Option<Date>, kind: Option<&str>, te
     let rules = pack.describe(day, kind);
     if session.output() == Output::Table {
         let on = day.map_or("rules of every day".to_owned(), |day| format!("as of {day}"));
-        let mut page = format!("{} — {}\nversion {}, {on}\n", pack.name(), pack.title(), pack.version());
+        let mut page = format!("{} — {}\n{on}, by the pack of {}\n", pack.name(), pack.title(), pack.version());
         for (heading, is_on) in [("In force", true), ("Switched off: not confirmed, or not known", false)] {
             let listed: Vec<&Rule> = rules.iter().filter(|rule| rule.enabled == is_on).collect();
             if listed.is_empty() {
@@ -222,35 +243,81 @@ fn text_of(session: &Session, name: &str) -> Result<String, ApiError> {
     Ok(known.packs.find(name).map_err(venue_error)?.text().to_owned())
 }
 
-/// Writes a copy of a pack that ships with the program where it goes before ours.
-fn new(session: &Session, name: &str, out: Option<&Path>) -> Result<(), ApiError> {
-    let pack = Packs::shipped().find(name).map_err(venue_error)?;
-    let path = match out {
-        Some(path) => path.to_owned(),
-        None => packs::folders()
-            .pop()
-            .ok_or_else(|| {
-                ApiError::new(Code::Usage, "there is no folder for packs").hint("say where with --out FILE")
-            })?
-            .join(format!("{}.toml", pack.name())),
-    };
-    if path.exists() {
+/// Writes a copy of a pack that ships with the program, under its own or another name.
+fn new(session: &Session, name: &str, from: Option<&str>, force: bool, out: Option<&Path>) -> Result<(), ApiError> {
+    let ours = Packs::shipped().find(from.unwrap_or(name)).map_err(|cause| {
+        let hint = format!("{}, or any name with --from: codex market new house --from hkex", cause.hint());
+        venue_error(cause).hint(hint)
+    })?;
+    let name = if from.is_some() { name } else { ours.name() };
+    if name == "auto" || !name.starts_with(|letter: char| letter.is_ascii_lowercase()) || !name.chars().all(is_of_name)
+    {
+        return Err(ApiError::new(Code::Usage, format!("`{name}` is no name for a pack"))
+            .hint("small letters, digits, _ and -: house"));
+    }
+    let (known, text) = (Packs::shipped().find(name).ok(), ours.text());
+    if let Some(known) = known.filter(|known| known.name() != ours.name()) {
+        return Err(ApiError::new(Code::Usage, format!("`{name}` is the name of our pack of {}", known.title()))
+            .hint("take another"));
+    }
+    let is_renamed = name != ours.name();
+    let text = if is_renamed { renamed(text, name) } else { text.to_owned() };
+    let own = || Some(packs::folders().pop()?.join(format!("{name}.toml")));
+    let path = out
+        .map(Path::to_owned)
+        .or_else(own)
+        .ok_or_else(|| ApiError::new(Code::Usage, "no home folder is known").hint("say where with --out FILE"))?;
+    if path.extension().is_none_or(|extension| extension != "toml") {
+        return Err(ApiError::new(
+            Code::Usage,
+            format!("{} would not be found: a pack is a .toml file", path.display()),
+        )
+        .hint("--out NAME.toml"));
+    }
+    if path.exists() && !force {
         return Err(ApiError::new(Code::Failed, format!("{} is there already", path.display()))
-            .hint("take another place with --out FILE, or remove it first"));
+            .hint("--force writes over it; --out FILE takes another place"));
     }
     if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
-        std::fs::create_dir_all(folder).map_err(|cause| crate::failure::file_error("create", folder, &cause))?;
+        std::fs::create_dir_all(folder)
+            .map_err(|cause| crate::failure::file_error("make the folder", folder, &cause))?;
     }
-    output::write_file(&path, pack.text().as_bytes())?;
+    output::write_file(&path, text.as_bytes())?;
     let shown = path.display().to_string();
+    let is_found = packs::folders().iter().any(|folder| path.parent() == Some(folder));
+    // A file elsewhere is known by its path alone.
+    let called = if is_found { name } else { &shown };
+    let meant = match (is_found, is_renamed) {
+        (true, false) => "which goes before ours".to_owned(),
+        (true, true) => format!("which --venue {name} means, and --venue auto before ours"),
+        (false, _) => format!("which --venue {shown} means"),
+    };
     match session.output() {
         Output::Json => output::print(&output::json(&json!({"file": shown}))?),
         Output::Jsonl => output::print(&output::jsonl([json!({"file": shown})])?),
         Output::Csv => output::print(&output::csv(&["file"], [vec![shown]])?),
         Output::Table => output::print(&format!(
-            "wrote {shown}, which goes before ours; next:\n  change it, then: codex market show {shown}\n  codex market check --symbol SYMBOL --venue {shown}"
+            "wrote {shown}, {meant}; change it, then:\n  codex market show {called}\n  codex market check --symbol SYMBOL --venue {called}"
         )),
     }
+}
+
+fn is_of_name(letter: char) -> bool {
+    letter.is_ascii_lowercase() || letter.is_ascii_digit() || matches!(letter, '_' | '-')
+}
+
+/// The text of a pack of ours as that of another name, to which the short names of ours do not belong.
+fn renamed(text: &str, name: &str) -> String {
+    let line = |line: &str| {
+        if line.starts_with("pack = ") {
+            format!("pack = \"{name}\"\n")
+        } else if line.starts_with("aliases = ") {
+            "aliases = []\n".to_owned()
+        } else {
+            line.to_owned()
+        }
+    };
+    text.split_inclusive('\n').map(line).collect()
 }
 
 /// A rule as a line for people, its days and source below.
@@ -317,25 +384,23 @@ fn note(session: &Session, arguments: &NoteArguments) -> Result<(), ApiError> {
     let pack = pack(session, venue, Some(symbol))?;
     let time = Timestamp::from_date(day)
         .ok_or_else(|| ApiError::new(Code::Usage, format!("{day} is too far away")).hint("a day of this age"))?;
-    let fees = pack.fees(Some(symbol), kind, *brokerage).map_err(venue_error)?;
-    for warning in pack.warnings(Some(symbol), kind, day..=day, false).map_err(venue_error)? {
-        warn(&session.global, &warning);
-    }
     let order = Fee { time, side, price, units };
-    let lines = fees.note(order);
-    let (value, total) = (units * price, fees.charge(order, &mut vec![0.0; fees.lines().len()]));
+    let note = pack.note(Some(symbol), kind, *brokerage, order).map_err(venue_error)?;
+    for warning in pack.warnings(Some(symbol), kind, day..=day, false).map_err(venue_error)?.iter().chain(&note.doubts)
+    {
+        warn(&session.global, warning);
+    }
     let verb = if side == Side::Long { "buy" } else { "sell" };
-    // What the account pays, or gets.
-    let settled = value + side.sign() * total;
+    let Note { value, lines, fees, settled, doubts, .. } = &note;
     match session.output() {
         Output::Json | Output::Jsonl => {
             let lines: Vec<Value> =
                 lines.iter().map(|(name, amount)| json!({"name": name, "amount": amount})).collect();
             let whole = json!({
                 "symbol": symbol.to_string(), "venue": format!("{} {}", pack.name(), pack.version()),
-                "kind": kind.unwrap_or(pack.kind_of(symbol)), "date": day.to_string(), "side": verb, "units": units,
-                "price": price, "value": value, "lines": lines, "fees": total, "settled": settled,
-                "currency": pack.currency(),
+                "kind": note.kind, "date": day.to_string(), "side": verb, "units": units,
+                "price": price, "value": value, "lines": lines, "fees": fees, "settled": settled,
+                "currency": pack.currency(), "doubts": doubts,
             });
             output::print(&if session.output() == Output::Json {
                 output::json(&whole)?
@@ -344,20 +409,25 @@ fn note(session: &Session, arguments: &NoteArguments) -> Result<(), ApiError> {
             })
         }
         Output::Csv => {
-            let rows = lines.iter().map(|(name, amount)| vec![(*name).to_owned(), output::number(*amount)]);
-            output::print(&output::csv(&["line", "amount"], rows)?)
+            let row =
+                |name: &str, amount: f64, part: &str| vec![name.to_owned(), output::number(amount), part.to_owned()];
+            let charged = lines.iter().map(|(name, amount)| row(name, *amount, "fee"));
+            let sums = [row("fees", *fees, "sum"), row("settled", *settled, "sum")];
+            let rows = [row("value", *value, "sum")].into_iter().chain(charged).chain(sums);
+            output::print(&output::csv(&["line", "amount", "part"], rows)?)
         }
         Output::Table => {
             let mut table = Table::new(&["line", "amount", "of the value"]);
             let share = |amount: f64| format!("{:.5} %", amount / value * 100.0);
-            table.row(["value".to_owned(), grouped(value, 2), String::new()]);
-            for (name, amount) in &lines {
-                table.row([(*name).to_owned(), grouped(*amount, 2), share(*amount)]);
+            table.row(["value".to_owned(), grouped(*value, 2), String::new()]);
+            for (name, amount) in lines {
+                table.row([name.clone(), grouped(*amount, 2), share(*amount)]);
             }
-            table.row(["fees".to_owned(), grouped(total, 2), share(total)]);
+            table.row(["fees".to_owned(), grouped(*fees, 2), share(*fees)]);
             let settled_as = if side == Side::Long { "to pay" } else { "to receive" };
-            table.row([settled_as.to_owned(), grouped(settled, 2), String::new()]);
-            let head = format!("{verb} {units} {symbol} at {price}, {day}, {} {}\n\n", pack.name(), pack.version());
+            table.row([settled_as.to_owned(), grouped(*settled, 2), String::new()]);
+            let head =
+                format!("{verb} {units} {symbol} at {price}, {day}, {} as of {}\n\n", pack.name(), pack.version());
             output::print(&(head + &table.right([1, 2]).text()))
         }
     }

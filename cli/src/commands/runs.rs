@@ -343,7 +343,8 @@ fn rerun(session: &Session, record: &RunRecord) -> Outcome {
     }
     let results = differences(&said(&record.report), &said(&outcome.report));
     let bits = |values: &[f64]| values.iter().map(|value| value.to_bits()).collect::<Vec<_>>();
-    let is_same = results.is_empty() && bits(&record.curve.equity) == bits(&outcome.curve.equity);
+    let is_same_curve = bits(&record.curve.equity) == bits(&outcome.curve.equity);
+    let is_same = results.is_empty() && is_same_curve;
     let row = |(name, before, now): &(String, Value, Value)| json!({"name": name, "before": before, "now": now});
     let document = json!({
         "run_id": record.report.run_id,
@@ -363,13 +364,22 @@ fn rerun(session: &Session, record: &RunRecord) -> Outcome {
         }
         Output::Table => {
             let mut text = format!("run {}: ", record.report.run_id);
-            text += match (is_same, changed.is_empty()) {
-                (true, true) => "the same bits\n",
-                (true, false) => "the same bits, although what decided it changed\n",
-                (false, _) => "the result changed\n",
+            // The fingerprint of the data is told as an input; alone it changes nothing that was computed.
+            let results: Vec<_> = results.iter().filter(|(name, ..)| name != "data.fingerprint").collect();
+            let is_warned_otherwise = results.iter().all(|(name, ..)| name.starts_with("warnings"));
+            let kept = match (is_same_curve && is_warned_otherwise, results.is_empty()) {
+                (true, true) => "the same bits",
+                (true, false) => "the same bits but for the warnings",
+                (false, _) => "the result changed",
+            };
+            text += kept;
+            text += &match (changed.is_empty(), is_same_curve && is_warned_otherwise) {
+                (true, _) => "\n".to_owned(),
+                (false, true) => format!(", although {} changed\n", listed(&changed)),
+                (false, false) => format!(", and so did {}\n", listed(&changed)),
             };
             for (name, before, now) in &changed {
-                text += &format!("  {name}: was {}, is {}\n", plain(before), plain(now));
+                text += &format!("  {}: was {}, is {}\n", input(name), told(name, before), told(name, now));
             }
             if !is_same && changed.is_empty() {
                 text += "  neither the data nor the program's version changed: please report this\n";
@@ -384,6 +394,37 @@ fn rerun(session: &Session, record: &RunRecord) -> Outcome {
         }
     }
     Ok(if is_same { ExitCode::SUCCESS } else { ExitCode::from(Code::Finding.exit_code()) })
+}
+
+/// What an input of a run is called.
+fn input(name: &str) -> &str {
+    match name {
+        "data" => "the data",
+        "signals" => "the signals",
+        "events" => "the splits and dividends",
+        "venue" => "the pack of the venue",
+        "build" => "the program",
+        other => other,
+    }
+}
+
+fn listed(changed: &[(String, Value, Value)]) -> String {
+    let names: Vec<&str> = changed.iter().map(|(name, ..)| input(name)).collect();
+    match names.split_last() {
+        Some((last, others)) if !others.is_empty() => format!("{} and {last}", others.join(", ")),
+        _ => names.concat(),
+    }
+}
+
+/// An input as far as a person compares it: the beginning of a fingerprint says that it is another.
+fn told(name: &str, value: &Value) -> String {
+    match value {
+        Value::Null => "none".to_owned(),
+        Value::String(text) if name != "build" && text.len() > 16 => {
+            format!("fingerprint {}…", text.chars().take(16).collect::<String>())
+        }
+        other => plain(other),
+    }
 }
 
 fn export(session: &Session, record: &RunRecord, folder: &std::path::Path) -> Result<(), ApiError> {

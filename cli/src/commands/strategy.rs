@@ -1,11 +1,12 @@
 //! `codex strategy`: the built-in rules, and those that a user writes in files.
 
+use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use api::{ApiError, Code};
 use clap::Subcommand;
-use rules::Compiled;
+use rules::{Compiled, Faults, Need};
 use serde_json::{Value, json};
 use strategies::{Entry, Kind};
 
@@ -16,6 +17,7 @@ use crate::confirm::confirm;
 use crate::failure::{Outcome, warn};
 use crate::output;
 use crate::rule_files::{self, CompileError, Found};
+use crate::table::count;
 
 /// List and explain the rules; write, check and remove your own
 #[derive(Subcommand, Debug)]
@@ -120,7 +122,7 @@ fn described_file(found: &Found, compiled: &Compiled) -> Value {
         "kind": file_kind(compiled),
         "summary": about.summary,
         "rule": conditions,
-        "sections": sections(&found.text).into_iter().map(|(name, lines)| json!({"section": name, "keys": lines.into_iter().map(|(key, value)| (key, value.into())).collect::<serde_json::Map<String, Value>>()})).collect::<Vec<_>>(),
+        "sections": sections(&found.text).iter().map(|(name, keys)| json!({"section": name, "keys": table(keys)})).collect::<Vec<_>>(),
         "source": about.source,
         "params": listing::params(compiled.params()),
         "needs": needs,
@@ -138,7 +140,11 @@ fn ls(session: &Session) -> Result<(), ApiError> {
         let cells = vec![it.name.into(), kind(it).into(), listing::defaults(it.params), it.summary.into()];
         rows.push((described(it), cells));
     }
-    for found in rule_files::all()? {
+    let listed = rule_files::all()?;
+    for error in &listed.unreadable {
+        warn(&session.global, &format!("{} (the file is passed over)", error.message));
+    }
+    for found in listed.found {
         if strategies::find(&found.name).is_some() {
             warn(&session.global, &format!("{} has the name of a built-in rule: run it by its path", found.from));
         }
@@ -168,7 +174,7 @@ fn show(session: &Session, name: &str, text: bool) -> Result<(), ApiError> {
         }
         return show_entry(session, entry);
     }
-    let found = rule_files::find(name)?.ok_or_else(|| rule_files::unknown(name))?;
+    let found = rule_files::find(name)?.ok_or_else(|| rule_files::unknown("codex strategy show", name))?;
     if text {
         return output::print(&found.text);
     }
@@ -177,9 +183,11 @@ fn show(session: &Session, name: &str, text: bool) -> Result<(), ApiError> {
     let mut page = found.name.clone();
     page += &about.title.as_ref().map_or(String::new(), |title| format!(" — {title}"));
     page += &about.summary.as_ref().map_or("\n".to_owned(), |summary| format!("\n{summary}\n"));
-    for (section, lines) in sections(&found.text) {
+    for (section, keys) in sections(&found.text) {
         page += &format!("\n{section}\n");
-        for (key, text) in lines {
+        for (key, value) in keys {
+            // A text without the quotes of the file, which are in the way of its own.
+            let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
             page += &format!("  {key}: {}\n", indented(&text));
         }
     }
@@ -187,43 +195,64 @@ fn show(session: &Session, name: &str, text: bool) -> Result<(), ApiError> {
     page += &listing::params_text(compiled.params());
     if !compiled.needs().is_empty() {
         page += "\nReads besides its own bars\n";
-        for need in compiled.needs() {
-            page += &format!("  {}{}\n", need.symbol, need.interval.map_or(String::new(), |it| format!(" {it}")));
-        }
+        page.extend(compiled.needs().iter().map(|it| format!("  {}\n", need(it))));
     }
     page += &format!("\nFile\n  {}\n\nTry\n  {}\n", found.from, example_of(&found, &compiled));
     listing::show(session, &described_file(&found, &compiled), compiled.params(), &page)
 }
 
 /// The sections of a rule file that say what it does, with their keys as written: everything but its words about itself and
-/// its parameters.
-fn sections(text: &str) -> Vec<(String, Vec<(String, String)>)> {
+/// its parameters. Empty ones are left out.
+fn sections(text: &str) -> Vec<(String, toml::Table)> {
     const OTHERS: [&str; 5] = ["name", "title", "summary", "source", "params"];
     let Ok(file) = text.parse::<toml::Table>() else { return Vec::new() };
-    let plain = |value: &toml::Value| match value {
-        toml::Value::String(text) => text.clone(),
-        other => other.to_string(),
-    };
-    let lines = |table: &toml::Table| table.iter().map(|(key, value)| (key.clone(), plain(value))).collect::<Vec<_>>();
     let mut found = Vec::new();
-    for (name, value) in file.iter().filter(|(name, _)| !OTHERS.contains(&name.as_str())) {
+    for (name, value) in file.into_iter().filter(|(name, _)| !OTHERS.contains(&name.as_str())) {
         match value {
-            toml::Value::Table(table) => found.push((name.clone(), lines(table))),
+            toml::Value::Table(table) => found.push((name, table)),
             toml::Value::Array(tables) if tables.iter().all(toml::Value::is_table) => {
-                let tables = tables.iter().filter_map(toml::Value::as_table).enumerate();
-                found.extend(tables.map(|(index, table)| (format!("{name} {}", index + 1), lines(table))));
+                let tables = tables.into_iter().filter_map(|table| table.try_into().ok()).enumerate();
+                found.extend(tables.map(|(index, table)| (format!("{name} {}", index + 1), table)));
             }
-            other => found.push((name.clone(), vec![(name.clone(), plain(other))])),
+            other => found.push((name.clone(), toml::Table::from_iter([(name, other)]))),
         }
     }
+    found.retain(|(_, table)| !table.is_empty());
     found
+}
+
+/// A table of a file as JSON; a day is its text.
+fn table(keys: &toml::Table) -> Value {
+    fn value(of: &toml::Value) -> Value {
+        match of {
+            toml::Value::String(text) => json!(text),
+            toml::Value::Integer(number) => json!(number),
+            toml::Value::Float(number) => json!(number),
+            toml::Value::Boolean(truth) => json!(truth),
+            toml::Value::Datetime(day) => json!(day.to_string()),
+            toml::Value::Array(values) => values.iter().map(value).collect(),
+            toml::Value::Table(inner) => table(inner),
+        }
+    }
+    keys.iter().map(|(key, of)| (key.clone(), value(of))).collect::<serde_json::Map<_, _>>().into()
+}
+
+/// Bars that a rule reads: `HSI.IDX`, or `HSI.IDX 1w` where they are not of the interval of its own.
+fn need(need: &Need) -> String {
+    need.interval.map_or_else(|| need.symbol.clone(), |interval| format!("{} {interval}", need.symbol))
+}
+
+/// The instruments that a rule reads, each once.
+fn symbols(compiled: &Compiled) -> Vec<&str> {
+    let mut seen = HashSet::new();
+    compiled.needs().iter().map(|need| need.symbol.as_str()).filter(|symbol| seen.insert(*symbol)).collect()
 }
 
 /// A call that runs the rule.
 fn example_of(found: &Found, compiled: &Compiled) -> String {
     let params: String =
         compiled.params().iter().take(2).map(|it| format!(" --param {}={}", it.name, it.default)).collect();
-    let with: String = compiled.needs().iter().map(|need| format!(" --with {}=FILE", need.symbol)).collect();
+    let with: String = symbols(compiled).iter().map(|symbol| format!(" --with {symbol}=FILE")).collect();
     let strategy = if found.from == "shipped" { &found.name } else { &found.from };
     format!("codex backtest {strategy} --symbol 0700.HK{with}{params}")
 }
@@ -256,27 +285,37 @@ fn new(session: &Session, name: &str, out: Option<&Path>) -> Result<(), ApiError
 
 fn check(session: &Session, files: &[String]) -> Outcome {
     let mut clean = true;
-    let mut rows = Vec::new();
+    let (mut rows, mut told) = (Vec::new(), Vec::new());
+    let mut tell = |from: &str, faults: &Faults, kind: &str| {
+        told.extend(faults.list.iter().map(|it| {
+            let file = it.file.as_deref().unwrap_or(from).to_owned();
+            let hint = it.hint.clone().unwrap_or_default();
+            vec![file, it.line.to_string(), it.column.to_string(), it.message.clone(), hint, kind.to_owned()]
+        }));
+    };
     let mut page = String::new();
     for file in files {
-        let found = rule_files::find(file)?.ok_or_else(|| rule_files::unknown(file))?;
+        let found = rule_files::find(file)?.ok_or_else(|| rule_files::unknown("codex strategy check", file))?;
         match found.compiled() {
             Ok((compiled, _)) => {
-                let needs: Vec<&str> = compiled.needs().iter().map(|need| need.symbol.as_str()).collect();
-                let params = match compiled.params().len() {
-                    1 => "1 parameter".to_owned(),
-                    many => format!("{many} parameters"),
-                };
-                page += &format!("{}: a {} with {params}", found.from, file_kind(&compiled));
-                page += &if needs.is_empty() { String::new() } else { format!(", reads {}", needs.join(", ")) };
+                let params = count(compiled.params().len(), "parameter");
+                let from = if found.from == "shipped" { &found.name } else { &found.from };
+                page += &format!("{from}: a {} with {params}", file_kind(&compiled));
+                let read: Vec<String> = compiled.needs().iter().map(need).collect();
+                page += &if read.is_empty() { String::new() } else { format!(", reads {}", read.join(", ")) };
+                let needs = symbols(&compiled);
                 page += if compiled.warnings().is_some() { "; but:\n" } else { ", nothing to report\n" };
-                page += &compiled.warnings().map_or(String::new(), |warnings| warnings.render(&found.from));
+                if let Some(warnings) = compiled.warnings() {
+                    page += &warnings.render(&found.from);
+                    tell(&found.from, warnings, "warning");
+                }
                 let warnings = services::rule_warnings(&found.from, &compiled);
                 rows.push(json!({"file": found.from, "faults": [], "warnings": warnings, "params": listing::params(compiled.params()), "needs": needs}));
             }
             Err(CompileError::Faults(faults)) => {
                 clean = false;
                 page += &faults.render(&found.from);
+                tell(&found.from, &faults, "fault");
                 let listed = found.refused(CompileError::Faults(faults)).details.remove("faults").unwrap_or_default();
                 rows.push(json!({"file": found.from, "faults": listed}));
             }
@@ -287,10 +326,8 @@ fn check(session: &Session, files: &[String]) -> Outcome {
         Output::Json => output::print(&output::json(&rows)?)?,
         Output::Jsonl => output::print(&output::jsonl(&rows)?)?,
         Output::Csv => {
-            let faults = rows.iter().flat_map(|row| row["faults"].as_array().cloned().unwrap_or_default());
-            let names = ["file", "line", "column", "message", "hint"];
-            let cells = faults.map(|fault| names.map(|name| output::cell(&fault[name])).to_vec());
-            output::print(&output::csv(&names, cells)?)?;
+            let names = ["file", "line", "column", "message", "hint", "kind"];
+            output::print(&output::csv(&names, told)?)?;
         }
         Output::Table => output::print(&page)?,
     }
@@ -300,7 +337,7 @@ fn check(session: &Session, files: &[String]) -> Outcome {
 fn remove(session: &Session, names: &[String], dry_run: bool, yes: bool) -> Result<(), ApiError> {
     let mut paths = Vec::new();
     for name in names {
-        let found = rule_files::find(name)?.ok_or_else(|| rule_files::unknown(name))?;
+        let found = rule_files::find(name)?.ok_or_else(|| rule_files::unknown("codex strategy rm", name))?;
         if found.from == "shipped" {
             return Err(ApiError::new(Code::Usage, format!("{name} ships with the program"))
                 .hint("a file of yours of the same name goes before it"));

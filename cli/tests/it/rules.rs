@@ -99,6 +99,10 @@ fn every_shipped_rule_is_listed_shown_and_has_a_text_to_start_from() {
         let shipped = std::fs::read_to_string(format!("../configs/strategies/{name}.toml")).unwrap();
         assert_eq!(text.trim_end(), shipped.trim_end());
     }
+    let vote = home.json(&["strategy", "show", "vote"]);
+    assert_eq!(vote["sections"][0]["keys"]["trend"]["params"]["fast"], "fast", "{vote}");
+    let sleeves = home.codex(&["strategy", "show", "two_sleeves"]).out;
+    assert!(sleeves.contains("member 2\n") && sleeves.contains("weight: 1 - trend_share"), "{sleeves}");
     let schema: Value = serde_json::from_str(&home.codex(&["strategy", "schema"]).out).unwrap();
     assert!(schema["properties"]["rule"].is_object());
 }
@@ -221,4 +225,57 @@ fn what_a_file_says_and_nobody_reads_is_told_by_check_and_by_every_run() {
     let both = home.file("both.toml", "[[member]]\nstrategy = \"stopped\"\n[[member]]\nstrategy = \"macd\"\n");
     let run = home.json(&["backtest", &both, "--symbol", "0700.HK"]);
     assert!(run["warnings"].to_string().contains("stop_loss"), "{}", run["warnings"]);
+}
+
+#[test]
+fn a_rule_file_that_cannot_be_read_stops_who_asks_for_it_and_nobody_else() {
+    let home = Home::new();
+    std::fs::create_dir_all(home.path("config/codex-quant/strategies")).unwrap();
+    home.file("config/codex-quant/strategies/latin.toml", b"title = \"caf\xe9\"\n");
+    home.file("config/codex-quant/strategies/faulty.toml", CROSS.replace("sma(slow)", "smaa(slow)"));
+    home.file("config/codex-quant/strategies/good.toml", CROSS);
+    let listed = home.codex(&["strategy", "ls", "-o", "csv"]);
+    assert!(listed.code == 0 && listed.out.contains("\ngood,") && listed.err.contains("latin.toml"), "{}", listed.err);
+    home.json(&["backtest", "good", "--symbol", "GOOG.US"]);
+    for name in ["latin", "faulty"] {
+        let error = home.error(3, &["backtest", name, "--symbol", "GOOG.US"]);
+        assert!(error["message"].as_str().unwrap().contains(&format!("{name}.toml")), "{error}");
+    }
+    assert!(home.error(4, &["strategy", "show", "goood"])["hint"].as_str().unwrap().contains("`good`"));
+    let doctor = home.codex(&["doctor", "-o", "json"]);
+    assert!(doctor.code == 7 && doctor.out.contains("latin.toml") && doctor.out.contains("faulty.toml has faults"));
+}
+
+#[test]
+fn a_file_of_the_name_here_is_told_with_the_command_to_type() {
+    let home = Home::new();
+    home.file("my_trend.toml", CROSS);
+    for (words, typed) in [
+        (&["strategy", "show", "my_trend"][..], "codex strategy show my_trend.toml"),
+        (&["strategy", "check", "my_trend"], "codex strategy check my_trend.toml"),
+        (&["strategy", "rm", "my_trend", "--yes"], "codex strategy rm my_trend.toml"),
+        (&["backtest", "my_trend", "--symbol", "GOOG.US"], "my_trend.toml"),
+    ] {
+        let error = home.error(4, words);
+        assert!(error["hint"].as_str().unwrap().ends_with(typed), "{error}");
+    }
+}
+
+#[test]
+fn what_a_file_reads_and_takes_is_told_once_and_in_plain_words() {
+    let home = Home::new();
+    let rule = home.file(
+        "beside.toml",
+        "[params]\nn = { default = 50 }\nx = { default = 0.5 }\n[series]\nindex = { symbol = \"SPX.IDX\" }\nslow = { symbol = \"SPX.IDX\", interval = \"1w\" }\n[stops]\nstop_loss = \"5%\"\n[account]\ndirection = \"both\"\n[rule]\nenter = \"index.close > on(index, sma(n)) and slow.close > x\"\nexit = \"index.close < on(index, sma(n))\"\n",
+    );
+    let said = home.codex(&["strategy", "check", &rule]).out;
+    assert!(said.contains("with 2 parameters, reads SPX.IDX, SPX.IDX 1w"), "{said}");
+    assert_eq!(home.json(&["strategy", "check", &rule])[0]["needs"], serde_json::json!(["SPX.IDX"]));
+    let shown = home.codex(&["strategy", "show", &rule]).out;
+    for part in ["any whole number", "any number", "stop_loss: 5%", "direction: both", "--with SPX.IDX=FILE --param"] {
+        assert!(shown.contains(part), "{part}: {shown}");
+    }
+    let idle = home.file("idle.toml", CROSS.replace("[rule]", "idle = \"sma(3)\"\n[rule]"));
+    let csv = home.codex(&["strategy", "check", &idle, "-o", "csv"]).out;
+    assert!(csv.starts_with("file,line,column,message,hint,kind\n") && csv.trim_end().ends_with(",warning"), "{csv}");
 }

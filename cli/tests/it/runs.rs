@@ -86,6 +86,26 @@ fn a_rerun_on_changed_data_says_what_changed_and_exits_7() {
 }
 
 #[test]
+fn a_rerun_on_data_that_changed_where_it_did_not_matter_says_so() {
+    let home = Home::new();
+    let bars = std::fs::read_to_string(testdata("data/goog_1d.csv")).unwrap();
+    let file = home.file("bars.csv", &bars);
+    home.json(&["backtest", "sma_cross", "--data", &file]);
+    // The volume of one bar, which this rule does not read.
+    home.file("bars.csv", bars.replacen(",22351900\n", ",22351901\n", 1));
+    let said = home.codex(&["runs", "rerun", "last"]);
+    assert_eq!(said.code, 7, "other data are a finding");
+    assert!(
+        said.out.contains("the same bits, although the data changed") && said.out.lines().count() == 2,
+        "{}",
+        said.out
+    );
+    home.file("bars.csv", bars.replacen("2013-02-28", "2013-02-27", 1));
+    let said = home.codex(&["runs", "rerun", "last"]).out;
+    assert!(!said.contains("the same bits"), "{said}");
+}
+
+#[test]
 fn two_runs_are_compared_by_what_decided_them_and_what_they_said() {
     let home = Home::new();
     let one = home.json(RUN);

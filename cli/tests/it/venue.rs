@@ -146,8 +146,10 @@ fn a_bad_pack_stops_who_asks_for_it_and_nobody_else() {
     std::fs::write(&file, written.out).unwrap();
     assert_eq!(from(&home), *file, "and it is whole again");
     std::fs::write(&file, "").unwrap();
-    let listed = home.codex(&["market", "ls", "-o", "json"]);
-    assert!(listed.code == 0 && listed.err.contains("hkex.toml") && listed.out.contains("shipped"), "{}", listed.err);
+    let listed = home.json(&["market", "ls"]);
+    let bad = listed.as_array().unwrap().iter().find(|it| !it["fault"].is_null()).unwrap();
+    assert_eq!((&bad["name"], &bad["from"]), (&"hkex".into(), &Value::from(file.clone())));
+    assert!(home.codex(&["market", "ls"]).out.contains("cannot be read"));
     home.json(&["backtest", "buy_hold", "--symbol", "GOOG.US", "--venue", "auto"]);
     for venue in ["hkex", "auto"] {
         let error = home.error(3, &["backtest", "buy_hold", "--symbol", "0700.HK", "--venue", venue]);
@@ -156,4 +158,58 @@ fn a_bad_pack_stops_who_asks_for_it_and_nobody_else() {
     home.error(3, &["market", "show", "hkex"]);
     let doctor = home.codex(&["doctor", "-o", "json"]);
     assert!(doctor.code == 7 && doctor.out.contains("market packs") && doctor.out.contains("hkex.toml"));
+    home.json(&["market", "new", "hkex", "--force"]);
+    assert_eq!(from(&home), *file, "afresh");
+}
+
+#[test]
+fn a_pack_of_another_name_is_asked_for_by_it_and_by_auto() {
+    let home = Home::new();
+    home.error(4, &["market", "new", "house"]);
+    for name in ["House", "auto", "us", "../up"] {
+        home.error(2, &["market", "new", name, "--from", "hkex"]);
+    }
+    let file = home.json(&["market", "new", "house", "--from", "hkex"])["file"].as_str().unwrap().to_owned();
+    let law = |venue: &str| {
+        let run = home.json(&["backtest", "buy_hold", "--symbol", "0700.HK", "--venue", venue]);
+        run["settings"]["venue"].as_str().unwrap().split(' ').next().unwrap().to_owned()
+    };
+    assert_eq!([law("house"), law("hk"), law("auto")], ["house", "hkex", "house"]);
+    // One that cannot be read is missed by whom it was for, whatever its file is called.
+    let text = std::fs::read_to_string(&file).unwrap().replace("kinds = [", "kindss = [");
+    std::fs::remove_file(&file).unwrap();
+    home.file("config/codex-quant/markets/other.toml", text);
+    for venue in ["house", "auto"] {
+        let error = home.error(3, &["backtest", "buy_hold", "--symbol", "0700.HK", "--venue", venue]);
+        assert!(error["message"].as_str().unwrap().contains("other.toml: line "), "{error}");
+    }
+    assert_eq!(law("hkex"), "hkex");
+    home.json(&["backtest", "momentum", "--data", "sample:US20", "--fill", "close", "--venue", "auto"]);
+    home.file("config/codex-quant/markets/us.toml", "");
+    home.error(3, &["backtest", "momentum", "--data", "sample:US20", "--fill", "close", "--venue", "auto"]);
+    home.error(3, &["validate", "buy_hold", "--symbol", "GOOG.US", "--venue", "nyse"]);
+    // Without a law nobody reads them.
+    assert_eq!(home.codex(&["backtest", "buy_hold", "--symbol", "GOOG.US"]).err, "");
+}
+
+#[test]
+fn a_note_says_what_keeps_the_order_from_the_book_and_sums_to_the_cent() {
+    let home = Home::new();
+    let order = ["market", "note", "600519.SH", "--side", "sell", "--units", "150", "--price", "1500.001"];
+    let order = [&order[..], &["--date", "2025-07-02"]].concat();
+    let doubts = home.json(&order)["doubts"].clone();
+    assert_eq!(doubts.as_array().unwrap().len(), 2, "{doubts}");
+    let said = home.codex(&order).err;
+    assert!(said.contains("prices go by 0.01") && said.contains("orders go by 100"), "{said}");
+    // In doubles 100 × 2.2 is 220.00000000000003.
+    let order = ["market", "note", "0700.HK", "--side", "buy", "--units", "100", "--price", "2.2"];
+    let order = [&order[..], &["--date", "2025-07-02"]].concat();
+    assert_ne!(100.0 * 2.2, 220.0);
+    let note = home.json(&order);
+    assert_eq!((&note["value"], &note["doubts"]), (&220.0.into(), &Value::Array(Vec::new())));
+    let csv = home.codex(&[&order[..], &["-o", "csv"]].concat()).out;
+    for sum in ["value,220.0,sum", &format!("fees,{},sum", note["fees"]), &format!("settled,{},sum", note["settled"])] {
+        assert!(csv.contains(sum), "{csv}");
+    }
+    assert!(home.codex(&order).out.contains("hkex as of 2026-"));
 }

@@ -159,11 +159,24 @@ impl ParamSpec {
         })
     }
 
-    /// The range in words: `a whole number from 2 to 10000`.
+    /// The range in words: `a whole number from 2 to 10000`, `a number of at least 0`, `any number`. A bound of 10^9 for whole
+    /// numbers, of 10^12 for others, or beyond, is nobody's choice and is left out.
     pub fn range(&self) -> String {
+        let words = |number: &str, min: Option<String>, max: Option<String>| match (min, max) {
+            (Some(min), Some(max)) => format!("a {number} from {min} to {max}"),
+            (Some(min), None) => format!("a {number} of at least {min}"),
+            (None, Some(max)) => format!("a {number} of at most {max}"),
+            (None, None) => format!("any {number}"),
+        };
         match &self.kind {
-            ParamKind::Integer { min, max } => format!("a whole number from {min} to {max}"),
-            ParamKind::Real { min, max } => format!("a number from {min} to {max}"),
+            ParamKind::Integer { min, max } => {
+                let bound = |value: i64| (value.unsigned_abs() < 1_000_000_000).then(|| value.to_string());
+                words("whole number", bound(*min), bound(*max))
+            }
+            ParamKind::Real { min, max } => {
+                let bound = |value: f64| (value.abs() < 1e12).then(|| value.to_string());
+                words("number", bound(*min), bound(*max))
+            }
             ParamKind::Choice(choices) => format!("one of {}", choices.join(", ")),
         }
     }
@@ -300,6 +313,18 @@ mod tests {
         ParamSpec::real("width", 2.0, 0.0, 10.0, "band width"),
         ParamSpec::choice("mode", "wilder", &["wilder", "simple"], "smoothing"),
     ];
+
+    #[test]
+    fn a_range_that_nobody_chose_is_any() {
+        let whole = |min, max| ParamSpec::integer("n", 1, min, max, "").range();
+        assert_eq!(whole(2, 10_000), "a whole number from 2 to 10000");
+        assert_eq!(whole(0, 1_000_000_000), "a whole number of at least 0");
+        assert_eq!(whole(i64::MIN, i64::MAX), "any whole number");
+        let real = |min, max| ParamSpec::real("x", 1.0, min, max, "").range();
+        assert_eq!(real(-0.5, 1e9), "a number from -0.5 to 1000000000");
+        assert_eq!(real(-1e12, 5.0), "a number of at most 5");
+        assert_eq!(real(-1e12, 1e12), "any number");
+    }
 
     #[test]
     fn defaults_stand_until_something_is_given() {

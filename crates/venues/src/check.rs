@@ -111,7 +111,7 @@ fn prices(bars: &Bars) -> impl Iterator<Item = (usize, f64)> {
     })
 }
 
-fn is_on(price: f64, step: f64) -> bool {
+pub(crate) fn is_on(price: f64, step: f64) -> bool {
     let steps = price / step;
     (steps - steps.round()).abs() <= 1e-6_f64.max(steps * 1e-9)
 }
