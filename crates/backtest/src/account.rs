@@ -453,8 +453,18 @@ pub(crate) fn price_costs(settings: &Settings, [slippage, rounding]: [f64; 2]) -
 
 /// First row that is infinite or not a number.
 fn first_not_finite(values: &[f64]) -> Option<usize> {
-    let is_bad = |value: &f64| value.to_bits() & EXPONENT == EXPONENT;
-    const EXPONENT: u64 = 0x7ff0_0000_0000_0000;
-    let chunk = values.chunks(64).position(|chunk| chunk.iter().fold(false, |bad, value| bad | is_bad(value)))?;
-    values[chunk * 64..].iter().position(is_bad).map(|row| chunk * 64 + row)
+    const LANES: usize = 8;
+    // Nothing times zero is not a zero but what is no finite number, and that stays in a sum.
+    let mut lanes = [0.0; LANES];
+    let (chunks, rest) = values.as_chunks::<LANES>();
+    for chunk in chunks {
+        for (lane, value) in lanes.iter_mut().zip(chunk) {
+            *lane += value * 0.0;
+        }
+    }
+    let is_bad = |value: &f64| !value.is_finite();
+    if !lanes.iter().any(is_bad) && !rest.iter().any(is_bad) {
+        return None;
+    }
+    values.iter().position(is_bad)
 }

@@ -58,5 +58,5 @@ pub use series::{Input, Series, SeriesError};
 pub use summary::{Summarizer, Summary, block_sums};
 pub use tail::{TailMethod, conditional_value_at_risk, quantile, value_at_risk};
 pub use tearsheet::TearSheet;
-pub use trade::{TRADE_MEASURES, TradeEntry, TradeStats};
+pub use trade::{TRADE_MEASURES, TradeEntry, TradeStats, trade_ratios};
 pub use wealth::{WealthError, account_wealth, returns_from_equity, returns_from_prices, wealth};

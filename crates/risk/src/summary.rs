@@ -195,9 +195,15 @@ fn drawdown(start: f64, equity: &[f64]) -> (Walk, f64) {
         let (least, most) = bounds(block);
         if least / walk.peak().max(most) - 1.0 >= deepest {
             walk.pass(most, block[block.len() - 1]);
-        } else {
-            for &value in block {
-                deepest = deepest.min(walk.reach(value));
+            continue;
+        }
+        // The same for each eighth, before one value is looked at after the other.
+        for part in block.chunks(BLOCK / 8) {
+            let (least, most) = bounds(part);
+            if least / walk.peak().max(most) - 1.0 >= deepest {
+                walk.pass(most, part[part.len() - 1]);
+            } else {
+                part.iter().for_each(|&value| deepest = deepest.min(walk.reach(value)));
             }
         }
     }

@@ -52,11 +52,9 @@ impl TradeStats {
         let pnl: Vec<f64> = pnl.iter().copied().filter(|p| p.is_finite()).collect();
         let pnl = pnl.as_slice();
         let moments = Moments::new(pnl);
-        let trades = pnl.len();
-        let (wins, losses) = (pnl.iter().filter(|&&p| p > 0.0).count(), pnl.iter().filter(|&&p| p < 0.0).count());
-        let (won, lost) = (sum_by(pnl, |p| p.max(0.0)), sum_by(pnl, |p| p.min(0.0)));
+        let Ledger { trades, wins, losses, won, lost } = Ledger::new(pnl);
         let finite = |value: f64| value.is_finite().then_some(value);
-        let win_rate = finite(wins as f64 / trades as f64);
+        let (win_rate, profit_factor) = trade_ratios(pnl);
         let average_win = finite(won / wins as f64);
         let average_loss = finite(lost / losses as f64);
         let payoff_ratio = average_win.zip(average_loss).and_then(|(win, loss)| finite(win / -loss));
@@ -65,7 +63,7 @@ impl TradeStats {
             wins,
             losses,
             win_rate,
-            profit_factor: finite(won / -lost).filter(|_| losses > 0),
+            profit_factor,
             expectancy: moments.map(|moments| moments.mean()),
             average_win,
             average_loss,
@@ -78,6 +76,35 @@ impl TradeStats {
             longest_losing_streak: longest_run(pnl, |p| p < 0.0),
         }
     }
+}
+
+/// What the ratios of trades are made of.
+struct Ledger {
+    trades: usize,
+    wins: usize,
+    losses: usize,
+    won: f64,
+    lost: f64,
+}
+
+impl Ledger {
+    #[inline]
+    fn new(pnl: &[f64]) -> Self {
+        Self {
+            trades: pnl.len(),
+            wins: pnl.iter().filter(|&&p| p > 0.0).count(),
+            losses: pnl.iter().filter(|&&p| p < 0.0).count(),
+            won: sum_by(pnl, |p| p.max(0.0)),
+            lost: sum_by(pnl, |p| p.min(0.0)),
+        }
+    }
+}
+
+/// Win rate and profit factor of trades with these profits, all finite: those of [`TradeStats`], for who asks for nothing else.
+pub fn trade_ratios(pnl: &[f64]) -> (Option<f64>, Option<f64>) {
+    let Ledger { trades, wins, losses, won, lost } = Ledger::new(pnl);
+    let finite = |value: f64| value.is_finite().then_some(value);
+    (finite(wins as f64 / trades as f64), finite(won / -lost).filter(|_| losses > 0))
 }
 
 fn longest_run(pnl: &[f64], counts: impl Fn(f64) -> bool) -> usize {

@@ -131,6 +131,11 @@ impl Subject for OfAsset<'_> {
         }
     }
 
+    fn warmup(&self) -> Option<usize> {
+        let own = self.members.portfolio.members.iter().filter(|member| member.asset == self.asset);
+        own.map(|member| member.warmup).min()
+    }
+
     /// Every member is lowered and run.
     fn cost(&self) -> f64 {
         60.0 * self.members.portfolio.members.len() as f64

@@ -127,6 +127,10 @@ impl Subject for OfProgram<'_> {
         }
     }
 
+    fn warmup(&self) -> Option<usize> {
+        Some(backtest::Rule::warmup(self.program))
+    }
+
     /// Lowering and a dozen columns: dearer than a built-in rule.
     fn cost(&self) -> f64 {
         40.0

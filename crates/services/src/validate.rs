@@ -70,7 +70,11 @@ pub(crate) fn validate(request: &ValidateRequest, prepared: &Prepared) -> Result
         break_even: BreakEvenReport { rate: costs.rate, paid: costs.paid, net_without_fees: costs.net_without_fees },
         one_bar_later: Some(shaken("every decision one bar later", late.net, late.delayed)),
         more_slippage: slipped.map(|it| shaken(&change, it.net, it.slipped)),
-        without_best_trades: shaken(&format!("without the best {} trades", best.best.len()), best.net, best.without),
+        without_best_trades: shaken(
+            &best.too_few().unwrap_or_else(|| format!("without the best {} trades", best.best.len())),
+            best.net,
+            best.without,
+        ),
         bootstrap,
         findings: findings.into_iter().map(finding).collect(),
         warnings,

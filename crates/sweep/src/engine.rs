@@ -8,7 +8,7 @@ use indicators::Shared;
 use market::{Panel, ParamError, Params, View};
 use overfit::BlockError;
 use rayon::prelude::*;
-use risk::{SeriesError, Summarizer, TradeStats, block_sums};
+use risk::{SeriesError, Summarizer, block_sums, trade_ratios};
 use search::{Points, Space};
 
 use crate::rows::{Outcome, Rows};
@@ -200,9 +200,9 @@ impl<'a> Engine<'a> {
         let measured = run.and_then(|run| Some((run, summarizer.measure(settings.cash, &run.equity).ok()?)));
         let Some((run, summary)) = measured else { return rows.push_none(Outcome::Failed) };
         pnl.clear();
-        pnl.extend(run.trades.iter().map(|trade| trade.pnl));
-        let stats = TradeStats::new(pnl);
-        rows.push(&summary, stats.trades, stats.win_rate, stats.profit_factor);
+        pnl.extend(run.trades.iter().map(|trade| trade.pnl).filter(|pnl| pnl.is_finite()));
+        let (win_rate, profit_factor) = trade_ratios(pnl);
+        rows.push(&summary, pnl.len(), win_rate, profit_factor);
         let (returns, first) = (summarizer.returns(), summarizer.first_bar());
         for (block, range) in self.blocks.iter().enumerate() {
             let at = |bar: usize| bar.saturating_sub(first).min(returns.len());

@@ -87,7 +87,8 @@ fn from_what_full_mode_finds_on_the_last_signal_of_every_built_in_rule_stands() 
 }
 
 #[test]
-fn nine_of_ten_runs_of_built_in_rules_over_two_thousand_bars_say_from_which_history_on_their_last_signal_stands() {
+fn nineteen_of_twenty_runs_of_built_in_rules_over_two_thousand_bars_say_from_which_history_on_their_last_signal_stands()
+{
     let (mut found, mut runs) = (0, 0);
     for bars in (1..=20).map(|seed| walk(seed, 2000)) {
         for entry in strategies::ALL {
@@ -111,7 +112,7 @@ fn nine_of_ten_runs_of_built_in_rules_over_two_thousand_bars_say_from_which_hist
             assert!(history <= most, "{} on {}: {history}", entry.name, bars.label());
         }
     }
-    assert!(10 * found >= 9 * runs, "{found} of {runs}");
+    assert!(20 * found >= 19 * runs, "{found} of {runs}");
 }
 
 #[test]

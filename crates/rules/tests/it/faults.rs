@@ -73,6 +73,8 @@ fn what_is_not_read_or_never_changes_is_warned_of_once_where_it_stands() {
         "close > open",
         "true",
         "n > 5 and close > open",
+        "close / (n - 3) > open and n > 5 or close > open",
+        "n == 3 and close > open or n > 5 and close / (n - 3) > open",
         "if(n == 3, close, close / (n - 3)) > open",
         "if(n > 3, close > open, close < open)",
         "close > shift(close, n)",
