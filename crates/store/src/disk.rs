@@ -1,6 +1,6 @@
 //! Files that are whole or not there, and folders that one process at a time changes.
 
-use std::fs::File;
+use std::fs::{File, TryLockError};
 use std::io::{self, Write};
 use std::path::Path;
 
@@ -40,16 +40,36 @@ pub(crate) fn sync_folder(folder: &Path) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// The lock of a folder, not yet taken; it ends with the file, and with the process however that ends.
-pub(crate) fn lock_file(folder: &Path) -> Result<File, StoreError> {
+/// The lock of a folder, taken. It ends with this, and with the process however that ends.
+#[derive(Debug)]
+pub(crate) struct Lock(File);
+
+impl Drop for Lock {
+    fn drop(&mut self) {
+        // A process that is just being started holds the file for a moment as well: closing it here would not be enough.
+        let _ = self.0.unlock();
+    }
+}
+
+fn lock_file(folder: &Path) -> Result<File, StoreError> {
     let path = folder.join(LOCK);
     let file = File::options().create(true).truncate(false).write(true).open(&path);
     file.map_err(failed("open", &path))
 }
 
 /// Waits for a folder's lock and takes it.
-pub(crate) fn lock(folder: &Path) -> Result<File, StoreError> {
+pub(crate) fn lock(folder: &Path) -> Result<Lock, StoreError> {
     let file = lock_file(folder)?;
     file.lock().map_err(failed("lock", folder))?;
-    Ok(file)
+    Ok(Lock(file))
+}
+
+/// Takes a folder's lock; none where somebody has it.
+pub(crate) fn try_lock(folder: &Path) -> Result<Option<Lock>, StoreError> {
+    let file = lock_file(folder)?;
+    match file.try_lock() {
+        Ok(()) => Ok(Some(Lock(file))),
+        Err(TryLockError::WouldBlock) => Ok(None),
+        Err(TryLockError::Error(cause)) => Err(failed("lock", folder)(cause)),
+    }
 }

@@ -10,7 +10,6 @@
 //! The JSON files appear whole. The folders are the truth: the index only saves reading them, and a row of it is believed as long
 //! as the files have the lengths and times that it was made from.
 
-use std::fs::{File, TryLockError};
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::time::UNIX_EPOCH;
@@ -22,7 +21,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::blocks::Appender;
-use crate::disk::{failed, lock, lock_file, sync_folder, write_whole};
+use crate::disk::{Lock, failed, lock, sync_folder, try_lock, write_whole};
 use crate::names::{checked, of_millisecond};
 use crate::rows::{self, Pieces};
 use crate::{StoreError, database};
@@ -148,7 +147,7 @@ impl Sweeps {
         self.writer(name, lock, kept)
     }
 
-    fn writer(&self, name: String, lock: File, kept: Kept) -> Result<SweepWriter, ApiError> {
+    fn writer(&self, name: String, lock: Lock, kept: Kept) -> Result<SweepWriter, ApiError> {
         let folder = self.folder.join(&name);
         let mut pieces = Pieces::open(&folder.join(ROWS), &kept.header, folder.join(REPORT).exists())?;
         let mut summary = interrupted(name, &kept);
@@ -307,22 +306,15 @@ impl Sweeps {
     }
 
     /// Takes the lock of a sweep; the gate is held meanwhile, so that only a process that writes it is in the way.
-    fn own(&self, name: &str) -> Result<File, ApiError> {
-        let folder = self.folder.join(name);
-        let file = lock_file(&folder)?;
-        match file.try_lock() {
-            Ok(()) => Ok(file),
-            Err(TryLockError::WouldBlock) => {
-                Err(ApiError::new(Code::Failed, format!("another process is writing the sweep `{name}`"))
-                    .hint("wait for it or stop it; another --save keeps a sweep beside it"))
-            }
-            Err(TryLockError::Error(cause)) => Err(failed("lock", &folder)(cause).into()),
-        }
+    fn own(&self, name: &str) -> Result<Lock, ApiError> {
+        try_lock(&self.folder.join(name))?.ok_or_else(|| {
+            ApiError::new(Code::Failed, format!("another process is writing the sweep `{name}`"))
+                .hint("wait for it or stop it; another --save keeps a sweep beside it")
+        })
     }
 
     fn is_running(&self, name: &str) -> bool {
-        let lock = lock_file(&self.folder.join(name));
-        lock.is_ok_and(|lock| matches!(lock.try_lock_shared(), Err(TryLockError::WouldBlock)))
+        matches!(try_lock(&self.folder.join(name)), Ok(None))
     }
 
     fn damaged(&self, name: &str, cause: impl ToString) -> ApiError {
@@ -400,7 +392,7 @@ pub struct SweepWriter {
     is_closed: bool,
     summary: SweepSummary,
     index: Connection,
-    _lock: File,
+    _lock: Lock,
 }
 
 impl SweepWriter {

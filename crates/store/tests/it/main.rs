@@ -310,11 +310,13 @@ fn on_a_small_disk(test: &str) {
         .arg(test)
         .env("STORE_TEST_DISK", folder.path())
         .output();
+    let mut errors = std::io::stderr();
     match output {
         Ok(output) if String::from_utf8_lossy(&output.stderr).contains("unshare:") => {
-            eprintln!("not run: this system allows no mount namespace: {}", String::from_utf8_lossy(&output.stderr));
+            let cause = String::from_utf8_lossy(&output.stderr);
+            writeln!(errors, "not run: this system allows no mount namespace: {cause}").unwrap();
         }
-        Err(cause) => eprintln!("not run: no unshare here: {cause}"),
+        Err(cause) => writeln!(errors, "not run: no unshare here: {cause}").unwrap(),
         Ok(output) => {
             let said = String::from_utf8_lossy(&output.stdout);
             assert!(output.status.success() && said.contains("1 passed"), "{output:?}");
