@@ -471,7 +471,7 @@ fn child_that_fills_its_disk() {
     let error = writer.append(&piece(1, 10_000)).unwrap_err();
     assert_eq!(error.code, Code::Failed);
     assert!(error.hint.unwrap().contains("free some space"), "{}", error.message);
-    assert_eq!(std::fs::read(rows_of(disk, "s")).unwrap(), before, "cut back");
+    assert!(std::fs::read(rows_of(disk, "s")).unwrap() == before, "cut back");
     let error = writer.finish(&json!("x".repeat(1_000_000))).unwrap_err();
     assert!(error.hint.unwrap().contains("free some space"), "{}", error.message);
     drop(writer);
