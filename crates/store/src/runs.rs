@@ -10,9 +10,7 @@ use serde::de::DeserializeOwned;
 
 use crate::StoreError;
 use crate::database::open;
-
-/// Digits of a run's name: no letter that is read as another.
-const DIGITS: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";
+use crate::names::{DIGITS, of_millisecond};
 
 /// Where runs are kept: one SQLite file.
 ///
@@ -54,7 +52,7 @@ impl RunStore for Runs {
         let mut millisecond = record.created_at.nanoseconds() / 1_000_000;
         // Two runs may be made in one millisecond: the later one takes the next free name.
         loop {
-            let run_id = name(millisecond);
+            let run_id = of_millisecond(millisecond);
             let mut report = record.report.clone();
             report.run_id.clone_from(&run_id);
             let summary = text(&summary(&run_id, record))?;
@@ -175,10 +173,6 @@ impl Runs {
 
 fn text(value: &impl Serialize) -> Result<String, ApiError> {
     serde_json::to_string(value).map_err(|cause| ApiError::new(Code::Failed, cause.to_string()))
-}
-
-fn name(millisecond: i64) -> String {
-    (0..9).rev().map(|digit| char::from(DIGITS[(millisecond >> (5 * digit)) as usize & 31])).collect()
 }
 
 fn summary(run_id: &str, record: &RunRecord) -> RunSummary {

@@ -1,5 +1,8 @@
 //! The store against other processes, kills, full disks and newer versions.
 
+mod sweeps;
+mod trials;
+
 use std::io::Write;
 use std::path::Path;
 use std::process::{Command, Stdio};
@@ -145,7 +148,7 @@ fn a_store_from_a_newer_program_is_refused_and_left_as_it_was() {
     let mut bytes = std::fs::read(&path).unwrap();
     newer(&mut bytes);
     std::fs::write(&path, &bytes).unwrap();
-    assert!(matches!(Runs::open(&path), Err(StoreError::Newer { found: 99, known: 1, .. })));
+    assert!(matches!(Runs::open(&path), Err(StoreError::Newer { found: 99, known: 2, .. })));
     assert_eq!(std::fs::read(&path).unwrap(), bytes);
 }
 
@@ -291,24 +294,33 @@ fn a_killed_process_loses_nothing_that_was_acknowledged() {
     }
 }
 
-/// Fills a real, small file system: a tmpfs of 400 KiB in a mount namespace of its own.
 #[test]
 fn a_full_disk_loses_nothing_and_says_so() {
+    on_a_small_disk("child_that_fills_its_disk");
+}
+
+/// Runs a test of this program again as a child on a real, small file system: a tmpfs of 400 KiB in a mount namespace of its own.
+fn on_a_small_disk(test: &str) {
     let folder = tempfile::tempdir().unwrap();
-    let script =
-        "mount -t tmpfs -o size=400k tmpfs \"$1\" && exec \"$2\" --exact child_that_fills_its_disk --nocapture";
+    let script = "mount -t tmpfs -o size=400k tmpfs \"$1\" && exec \"$2\" --exact \"$3\" --nocapture";
     let output = Command::new("unshare")
         .args(["--user", "--map-root-user", "--mount", "sh", "-c", script, "sh"])
         .arg(folder.path())
         .arg(std::env::current_exe().unwrap())
+        .arg(test)
         .env("STORE_TEST_DISK", folder.path())
         .output();
+    let mut errors = std::io::stderr();
     match output {
         Ok(output) if String::from_utf8_lossy(&output.stderr).contains("unshare:") => {
-            eprintln!("not run: this system allows no mount namespace: {}", String::from_utf8_lossy(&output.stderr));
+            let cause = String::from_utf8_lossy(&output.stderr);
+            writeln!(errors, "not run: this system allows no mount namespace: {cause}").unwrap();
         }
-        Err(cause) => eprintln!("not run: no unshare here: {cause}"),
-        Ok(output) => assert!(output.status.success(), "{output:?}"),
+        Err(cause) => writeln!(errors, "not run: no unshare here: {cause}").unwrap(),
+        Ok(output) => {
+            let said = String::from_utf8_lossy(&output.stdout);
+            assert!(output.status.success() && said.contains("1 passed"), "{output:?}");
+        }
     }
 }
 
