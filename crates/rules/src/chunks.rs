@@ -13,6 +13,10 @@ use crate::kernel::{self, Numbers, Ring, Truths};
 use crate::names::Column;
 use crate::plan::{Number, Plan, Reading, Ready, Step, Truth, side_after};
 
+/// Rows that go through all steps of a plan before the next rows do: enough that setting out on a step costs little beside
+/// taking it, and no more than a page of each column, as far as memory reads ahead by itself.
+pub(crate) const ROWS: usize = 2 * CHUNK;
+
 /// A plan under way, chunk by chunk.
 pub(crate) struct Chunks {
     plan: Arc<Plan>,
@@ -120,8 +124,8 @@ struct Fed {
 impl Chunks {
     pub fn new(plan: &Arc<Plan>) -> Self {
         let registers = Registers {
-            numbers: vec![vec![f64::NAN; CHUNK + 1]; plan.numbers],
-            truths: vec![vec![0; CHUNK]; plan.truths],
+            numbers: vec![vec![f64::NAN; ROWS + 1]; plan.numbers],
+            truths: vec![vec![0; ROWS]; plan.truths],
             befores: plan.befores.clone(),
         };
         let states = plan.steps.iter().map(|step| state(plan, step)).collect();
@@ -137,7 +141,7 @@ impl Chunks {
         }
     }
 
-    /// Takes the rows `rows` of `view`, at most [`CHUNK`], which follow those taken before.
+    /// Takes the rows `rows` of `view`, at most [`ROWS`], which follow those taken before.
     pub fn take(&mut self, view: View<'_>, rows: Range<usize>) {
         let rows = Rows { view, from: rows.start, to: rows.end };
         let Self { plan, states, registers, last, ready } = self;
@@ -192,8 +196,8 @@ fn state(plan: &Plan, step: &Step) -> State {
         Step::Window(false, _, n, _) => State::Lowest(Lowest::new(*n)),
         Step::Indicator(index, input, outputs) => State::Indicator(Box::new(Fed {
             stream: Indicator::stream(&*plan.indicators[*index]),
-            spare: vec![vec![0.0; CHUNK + 1]; outputs.len()],
-            dense: if input.is_some() { vec![0.0; CHUNK] } else { Vec::new() },
+            spare: vec![vec![0.0; ROWS + 1]; outputs.len()],
+            dense: if input.is_some() { vec![0.0; ROWS] } else { Vec::new() },
         })),
         Step::Foreign(index, ..) => State::Foreign(Reading::new(&plan.foreigns[*index])),
         Step::Held(..) => State::Held { said: Vec::new(), side: 0 },
@@ -303,11 +307,17 @@ fn advance(plan: &Plan, step: &Step, state: &mut State, registers: &mut Register
             }
         }),
         (Step::Window(_, column, bars, out), State::Highest(window)) => number!(out, |out| {
-            window.feed(rows.history(*column), rows.range(), out);
+            for part in parts(rows.range()) {
+                let at = part.start - rows.from..part.end - rows.from;
+                window.feed(rows.history(*column), part, &mut out[at]);
+            }
             mask(rows, *bars, out);
         }),
         (Step::Window(_, column, bars, out), State::Lowest(window)) => number!(out, |out| {
-            window.feed(rows.history(*column), rows.range(), out);
+            for part in parts(rows.range()) {
+                let at = part.start - rows.from..part.end - rows.from;
+                window.feed(rows.history(*column), part, &mut out[at]);
+            }
             mask(rows, *bars, out);
         }),
         (Step::Indicator(_, input, outputs), State::Indicator(fed)) => feed(fed, *input, outputs, registers, rows),
@@ -388,7 +398,7 @@ fn feed(fed: &mut Fed, input: Option<Number>, outputs: &[Option<usize>], registe
             let x = match registers.numbers(input, rows) {
                 Numbers::Column(x) => x,
                 Numbers::Constant(value) => {
-                    same = [value; CHUNK];
+                    same = [value; ROWS];
                     &same[..n]
                 }
             };
@@ -432,17 +442,24 @@ fn only_close<'a>(rows: Rows<'a>, x: &'a [f64]) -> View<'a> {
     View { time, open: x, high: x, low: x, close: x, volume: x }
 }
 
+/// Pieces of at most [`CHUNK`] rows: what an indicator takes at a time.
+fn parts(rows: Range<usize>) -> impl Iterator<Item = Range<usize>> {
+    rows.clone().step_by(CHUNK).map(move |start| start..(start + CHUNK).min(rows.end))
+}
+
 fn write(stream: &mut dyn Stream, view: View<'_>, rows: Range<usize>, out: &mut [Vec<f64>]) {
-    let n = rows.len();
-    // One or three columns are the usual; for others a vector is made.
-    match out {
-        [one] => stream.feed(view, rows, &mut [&mut one[1..=n]]),
-        [one, two, three] => {
-            stream.feed(view, rows, &mut [&mut one[1..=n], &mut two[1..=n], &mut three[1..=n]]);
-        }
-        _ => {
-            let mut columns: Vec<&mut [f64]> = out.iter_mut().map(|column| &mut column[1..=n]).collect();
-            stream.feed(view, rows, &mut columns);
+    for part in parts(rows.clone()) {
+        let at = part.start - rows.start + 1..part.end - rows.start + 1;
+        // One or three columns are the usual; for others a vector is made.
+        match out {
+            [one] => stream.feed(view, part, &mut [&mut one[at]]),
+            [one, two, three] => {
+                stream.feed(view, part, &mut [&mut one[at.clone()], &mut two[at.clone()], &mut three[at]]);
+            }
+            _ => {
+                let mut columns: Vec<&mut [f64]> = out.iter_mut().map(|column| &mut column[at.clone()]).collect();
+                stream.feed(view, part, &mut columns);
+            }
         }
     }
 }
@@ -458,8 +475,8 @@ pub(crate) fn columns(
     let mut chunks = Chunks::new(plan);
     chunks.open(view);
     let (mut read, mut asked) = (vec![Vec::new(); numbers.len()], vec![Vec::new(); truths.len()]);
-    for start in (0..view.len()).step_by(CHUNK) {
-        let rows = start..(start + CHUNK).min(view.len());
+    for start in (0..view.len()).step_by(ROWS) {
+        let rows = start..(start + ROWS).min(view.len());
         chunks.take(view, rows.clone());
         for (column, operand) in read.iter_mut().zip(numbers) {
             match chunks.numbers(*operand, view, rows.clone()) {

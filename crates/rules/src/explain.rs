@@ -1,12 +1,11 @@
 //! Why a rule said what it said at one bar: its named values and the truth of every part of its conditions.
 
 use backtest::{Decision, Rule as _};
-use indicators::CHUNK;
 use market::{Timestamp, View};
 use serde::Serialize;
 
 use crate::check::Means;
-use crate::chunks::Chunks;
+use crate::chunks::{Chunks, ROWS};
 use crate::fault::Report;
 use crate::lower::{Lowered, Placed, lower};
 use crate::names::{Does, Function};
@@ -122,7 +121,7 @@ impl Program {
         // The last piece is the bar and the one before it, so that both can be read.
         let (mut start, last) = (0, row.saturating_sub(1));
         while start <= row {
-            let end = if start < last { (start + CHUNK).min(last) } else { row + 1 };
+            let end = if start < last { (start + ROWS).min(last) } else { row + 1 };
             chunks.take(view, start..end);
             start = end;
         }

@@ -3,11 +3,10 @@
 use std::sync::Arc;
 
 use backtest::{Decision, Rule, RuleStream, Stops};
-use indicators::CHUNK;
 use market::{Bar, Bars, Params, View};
 use multiversion::multiversion;
 
-use crate::chunks::Chunks;
+use crate::chunks::{Chunks, ROWS};
 use crate::compiled::{Compiled, Context};
 use crate::kernel::{Numbers, Truths};
 use crate::lower::Lowered;
@@ -140,7 +139,7 @@ impl Program {
         chunks.open(view);
         let mut start = 0;
         while start < view.len() {
-            let rows = start..(start + CHUNK).min(view.len());
+            let rows = start..(start + ROWS).min(view.len());
             chunks.take(view, rows.clone());
             if let Some(decisions) = &mut decisions {
                 let silent = self.warmup.max(chunks.ready.row).saturating_sub(start).min(rows.len());
@@ -275,7 +274,7 @@ impl Voice {
         if silent == n {
             return;
         }
-        let mut leans = [0; CHUNK];
+        let mut leans = [0; ROWS];
         let leans = &mut leans[..n];
         let truths = |operand| chunks.truths(operand, n);
         lean(truths(self.enter), truths(self.exit), leans);

@@ -57,7 +57,7 @@ fn parameters_are_those_of_the_built_in_rules() {
 #[test]
 fn decisions_are_those_of_the_built_in_rules_bar_for_bar() {
     let mut markets = vec![series("goog_1d.csv"), series("hk0700_1d_source2.csv")];
-    markets.extend([0, 1, 2, 255, 256, 257, 513, 1500, 3000].map(|bars| walk(bars as u64, bars)));
+    markets.extend([0, 1, 2, 255, 256, 257, 511, 512, 513, 1500, 3000].map(|bars| walk(bars as u64, bars)));
     let (mut compared, mut said) = (0, 0);
     for name in CLASSIC {
         let entry = strategies::find(name).unwrap();

@@ -67,7 +67,7 @@ fn an_explanation_gives_inputs_names_and_the_truth_of_every_part() {
 #[test]
 fn an_explanation_of_a_day_sees_nothing_after_it_and_says_what_is_missing() {
     let (program, goog) = (program(RULE), series("goog_1d.csv"));
-    for row in [0, 1, 13, 14, 255, 256, 257, 1000] {
+    for row in [0, 1, 13, 14, 255, 256, 257, 1000, 1023, 1024, 1025] {
         let why = program.explain(goog.view(), row).unwrap();
         assert_eq!(Some(why.clone()), program.explain(goog.view().prefix(row + 1), row));
         assert_eq!(why.warming_up, row < 14, "row {row}");
