@@ -366,6 +366,8 @@ complete -c codex -n "__fish_codex_using_subcommand sweep" -l pick -d 'Which com
 plateau\t'The one whose neighbours are best'"
 complete -c codex -n "__fish_codex_using_subcommand sweep" -l blocks -d 'Blocks of bars of the cross-validation, an even number; 16 takes some fifty times as long as 10' -r
 complete -c codex -n "__fish_codex_using_subcommand sweep" -l threads -d 'Threads to work on; all cores where not given. The rows are the same' -r
+complete -c codex -n "__fish_codex_using_subcommand sweep" -l save -d 'Keep the sweep under this name; a name is made where none is given' -r
+complete -c codex -n "__fish_codex_using_subcommand sweep" -l resume -d 'Go on with a sweep that was interrupted; the other flags are those that it was begun with' -r
 complete -c codex -n "__fish_codex_using_subcommand sweep" -l top -d 'How many of the best to show' -r
 complete -c codex -n "__fish_codex_using_subcommand sweep" -s o -l output -d 'How the result is written to stdout; `table` is the default' -r -f -a "table\t'For people'
 json\t'One document'
@@ -383,6 +385,7 @@ zh-HK\t'Traditional Chinese'"
 complete -c codex -n "__fish_codex_using_subcommand sweep" -l fractional -d 'Trade fractions of a unit; the default where no venue is set'
 complete -c codex -n "__fish_codex_using_subcommand sweep" -l exit-on-last-bar -d 'Close an open position at the last close'
 complete -c codex -n "__fish_codex_using_subcommand sweep" -l keep-open -d 'Leave an open position open, marked at the last close; the default'
+complete -c codex -n "__fish_codex_using_subcommand sweep" -l no-save -d 'Keep neither the rows nor that these combinations were tried'
 complete -c codex -n "__fish_codex_using_subcommand sweep" -l all -d 'Every combination, in the order in which they were tried: with -o csv or -o jsonl'
 complete -c codex -n "__fish_codex_using_subcommand sweep" -s q -l quiet -d 'No warnings, notes or progress on stderr'
 complete -c codex -n "__fish_codex_using_subcommand sweep" -s v -l verbose -d 'Say on stderr what is done and how long it takes (-vv: also by which files)'

@@ -70,15 +70,14 @@ pub fn absolute(path: &std::path::Path) -> Result<PathBuf, ApiError> {
     std::path::absolute(path).map_err(|cause| crate::failure::file_error("read", path, &cause))
 }
 
-/// `NAME=VALUE` words as pairs.
-pub fn name_values(words: &[String]) -> Result<Vec<(&str, &str)>, ApiError> {
+/// `NAME=VALUE` words as pairs; `shape` is how the flag is written.
+pub fn name_values<'w>(words: &'w [String], shape: &str) -> Result<Vec<(&'w str, &'w str)>, ApiError> {
     words
         .iter()
         .map(|word| {
-            word.split_once('=').map(|(name, value)| (name.trim(), value.trim())).ok_or_else(|| {
-                ApiError::new(Code::Usage, format!("the parameter `{word}` has no `=`"))
-                    .hint("--param NAME=VALUE, such as --param period=14")
-            })
+            word.split_once('=')
+                .map(|(name, value)| (name.trim(), value.trim()))
+                .ok_or_else(|| ApiError::new(Code::Usage, format!("`{word}` has no `=`")).hint(shape))
         })
         .collect()
 }

@@ -30,6 +30,7 @@ const WORDS: &[(&str, &str, &str)] = &[
     ("settlement fee", "股份交收费", "股份交收費"),
     ("Net result", "净利", "淨利"),
     ("Proof", "证明", "證明"),
+    ("not asked for: --no-proof", "未要求：--no-proof", "未要求：--no-proof"),
     ("no look-ahead", "没有偷看未来", "沒有偷看未來"),
     ("futures tried", "种未来试过", "種未來試過"),
     ("bars recomputed", "根重新计算", "根重新計算"),

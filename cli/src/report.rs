@@ -199,6 +199,8 @@ pub fn table(language: Language, outcome: &BacktestOutcome) -> String {
             let bars = grouped(bars as f64, 0);
             text += &format!(" {} {bars} {}\n", say("the last signal is settled by the last"), say("bars"));
         }
+    } else {
+        text += &format!("\n{}\n {}\n", say("Proof"), say("not asked for: --no-proof"));
     }
     if !report.run_id.is_empty() {
         text += &format!("\n{} {}\n", say("Run"), report.run_id);

@@ -192,7 +192,7 @@ impl RunArguments {
     pub fn request(&self, session: &Session) -> Result<BacktestRequest, ApiError> {
         let config = &session.config;
         let inner = |word: Option<FillAt>| word.map(Word);
-        let params = name_values(&self.params)?;
+        let params = name_values(&self.params, "--param NAME=VALUE, such as --param period=14")?;
         let mut seen = BTreeMap::new();
         for (name, text) in params {
             if seen.insert(name.to_owned(), Value::read(text)).is_some() {
@@ -262,7 +262,7 @@ fn strategy(word: &str) -> Result<(String, Option<RuleText>, rules::Wishes), Api
 /// The bars of other instruments, by symbol.
 fn series(words: &[String]) -> Result<BTreeMap<String, DataRef>, ApiError> {
     let mut series = BTreeMap::new();
-    for (symbol, file) in name_values(words)? {
+    for (symbol, file) in name_values(words, "--with SYM=FILE, such as --with HSI.IDX=hsi.csv")? {
         let symbol: Symbol = symbol
             .parse()
             .map_err(|cause: market::SymbolError| ApiError::new(Code::Usage, cause.to_string()).hint(cause.hint))?;

@@ -133,7 +133,7 @@ struct Column {
 }
 
 fn compute(session: &Session, arguments: Run) -> Result<(), ApiError> {
-    let given = crate::data::name_values(&arguments.params)?;
+    let given = crate::data::name_values(&arguments.params, "--param NAME=VALUE, such as --param period=14")?;
     let mut wanted = Vec::new();
     for typed in &arguments.names {
         let mut parts = typed.split(':');

@@ -2,6 +2,7 @@
 
 use std::io::IsTerminal;
 use std::process::ExitCode;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
 
 use api::{
@@ -12,12 +13,14 @@ use clap::{Args, ValueEnum};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use serde_json::{Map, Value, json};
 use services::{StrategyService, SweepSpace};
+use store::{SweepWriter, Sweeps, Trials};
 
-use crate::arguments::{Global, Output};
+use crate::arguments::Output;
 use crate::commands::Session;
-use crate::commands::backtest::RunArguments;
+use crate::commands::backtest::{RunArguments, now};
 use crate::desk::{LocalData, block_on};
 use crate::failure::{Outcome, warn};
+use crate::interrupt;
 use crate::output;
 use crate::table::{Table, grouped, percent, plain};
 
@@ -60,6 +63,15 @@ pub struct Arguments {
     /// Threads to work on; all cores where not given. The rows are the same
     #[arg(long, value_name = "N", help_heading = "Search")]
     pub threads: Option<usize>,
+    /// Keep the sweep under this name; a name is made where none is given
+    #[arg(long, value_name = "NAME", conflicts_with_all = ["resume", "no_save"], help_heading = "Files")]
+    pub save: Option<String>,
+    /// Go on with a sweep that was interrupted; the other flags are those that it was begun with
+    #[arg(long, value_name = "NAME", conflicts_with = "no_save", help_heading = "Files")]
+    pub resume: Option<String>,
+    /// Keep neither the rows nor that these combinations were tried
+    #[arg(long, help_heading = "Files")]
+    pub no_save: bool,
     /// How many of the best to show
     #[arg(long, value_name = "N", default_value_t = 10, help_heading = "Search")]
     pub top: usize,
@@ -100,10 +112,20 @@ pub fn run(session: &Session, arguments: &Arguments) -> Outcome {
     let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().map_err(|cause| {
         ApiError::new(Code::Failed, format!("{threads} threads cannot be started: {cause}")).hint("--threads 2")
     })?;
-    let mut host = Host::new(&session.global, arguments.all);
+    let place = match (&arguments.resume, arguments.no_save) {
+        (Some(name), _) => Place::Resumed(name),
+        (None, true) => Place::Nowhere,
+        (None, false) => Place::New(arguments.save.as_deref()),
+    };
+    let mut host = Host::new(session, place, arguments.all)?;
     let report = pool.install(|| block_on(StrategyService::new(LocalData).sweep(&request, &mut host)));
     host.bar.finish_and_clear();
-    let report = report?;
+    let mut report = report?;
+    if let Some(writer) = &host.writer {
+        let mut writer = held(writer);
+        writer.name().clone_into(&mut report.sweep_id);
+        writer.finish(&json!(report))?;
+    }
     for warning in &report.warnings {
         warn(&session.global, warning);
     }
@@ -132,64 +154,96 @@ fn joined(params: &Map<String, Value>, metrics: &Map<String, Value>) -> Value {
     Value::Object(both.collect())
 }
 
-/// Watches a sweep, and keeps its rows for `--all`.
-struct Host {
+/// Watches a sweep, and keeps its rows where they are wanted.
+struct Host<'a> {
+    session: &'a Session,
     bar: ProgressBar,
     started: Instant,
     metrics: Vec<String>,
-    keeps: bool,
-    pieces: Pieces,
+    /// Where the rows go.
+    place: Place<'a>,
+    ledger: Option<Trials>,
+    rows: Rows,
+    writer: Option<Writer>,
 }
 
-/// Rows in memory.
-#[derive(Clone, Default)]
-struct Pieces(std::sync::Arc<std::sync::Mutex<Vec<SweepRows>>>);
+/// Where the rows of a sweep go.
+#[derive(Clone, Copy)]
+enum Place<'a> {
+    /// Nowhere but into memory, where they are asked for.
+    Nowhere,
+    /// A new place of this name, or of a name that is made for it.
+    New(Option<&'a str>),
+    /// The place of a sweep that was begun before.
+    Resumed(&'a str),
+}
 
-impl Pieces {
-    fn held(&self) -> std::sync::MutexGuard<'_, Vec<SweepRows>> {
-        self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+/// A writer that the sweep and who finishes it share.
+type Writer = Arc<Mutex<SweepWriter>>;
+
+/// Rows in memory, where they are to be printed.
+#[derive(Clone, Default)]
+struct Rows(Option<Arc<Mutex<Vec<SweepRows>>>>);
+
+impl Rows {
+    fn add(&self, piece: &SweepRows) {
+        if let Some(rows) = &self.0 {
+            held(rows).push(piece.clone());
+        }
     }
 }
 
-impl SweepLog for Pieces {
+fn held<T>(shared: &Mutex<T>) -> MutexGuard<'_, T> {
+    shared.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// The log of a sweep: the store's, where it is kept, and the memory's.
+struct Log {
+    writer: Option<Writer>,
+    rows: Rows,
+}
+
+impl SweepLog for Log {
     fn pieces(&mut self) -> Result<Vec<SweepRows>, ApiError> {
-        Ok(Vec::new())
+        let pieces = match &self.writer {
+            Some(writer) => held(writer).pieces()?,
+            None => Vec::new(),
+        };
+        pieces.iter().for_each(|piece| self.rows.add(piece));
+        Ok(pieces)
     }
 
     fn append(&mut self, rows: &SweepRows) -> Result<(), ApiError> {
-        self.held().push(rows.clone());
+        if let Some(writer) = &self.writer {
+            held(writer).append(rows)?;
+        }
+        self.rows.add(rows);
         Ok(())
     }
 }
 
-/// Rows that nobody asked for.
-struct Nowhere;
-
-impl SweepLog for Nowhere {
-    fn pieces(&mut self) -> Result<Vec<SweepRows>, ApiError> {
-        Ok(Vec::new())
-    }
-
-    fn append(&mut self, _: &SweepRows) -> Result<(), ApiError> {
-        Ok(())
-    }
-}
-
-impl Host {
-    fn new(global: &Global, keeps: bool) -> Self {
+impl<'a> Host<'a> {
+    fn new(session: &'a Session, place: Place<'a>, keeps_rows: bool) -> Result<Self, ApiError> {
+        let global = &session.global;
         let is_wanted = !global.quiet && !global.no_progress && std::io::stderr().is_terminal();
         let target = if is_wanted { ProgressDrawTarget::stderr() } else { ProgressDrawTarget::hidden() };
         let bar = ProgressBar::with_draw_target(None, target);
         let style = "{bar:30} {human_pos} of {human_len}  {per_sec}  {msg}  {eta} left";
         bar.set_style(ProgressStyle::with_template(style).expect("a fixed template"));
-        Self { bar, started: Instant::now(), metrics: Vec::new(), keeps, pieces: Pieces::default() }
+        let ledger = match place {
+            Place::Nowhere => None,
+            Place::New(_) | Place::Resumed(_) => Some(Trials::open(session.data_dir()?)?),
+        };
+        let rows = Rows(keeps_rows.then(Arc::default));
+        Ok(Self { session, bar, started: Instant::now(), metrics: Vec::new(), place, ledger, rows, writer: None })
     }
 
     /// Every row over all bars, in the order in which they were tried.
     fn rows(&self, request: &SweepRequest) -> Result<Vec<Value>, ApiError> {
         let space = SweepSpace::of(request)?;
         let mut rows = Vec::new();
-        for piece in self.pieces.held().iter().filter(|piece| piece.fidelity == 1.0) {
+        let pieces = self.rows.0.as_ref().map(|pieces| held(pieces));
+        for piece in pieces.iter().flat_map(|pieces| pieces.iter()).filter(|piece| piece.fidelity == 1.0) {
             // What the rule refuses is no combination of it.
             for row in (0..piece.outcomes.len()).filter(|row| piece.outcomes[*row] != 1) {
                 let places: Vec<u32> = piece.places.iter().map(|column| column[row]).collect();
@@ -210,14 +264,24 @@ impl Host {
     }
 }
 
-impl SweepHost for Host {
+impl SweepHost for Host<'_> {
     fn log(&mut self, header: &SweepHeader) -> Result<Box<dyn SweepLog>, ApiError> {
         self.metrics.clone_from(&header.metrics);
-        Ok(if self.keeps { Box::new(self.pieces.clone()) } else { Box::new(Nowhere) })
+        let sweeps = || Sweeps::open(self.session.data_dir()?).map_err(ApiError::from);
+        let writer = match self.place {
+            Place::Nowhere => None,
+            Place::New(name) => Some(sweeps()?.create(name, header, now())?),
+            Place::Resumed(name) => Some(sweeps()?.resume(name, header)?),
+        };
+        if let Some(writer) = &writer {
+            interrupt::hint(format!("what is done is kept: repeat the command with --resume {}", writer.name()));
+        }
+        self.writer = writer.map(|writer| Arc::new(Mutex::new(writer)));
+        Ok(Box::new(Log { writer: self.writer.clone(), rows: self.rows.clone() }))
     }
 
     fn ledger(&self) -> Option<&dyn TrialLedger> {
-        None
+        self.ledger.as_ref().map(|ledger| ledger as &dyn TrialLedger)
     }
 
     fn progress(&mut self, progress: &SweepProgress) {
@@ -270,6 +334,9 @@ fn page(report: &SweepReport) -> String {
         page.push('\n');
     }
     page += &report.winner.as_ref().map_or(String::new(), |winner| truth(report, winner));
+    if !report.sweep_id.is_empty() {
+        page += &format!("\nSweep {}\n", report.sweep_id);
+    }
     page
 }
 

@@ -279,3 +279,72 @@ fn what_a_file_reads_and_takes_is_told_once_and_in_plain_words() {
     let csv = home.codex(&["strategy", "check", &idle, "-o", "csv"]).out;
     assert!(csv.starts_with("file,line,column,message,hint,kind\n") && csv.trim_end().ends_with(",warning"), "{csv}");
 }
+
+/// Bars of so many weekdays from 2015 on, at ten times the day's number.
+fn tens(days: usize) -> String {
+    let first = chrono::NaiveDate::from_ymd_opt(2015, 1, 1).unwrap();
+    let weekdays =
+        first.iter_days().filter(|day| !matches!(chrono::Datelike::weekday(day).number_from_monday(), 6 | 7));
+    let row = |(number, day): (usize, chrono::NaiveDate)| {
+        let price = 10.0 * (number + 1) as f64;
+        format!("{day},{price},{price},{price},{price},5\n")
+    };
+    let rows: String = weekdays.take(days).enumerate().map(row).collect();
+    format!("timestamp,open,high,low,close,volume\n{rows}")
+}
+
+#[test]
+fn a_rule_that_names_the_instrument_of_the_run_reads_the_bars_of_the_run() {
+    let home = Home::new();
+    let bars = home.file("tens.csv", tens(60));
+    let member = home.file(
+        "member.toml",
+        "[[member]]\nstrategy = \"sma_cross\"\nsymbol = \"0700.HK\"\nparams = { fast = 2, slow = 5 }\n",
+    );
+    let words = ["--data", bars.as_str(), "--symbol", "0700.HK"];
+    let run = home.json(&[&["backtest", &member], &words[..]].concat());
+    assert_eq!(run["data"]["bars"], 60, "{}", run["data"]);
+    let series = home.file(
+        "series.toml",
+        "[series]\nme = { symbol = \"0700.HK\" }\n[rule]\nenter = \"me.close > 300 and me.close < 500\"\nexit = \"me.close > 500\"\n",
+    );
+    let run = home.json(&[&["backtest", &series], &words[..]].concat());
+    assert_eq!((&run["trades"][0]["entry_index"], &run["trades"][0]["exit_index"]), (&31.into(), &51.into()));
+}
+
+#[test]
+fn a_series_that_ends_before_the_run_is_told() {
+    let home = Home::new();
+    let (own, short) = (home.file("own.csv", tens(200)), home.file("short.csv", tens(60)));
+    let rule = home.file(
+        "index.toml",
+        "[series]\nindex = { symbol = \"HSI.IDX\" }\n[rule]\nenter = \"index.close > 300\"\nexit = \"close > 1500\"\n",
+    );
+    let with = format!("HSI.IDX={short}");
+    let words = ["backtest", &rule, "--data", &own, "--symbol", "0700.HK", "--with"];
+    let run = home.json(&[&words[..], &[&with]].concat());
+    assert!(run["warnings"].to_string().contains("HSI.IDX has no bars after 2015-03-25"), "{}", run["warnings"]);
+    let run = home.json(&[&words[..], &[&format!("HSI.IDX={own}")]].concat());
+    assert!(!run["warnings"].to_string().contains("has no bars"), "{}", run["warnings"]);
+    let error = home.error(2, &[&words[..], &["short.csv"]].concat());
+    assert!(error["hint"].as_str().unwrap().contains("--with SYM=FILE"), "{error}");
+}
+
+#[test]
+fn the_vote_is_held_while_two_of_three_are_long() {
+    let home = Home::new();
+    home.json(&["backtest", "vote", "--symbol", "0700.HK"]);
+    let mut seen = 0;
+    for day in ["2012-03-01", "2013-03-01", "2014-03-03", "2015-03-02", "2016-03-10", "2017-03-01"] {
+        let why = home.json(&["runs", "why", "last", day]);
+        // What was decided at the close counts from the next open on: the position of the day after.
+        let at = (why["index"].as_u64().unwrap() + 1).to_string();
+        let next = home.json(&["runs", "why", "last", &at]);
+        let values = why["decisions"].as_array().unwrap().last().unwrap()["explanation"]["values"].as_array().unwrap();
+        let positions = values.iter().filter(|value| value["text"].as_str().unwrap().starts_with("position of"));
+        let long = positions.filter(|value| value["value"].as_f64() == Some(1.0)).count();
+        assert_eq!(long >= 2, !next["held_after"].as_array().unwrap().is_empty(), "{day}: {long} are long");
+        seen += usize::from(long >= 2);
+    }
+    assert!(seen > 0);
+}

@@ -261,3 +261,58 @@ fn nonsense_is_told_with_its_place_and_what_to_type() {
     ]);
     assert!(few.code == 0 && few.err.contains("not cross-validated"), "{}", few.err);
 }
+
+#[test]
+fn a_sweep_is_kept_and_goes_on_where_it_stopped_to_the_same_bytes() {
+    let home = Home::new();
+    let grid = [
+        "sma_cross",
+        "--symbol",
+        "GOOG.US",
+        "--grid",
+        "fast=2..20",
+        "--grid",
+        "slow=21..60",
+        "--method",
+        "tpe",
+        "--budget",
+        "120",
+    ];
+    let whole = home.json(&[&["sweep"], &grid[..], &["--save", "whole"]].concat());
+    assert_eq!(whole["sweep_id"], "whole");
+    let rows = |name: &str| home.path("data/codex-quant/sweeps").join(name).join("rows.bin");
+    let bytes = std::fs::read(rows("whole")).unwrap();
+    // As after a power cut: half of it, and a torn piece at its end.
+    let folder = home.path("data/codex-quant/sweeps/half");
+    std::fs::create_dir_all(&folder).unwrap();
+    std::fs::copy(home.path("data/codex-quant/sweeps/whole/header.json"), folder.join("header.json")).unwrap();
+    std::fs::write(folder.join("rows.bin"), &bytes[..bytes.len() / 2]).unwrap();
+    let resumed = home.json(&[&["sweep"], &grid[..], &["--resume", "half"]].concat());
+    assert!(std::fs::read(rows("half")).unwrap() == bytes);
+    assert_eq!((&resumed["best"], &resumed["winner"]["params"]), (&whole["best"], &whole["winner"]["params"]));
+    // The same tries again are no more tries.
+    assert_eq!(resumed["trials"]["ever"], whole["trials"]["ever"]);
+    let more = home.json(&[&["sweep"], &grid[..], &["--seed", "2"]].concat());
+    assert!(more["trials"]["ever"].as_u64() > whole["trials"]["ever"].as_u64(), "{}", more["trials"]);
+    assert!(!more["sweep_id"].as_str().unwrap().is_empty());
+    let error = home.error(2, &[&["sweep"], &grid[..], &["--save", "whole"]].concat());
+    assert!(error["hint"].as_str().unwrap().contains("--resume"), "{error}");
+    let other = [
+        "sweep",
+        "sma_cross",
+        "--symbol",
+        "GOOG.US",
+        "--grid",
+        "fast=2..19",
+        "--grid",
+        "slow=21..60",
+        "--method",
+        "tpe",
+        "--budget",
+        "120",
+        "--resume",
+        "whole",
+    ];
+    assert_ne!(home.codex(&other).code, 0);
+    home.error(4, &[&["sweep"], &grid[..], &["--resume", "nowhere"]].concat());
+}

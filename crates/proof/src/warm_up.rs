@@ -180,7 +180,9 @@ impl<P: Probe> Later<'_, P> {
 }
 
 fn needs(history: &str, rows: usize) -> String {
-    format!("the last signal needs {history} bars of history, and the data have {rows}: start earlier")
+    format!(
+        "the last signal needs {history} bars of history, {MARGIN} times that leave a margin, and the data have {rows}: start earlier"
+    )
 }
 
 fn too_short(warmup: usize, rows: usize) -> String {

@@ -138,7 +138,7 @@ impl Subject for OfAsset<'_> {
 
     /// Every member is lowered and run.
     fn cost(&self) -> f64 {
-        60.0 * self.members.portfolio.members.len() as f64
+        200.0 * self.members.portfolio.members.len() as f64
     }
 }
 

@@ -98,11 +98,13 @@ pub(crate) async fn prepare(data: &impl DataApi, request: &BacktestRequest) -> R
             let panel = members.portfolio.panel.clone();
             one_currency(&panel)?;
             members.fingerprints(&mut inputs);
+            ended(&panel, &mut warnings);
             (Subject::Panel(panel), Work::Members(members))
         }
         Catalogued::File(compiled) => {
             let subject = series(data, name, request, &settings, &mut warnings).await?;
             let extras = rule_file::extras(data, request, compiled, &mut warnings).await?;
+            rule_file::ended_early(&extras, subject.time().last(), &mut warnings);
             for (need, bars) in compiled.needs().iter().zip(&extras) {
                 inputs.insert(format!("series {}", need.symbol), bars.fingerprint().into());
             }

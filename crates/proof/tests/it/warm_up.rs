@@ -35,7 +35,10 @@ fn data_shorter_than_twice_the_history_are_warned_of() {
     let short = check(&above_before(30), 99, Mode::Full);
     assert_eq!(short.settled_after, Some(50));
     let warning = short.warning.unwrap();
-    assert_eq!(warning, "the last signal needs 50 bars of history, and the data have 99: start earlier");
+    assert_eq!(
+        warning,
+        "the last signal needs 50 bars of history, 2 times that leave a margin, and the data have 99: start earlier"
+    );
     assert_eq!(check(&above_before(30), 100, Mode::Full).warning, None);
 }
 
