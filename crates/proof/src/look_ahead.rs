@@ -188,11 +188,19 @@ pub fn look_ahead_of_panel<S: PanelSubject + ?Sized>(
     search(&mut probe, said, mode, granted)
 }
 
+/// Nanoseconds a bar from which a subject is dear.
+const DEAR: f64 = 250.0;
+
+/// Fewest bars that the sampled mode may recompute: a window of an indicator or two.
+const FEWEST: f64 = 250.0;
+
 /// Bars that the sampled mode may recompute.
 pub(crate) fn granted<P: Probe>(probe: &P) -> usize {
     let (rows, cost) = (probe.rows() as f64, probe.cost().max(0.1));
     let (share, least) = if probe.has_stream() { (SHARE_WITH_STREAM, LEAST_WITH_STREAM) } else { (SHARE, LEAST) };
-    ((rows * (share * (RUN + cost) / cost).min(1.0)) as usize).max(least)
+    // What is dear is dear for every bar: the least that finds a leak is tried, and no more.
+    let least = (least as f64 * (DEAR / cost).min(1.0)).max(FEWEST);
+    ((rows * (share * (RUN + cost) / cost).min(1.0)).max(least)) as usize
 }
 
 /// The search in the way of `mode`; `granted` bounds the sampled one.

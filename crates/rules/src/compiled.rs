@@ -158,6 +158,11 @@ impl Compiled {
         }
     }
 
+    /// It reads bars of another interval or another instrument than its own.
+    pub fn reads_series(&self) -> bool {
+        !self.inner.document.series.is_empty()
+    }
+
     /// It is a portfolio of rules: see [`Compiled::portfolio`].
     pub fn is_portfolio(&self) -> bool {
         !self.inner.document.members.is_empty()

@@ -81,7 +81,7 @@ impl Members {
             let track = proof::Track { name: bars.label(), view: bars.view(), closes: &own };
             let data = Data { bars: track, others: &others, next_time: None };
             let mut said = Said::default();
-            subject.decide(data, &mut said);
+            weights_said(&self.portfolio, bars.view().time, asset, &mut said);
             let proof = prove(&subject, data, &said, mode);
             if proof.verdict != Verdict::Clean {
                 return proof;
@@ -111,24 +111,17 @@ impl Subject for OfAsset<'_> {
     fn decide(&self, data: Data<'_>, said: &mut Said) {
         let Members { compiled, params, direction, .. } = self.members;
         let mut instruments = self.members.instruments.clone();
-        let own = &mut instruments[self.asset];
-        own.bars = Arc::new(with_view(&own.bars, data.bars.view));
+        for (asset, it) in instruments.iter_mut().enumerate() {
+            // What members say of other instruments is not asked: a bar of each is enough to name them.
+            let view = if asset == self.asset { data.bars.view } else { it.bars.view().prefix(1) };
+            it.bars = Arc::new(with_view(&it.bars, view));
+        }
         let extras: Vec<Arc<Bars>> = (self.members.extras.iter().zip(data.others))
             .map(|(whole, track)| Arc::new(with_view(whole, track.view)))
             .collect();
         let portfolio = compiled.portfolio(params, *direction, &instruments, &extras);
         let portfolio = portfolio.expect("the same members were bound to more of the same bars");
-        said.decisions.clear();
-        said.sizes.clear();
-        let rows = portfolio.panel.time();
-        let mut before = 0.0;
-        for time in data.bars.view.time {
-            let weight = weight_at(&portfolio, rows, *time, self.asset);
-            // A weight that changes is what is said; which way it points is in the size.
-            said.decisions.push(if weight == before { Decision::NONE } else { Decision::ENTER_LONG });
-            said.sizes.push(weight);
-            before = weight;
-        }
+        weights_said(&portfolio, data.bars.view.time, self.asset, said);
     }
 
     fn warmup(&self) -> Option<usize> {
@@ -138,7 +131,22 @@ impl Subject for OfAsset<'_> {
 
     /// Every member is lowered and run.
     fn cost(&self) -> f64 {
-        200.0 * self.members.portfolio.members.len() as f64
+        1000.0 * self.members.portfolio.members.len() as f64
+    }
+}
+
+/// The weights of an instrument at the times of its bars, as decisions.
+fn weights_said(portfolio: &Portfolio, times: &[Timestamp], asset: usize, said: &mut Said) {
+    said.decisions.clear();
+    said.sizes.clear();
+    let rows = portfolio.panel.time();
+    let mut before = 0.0;
+    for time in times {
+        let weight = weight_at(portfolio, rows, *time, asset);
+        // A weight that changes is what is said; which way it points is in the size.
+        said.decisions.push(if weight == before { Decision::NONE } else { Decision::ENTER_LONG });
+        said.sizes.push(weight);
+        before = weight;
     }
 }
 

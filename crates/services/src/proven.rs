@@ -17,6 +17,9 @@ use crate::subject::Subject;
 /// About how long a bar of a rule from a file takes, nanoseconds.
 const PROGRAM: f64 = 25.0;
 
+/// The same of one that puts its bars together to longer ones, and begins anew at every cut.
+const WITH_SERIES: f64 = 200.0;
+
 /// What a run said on its way: what the proof compares with.
 #[derive(Debug)]
 pub(crate) enum Heard {
@@ -34,7 +37,8 @@ impl Prepared {
                 prove(&OfRule::new(rule.as_ref()), Data::of(bars.view()), said, mode)
             }
             (Work::Program(program, extras), Subject::Series(bars), Heard::Decisions(said)) if extras.is_empty() => {
-                let rule = OfRule { rule: program, cost: PROGRAM };
+                let cost = if program.compiled().reads_series() { WITH_SERIES } else { PROGRAM };
+                let rule = OfRule { rule: program, cost };
                 prove(&rule, Data::of(bars.view()), said, mode)
             }
             (Work::Program(program, extras), Subject::Series(bars), Heard::Decisions(said)) => {
