@@ -86,7 +86,12 @@ fn page(report: &ValidateReport) -> String {
     let mut table = Table::new(&["check", "answer", "net gain"]);
     let is_found = |code: &str| report.findings.iter().any(|it| it.code == code);
     let mut row = |code: &str, check: &str, answer: String, net: String| {
-        let mark = if is_found(code) { "✗" } else { "✓" };
+        let mark = match (code, report.proof.verdict) {
+            ("look-ahead", ProofVerdict::Unproven) => "–",
+            ("look-ahead", ProofVerdict::Leaks | ProofVerdict::FormsDiffer) => "✗",
+            _ if is_found(code) => "✗",
+            _ => "✓",
+        };
         table.row([format!("{mark} {check}"), answer, net]);
     };
     let proof = &report.proof;
