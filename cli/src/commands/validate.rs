@@ -92,7 +92,12 @@ fn page(language: Language, report: &ValidateReport) -> String {
     let mut table = Table::new(&titles.each_ref().map(String::as_str));
     let is_found = |code: &str| report.findings.iter().any(|it| it.code == code);
     let mut row = |code: &str, check: &str, answer: String, net: String| {
-        let mark = if is_found(code) { "✗" } else { "✓" };
+        let mark = match (code, report.proof.verdict) {
+            ("look-ahead", ProofVerdict::Unproven) => "–",
+            ("look-ahead", ProofVerdict::Leaks | ProofVerdict::FormsDiffer) => "✗",
+            _ if is_found(code) => "✗",
+            _ => "✓",
+        };
         table.row([format!("{mark} {}", say(check)), answer, net]);
     };
     let proof = &report.proof;

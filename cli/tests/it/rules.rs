@@ -348,3 +348,26 @@ fn the_vote_is_held_while_two_of_three_are_long() {
     }
     assert!(seen > 0);
 }
+
+#[test]
+fn one_tick_more_is_the_tick_of_the_middle_of_the_prices_not_of_the_last() {
+    let home = Home::new();
+    let rows: String = (1..10).map(|day| format!("2025-09-0{day},5,5,5,5,1000\n")).collect();
+    let bars =
+        home.file("bars.csv", format!("timestamp,open,high,low,close,volume\n{rows}2025-09-10,400,400,400,400,1000\n"));
+    let words = ["validate", "buy_hold", "--data", &bars, "--symbol", "0700.HK", "-o", "json"];
+    let report: serde_json::Value = serde_json::from_str(&home.codex(&words).out).unwrap();
+    let [net, changed] = ["net", "changed"].map(|name| report["more_slippage"][name].as_f64().unwrap());
+    // The tick is 0.01 at 5 dollars and 0.2 at 400: the purchase costs 0.2 % more, not 4 %.
+    assert!(crate::close((net + 1e5) / (changed + 1e5), 1.002, 1.0), "{report}");
+}
+
+#[test]
+fn what_cannot_be_proven_is_not_ticked_off() {
+    let home = Home::new();
+    let bars = home
+        .file("bars.csv", "timestamp,open,high,low,close,volume\n2025-07-01,10,10,10,10,1\n2025-07-02,10,10,10,10,1\n");
+    let signals = home.file("signals.csv", "index,entry,exit\n0,1,0\n");
+    let page = home.codex(&["validate", "signals", "--data", &bars, "--signals", &signals, "-o", "table"]).out;
+    assert!(page.contains("– look-ahead") && !page.contains("✓ look-ahead"), "{page}");
+}

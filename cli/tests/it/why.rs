@@ -138,3 +138,62 @@ fn other_orders_of_an_intraday_day_are_named() {
     let why = home.json(&["runs", "why", "last", "2024-03-05"]);
     assert_eq!((&why["index"], &why["same_day"]), (&1.into(), &serde_json::json!([3])));
 }
+
+#[test]
+fn of_the_two_fills_that_turn_a_position_round_one_is_an_exit_and_one_an_entry() {
+    let home = Home::new();
+    let rows =
+        "2025-07-01,10,10,10,10,1\n2025-07-02,10,10,10,10,1\n2025-07-03,11,11,11,11,1\n2025-07-04,11,11,11,11,1\n";
+    let bars = home.file("bars.csv", format!("{HEADER}{rows}"));
+    let signals = home.file("signals.csv", "index,entry,exit,short_entry,short_exit\n0,1,0,0,0\n1,0,1,1,0\n");
+    home.json(&["backtest", "signals", "--data", &bars, "--signals", &signals, "--direction", "both"]);
+    let why = home.json(&["runs", "why", "last", "2025-07-03"]);
+    let told = |place: usize| (why["fills"][place]["side"].clone(), why["fills"][place]["what"].clone());
+    assert_eq!([told(0), told(1)], [("short".into(), "exit".into()), ("short".into(), "entry".into())]);
+}
+
+#[test]
+fn what_a_portfolio_sells_of_what_it_keeps_is_an_exit() {
+    let home = Home::new();
+    let words = ["backtest", "momentum", "--data", "sample:US20", "--fill", "close"];
+    home.json(&[&words[..], &["--param", "lookback=20", "--param", "skip=0"]].concat());
+    // The second rebalance: what has grown beyond its weight is cut back.
+    let why = home.json(&["runs", "why", "last", "40"]);
+    let units = |holdings: &Value, symbol: &Value| {
+        let held = holdings.as_array().unwrap().iter().find(|it| it["symbol"] == *symbol);
+        held.map_or(0.0, |it| it["units"].as_f64().unwrap())
+    };
+    let mut parts = 0;
+    for fill in why["fills"].as_array().unwrap() {
+        let [before, after] = ["held_before", "held_after"].map(|when| units(&why[when], &fill["symbol"]));
+        assert_eq!(fill["what"] == "exit", after < before, "{fill}");
+        parts += usize::from(0.0 < after && after < before);
+    }
+    assert!(parts > 0, "{why}");
+}
+
+#[test]
+fn an_entry_that_waited_for_its_price_is_told_by_that_price() {
+    let home = Home::new();
+    let rows = "2025-07-01,10,10,10,10,1\n2025-07-02,10,10,10,10,1\n2025-07-03,11,11,11,11,1\n";
+    let bars = home.file("bars.csv", format!("{HEADER}{rows}"));
+    home.json(&["backtest", "buy_hold", "--data", &bars, "--entry", "stop:1.05"]);
+    let fill = &home.json(&["runs", "why", "last", "2"])["fills"][0];
+    assert_eq!(fill["rule"], "at its stop, or at the open where the bar opened beyond it");
+}
+
+#[test]
+fn units_held_before_the_bar_of_a_split_are_those_that_trade_on_it() {
+    let home = Home::new();
+    let rows = "2025-07-01,10,10,10,10,1\n2025-07-02,10,10,10,10,1\n2025-07-03,5,5,5,5,1\n";
+    let bars = home.file("bars.csv", format!("{HEADER}{rows}"));
+    let (signals, events) = (
+        home.file("signals.csv", "index,entry,exit\n0,1,0\n1,0,1\n"),
+        home.file("events.csv", "date,kind,value\n2025-07-03,split,2\n"),
+    );
+    let words = ["backtest", "signals", "--data", &bars, "--signals", &signals, "--events", &events];
+    home.json(&[&words[..], &["--size", "100units"]].concat());
+    let why = home.json(&["runs", "why", "last", "2025-07-03"]);
+    assert_eq!((&why["held_before"][0]["units"], &why["fills"][0]["units"]), (&200.0.into(), &200.0.into()));
+    assert_eq!((&why["fills"][0]["what"], &why["held_after"]), (&"exit".into(), &Value::Array(Vec::new())));
+}

@@ -145,19 +145,20 @@ fn extra_slippage(request: &ValidateRequest, prepared: &Prepared) -> Result<(Sli
     let in_ticks = matches!(settings.costs.slippage, Slippage::Ticks(_));
     let Subject::Series(bars) = subject else { return Ok(rate()) };
     let view = bars.view();
-    let (Some(last), Some(price)) = (view.time.last(), view.close.last()) else { return Ok(rate()) };
+    let Some(last) = view.time.last() else { return Ok(rate()) };
+    let price = middle(view.close);
     let tick = match settings.instruments.first() {
-        Some(instrument) => instrument.rules.tick(*last, *price),
+        Some(instrument) => instrument.rules.tick(*last, price),
         None => {
             let packs = venue::packs(&request.run.packs)?;
             let table = settings.costs.ticks.clone().or_else(|| ticks(&packs, bars.symbol(), Some(last)));
-            table.map(|table| table.at(*price))
+            table.map(|table| table.at(price))
         }
     };
     Ok(match tick {
         _ if in_ticks => (Slippage::Ticks(1.0), "one tick more slippage".to_owned()),
         // A rate cannot be added to ticks: what one tick is at the middle of the prices.
-        Some(tick) => (Slippage::Rate(tick / middle(view.close)), "one tick more slippage".to_owned()),
+        Some(tick) => (Slippage::Rate(tick / price), "one tick more slippage".to_owned()),
         None => rate(),
     })
 }

@@ -7,7 +7,7 @@ use api::{
     ApiError, BacktestRequest, BlockedReport, Code, DecisionReport, FillReport, Holding, MemberReport, PriceReport,
     WhyReport,
 };
-use backtest::{BlockCause, Blocked, Decision, FillAt, Run, Settings};
+use backtest::{BlockCause, Blocked, Decision, Entry, FillAt, Run, Settings};
 use market::{Action, Date, Fee, FeeLine, Fill, Interval, Params, Symbol, Timestamp, Trade, TradeReason, Value};
 use rules::{CLASSIC, Context, Member, Program, compile};
 use serde_json::json;
@@ -27,8 +27,9 @@ pub(crate) fn why(
     let subject = &prepared.subject;
     let (index, same_day) = bar_of(subject, run, when)?;
     let blocked: Vec<&Blocked> = run.blocked.iter().filter(|it| it.index == index).collect();
-    let fills = run.fills.iter().filter(|fill| fill.index == index);
-    let fills: Vec<FillReport> = fills.map(|fill| fill_report(prepared, run, heard, fill)).collect();
+    let (before, after) =
+        (run.fills.partition_point(|fill| fill.index < index), run.fills.partition_point(|fill| fill.index <= index));
+    let fills: Vec<FillReport> = (before..after).map(|place| fill_report(prepared, run, heard, place)).collect();
     let decided = blocked.iter().filter_map(|it| decision_before(heard, &prepared.settings, it.index));
     let mut bars: Vec<usize> =
         fills.iter().filter_map(|fill| fill.decided_index).chain(decided).chain([index]).collect();
@@ -62,8 +63,8 @@ pub(crate) fn why(
         words: if program.is_some() { None } else { in_words(&prepared.strategy) },
         fills,
         blocked: blocked.into_iter().map(|it| blocked_report(prepared, it)).collect(),
-        held_before: held(prepared, run, index),
-        held_after: held(prepared, run, index + 1),
+        held_before: held(prepared, run, index, before),
+        held_after: held(prepared, run, index, after),
         equity: run.equity[index],
         equity_before,
     })
@@ -235,39 +236,48 @@ pub(crate) fn law(cause: BlockCause) -> &'static str {
     }
 }
 
-/// Units held at the open of bar `index`, splits included.
-fn held(prepared: &Prepared, run: &Run, index: usize) -> Vec<Holding> {
+/// Units of each instrument on bar `row` after the first `count` fills of the run, in units of that bar: its splits included.
+fn units(prepared: &Prepared, run: &Run, row: usize, count: usize) -> Vec<f64> {
     let (subject, settings) = (&prepared.subject, &prepared.settings);
-    let names: Vec<String> = match subject {
-        Subject::Series(bars) => vec![bars.label().to_owned()],
-        Subject::Panel(panel) => panel.assets().to_vec(),
-    };
-    let mut units = vec![0.0; names.len()];
-    let time = subject.time();
+    let mut units = vec![0.0; subject.assets().len().max(1)];
     let mut actions = settings.actions.iter().peekable();
-    let mut fills = run.fills.iter().peekable();
-    for (row, time) in time.iter().enumerate().take(index) {
+    let mut fills = run.fills[..count].iter().peekable();
+    for (row, time) in subject.time().iter().enumerate().take(row + 1) {
         while let Some((_, action)) = actions.next_if(|(date, _)| *date <= time.date()) {
             if let Action::Split { ratio } = action {
                 units.iter_mut().for_each(|held| *held *= ratio);
             }
         }
         while let Some(fill) = fills.next_if(|fill| fill.index == row) {
-            units[fill.asset] += fill.side.sign() * fill.units;
+            let held: &mut f64 = &mut units[fill.asset];
+            *held += fill.side.sign() * fill.units;
+            // What is closed is closed to the last bit; what summing leaves over is none.
+            if held.abs() < 1e-9 * fill.units {
+                *held = 0.0;
+            }
         }
     }
-    // What is closed is closed to the last bit; what summing leaves over is none.
-    let dust = |held: f64| held.abs() < 1e-9;
-    let held = names.into_iter().zip(units).filter(|(_, units)| !dust(*units));
+    units
+}
+
+/// The same by name, without what is not held.
+fn held(prepared: &Prepared, run: &Run, row: usize, count: usize) -> Vec<Holding> {
+    let names = match &prepared.subject {
+        Subject::Series(bars) => vec![bars.label().to_owned()],
+        Subject::Panel(panel) => panel.assets().to_vec(),
+    };
+    let held = names.into_iter().zip(units(prepared, run, row, count)).filter(|(_, units)| *units != 0.0);
     held.map(|(symbol, units)| Holding { symbol, units }).collect()
 }
 
-fn fill_report(prepared: &Prepared, run: &Run, heard: &Heard, fill: &Fill) -> FillReport {
-    let settings = &prepared.settings;
+/// The fill at `place` among those of the run.
+fn fill_report(prepared: &Prepared, run: &Run, heard: &Heard, place: usize) -> FillReport {
+    let (settings, fill) = (&prepared.settings, &run.fills[place]);
     let time = prepared.subject.time();
-    let closes = trade_of(run, fill, |trade| (trade.exit_index, trade.side.opposite(), !trade.open));
-    // A fill that both ends a trade and begins one is told by what it ends.
-    let reason = closes.map(|trade| trade.reason);
+    // A position that is turned round is two fills of one side: which of them closes, only what is held tells. So it is with
+    // the part of a position that a portfolio sells.
+    let closes = units(prepared, run, fill.index, place)[fill.asset] * fill.side.sign() < 0.0;
+    let reason = if closes { trade_ended(run, fill).map(|trade| trade.reason) } else { None };
     let follows = matches!(reason, None | Some(TradeReason::Signal));
     let decided = if follows { decision_before(heard, settings, fill.index) } else { None };
     let waited = |it: &&Blocked| {
@@ -283,11 +293,11 @@ fn fill_report(prepared: &Prepared, run: &Run, heard: &Heard, fill: &Fill) -> Fi
     FillReport {
         symbol: prepared.subject.assets().get(fill.asset).cloned(),
         side: fill.side,
-        what: if closes.is_some() { "exit" } else { "entry" }.to_owned(),
+        what: if closes { "exit" } else { "entry" }.to_owned(),
         reason: reason.map_or("signal".to_owned(), |reason| json!(reason).as_str().unwrap_or_default().to_owned()),
         decided_index: decided,
         decided_time: decided.map(|index| time[index]),
-        rule: fill_rule(settings, reason, put_off > 0),
+        rule: fill_rule(settings, reason, !closes, put_off > 0),
         put_off,
         units: fill.units,
         reference: fill.reference,
@@ -300,9 +310,12 @@ fn fill_report(prepared: &Prepared, run: &Run, heard: &Heard, fill: &Fill) -> Fi
     }
 }
 
-/// The trade of which a fill is an end.
-fn trade_of<'r>(run: &'r Run, fill: &Fill, end: impl Fn(&Trade) -> (usize, market::Side, bool)) -> Option<&'r Trade> {
-    run.trades.iter().find(|trade| trade.asset == fill.asset && end(trade) == (fill.index, fill.side, true))
+/// The trade that a fill ended, if it ended one.
+fn trade_ended<'r>(run: &'r Run, fill: &Fill) -> Option<&'r Trade> {
+    let is_it = |trade: &&Trade| {
+        !trade.open && (trade.asset, trade.exit_index, trade.side) == (fill.asset, fill.index, fill.side.opposite())
+    };
+    run.trades.iter().find(is_it)
 }
 
 /// The bar of the decision that an order on bar `index` follows: the last that could reach it and said something.
@@ -318,7 +331,7 @@ fn decision_before(heard: &Heard, settings: &Settings, index: usize) -> Option<u
 }
 
 /// The fill rule in words.
-fn fill_rule(settings: &Settings, reason: Option<TradeReason>, is_put_off: bool) -> String {
+fn fill_rule(settings: &Settings, reason: Option<TradeReason>, opens: bool, is_put_off: bool) -> String {
     let moment = match settings.fill {
         FillAt::NextOpen if is_put_off => "at the open of the first bar after the decision on which the venue let it",
         FillAt::NextClose | FillAt::Close if is_put_off => {
@@ -329,7 +342,12 @@ fn fill_rule(settings: &Settings, reason: Option<TradeReason>, is_put_off: bool)
         FillAt::Close => "at the very close that decided",
     };
     match reason {
-        None | Some(TradeReason::Signal) => moment,
+        None | Some(TradeReason::Signal) => match settings.entry {
+            Entry::Limit(_) if opens => "at its limit, or at the open where that was better",
+            Entry::Stop(_) if opens => "at its stop, or at the open where the bar opened beyond it",
+            Entry::StopLimit(..) if opens => "once its stop was touched, at its limit or better",
+            _ => moment,
+        },
         Some(TradeReason::StopLoss | TradeReason::TrailingStop) => {
             "at the level of the stop, or at the open where the bar opened beyond it"
         }
