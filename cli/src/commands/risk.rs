@@ -90,7 +90,13 @@ pub fn run(session: &Session, arguments: Arguments) -> Outcome {
     let (year, rf) = match &measured.of_run {
         Some((year, rf)) if arguments.periods_per_year.is_none() => (year.clone(), arguments.rf.unwrap_or(*rf)),
         _ => (
-            periods_per_year(arguments.periods_per_year, measured.symbol.as_ref(), measured.interval, &measured.time),
+            periods_per_year(
+                arguments.periods_per_year,
+                measured.symbol.as_ref(),
+                None,
+                measured.interval,
+                &measured.time,
+            ),
             session.config.must(arguments.rf.map(Fraction), "backtest.rf")?.0,
         ),
     };

@@ -214,3 +214,16 @@ fn a_note_says_what_keeps_the_order_from_the_book_and_sums_to_the_cent() {
     }
     assert!(home.codex(&order).out.contains("hkex as of 2026-"));
 }
+
+#[test]
+fn a_year_has_the_sessions_of_the_venue_whose_law_is_applied() {
+    let home = Home::new();
+    let bars = home.file("bars.csv", flat(&["2025-07-02", "2025-07-03", "2025-07-04"], 50.0));
+    let year = |more: &[&str]| {
+        let settings = home.json(&[&["backtest", "buy_hold", "--data", &bars], more].concat())["settings"].clone();
+        (settings["periods_per_year"].as_f64().unwrap(), settings["periods_per_year_from"].as_str().unwrap().to_owned())
+    };
+    assert_eq!(year(&[]), (252.0, "weekdays trade".to_owned()));
+    assert_eq!(year(&["--venue", "hkex", "--lot", "100"]), year(&["--symbol", "0700.HK"]));
+    assert_eq!(year(&["--venue", "crypto"]), (365.0, "pack crypto".to_owned()));
+}

@@ -73,7 +73,7 @@ pub(crate) fn outcome(finished: Finished<'_>, mut inputs: Map<String, Value>) ->
     let Finished { request, strategy, params, settings, subject, run, warmup, proof, .. } = finished;
     let Finished { pack, size_expression, warnings, elapsed, .. } = finished;
     let time = subject.time();
-    let year = periods_per_year(request.periods_per_year, subject.symbol().as_ref(), subject.interval(), time);
+    let year = periods_per_year(request.periods_per_year, subject.symbol().as_ref(), pack, subject.interval(), time);
     let metrics = metrics(request, settings, subject, &run, &year)?;
     let data = summary(subject);
     inputs.insert("data".to_owned(), data.fingerprint.clone().into());

@@ -180,8 +180,13 @@ fn resampled(
     let alive = run.equity.iter().position(|value| *value <= 0.0).unwrap_or(run.equity.len());
     let wealth = risk::account_wealth(prepared.settings.cash, &run.equity[..alive]);
     let returns: Vec<f64> = wealth.windows(2).map(|pair| pair[1] / pair[0] - 1.0).collect();
-    let year =
-        periods_per_year(request.run.periods_per_year, subject.symbol().as_ref(), subject.interval(), subject.time());
+    let year = periods_per_year(
+        request.run.periods_per_year,
+        subject.symbol().as_ref(),
+        prepared.pack.as_ref(),
+        subject.interval(),
+        subject.time(),
+    );
     let how = Bootstrap {
         samples: request.samples,
         seed: request.seed,

@@ -1,21 +1,22 @@
 //! How many bars a year has: what a figure a year is scaled by.
 
 use market::{Calendar, Interval, Symbol, Timestamp};
+use venues::Pack;
 
 /// Bars a year, and where the number comes from.
 #[derive(Clone, PartialEq, Debug)]
 pub struct PeriodsPerYear {
     /// Bars a year.
     pub periods: f64,
-    /// In words: `given`, `calendar XHKG`, `every day trades`, `timestamps`.
+    /// In words: `given`, `calendar XHKG`, `pack crypto`, `every day trades`, `timestamps`.
     pub from: String,
 }
 
 /// Seconds of a year of 365.25 days.
 const YEAR: f64 = 31_557_600.0;
 
-/// How many bars of `interval` a year has: the given number, else the sessions a year of the venue's calendar, else what the
-/// timestamps show.
+/// How many bars of `interval` a year has: the given number, else the sessions a year of the venue's calendar, else those of
+/// the pack whose law the run follows, else what the timestamps show. The venue is the symbol's, else the pack's.
 ///
 /// Sessions are counted over the whole calendar years that the data touch and rounded to whole days: 252 in New York, 246
 /// or 247 in Hong Kong. Shorter bars multiply by their number in a full session. Without a calendar daily bars have 365 a
@@ -23,6 +24,7 @@ const YEAR: f64 = 31_557_600.0;
 pub fn periods_per_year(
     given: Option<f64>,
     symbol: Option<&Symbol>,
+    pack: Option<&Pack>,
     interval: Interval,
     time: &[Timestamp],
 ) -> PeriodsPerYear {
@@ -36,7 +38,7 @@ pub fn periods_per_year(
         _ => {}
     }
     let (Some(first), Some(last)) = (time.first(), time.last()) else { return of(252.0, "convention") };
-    let venue = symbol.and_then(Symbol::venue);
+    let venue = symbol.and_then(Symbol::venue).or_else(|| pack?.venues().first().copied());
     let calendar = venue.and_then(Calendar::of);
     if let (Some(calendar), Some(venue)) = (calendar, venue)
         && let Some(sessions) = calendar.sessions_per_year(first.date(), last.date())
@@ -53,6 +55,9 @@ pub fn periods_per_year(
         }
     }
     let is_weekend = |time: &Timestamp| matches!(weekday(*time), 5 | 6);
+    if let Some(pack) = pack.filter(|_| interval == Interval::DAY) {
+        return of(pack.sessions_per_year(), &format!("pack {}", pack.name()));
+    }
     if interval == Interval::DAY {
         return if time.iter().any(is_weekend) { of(365.0, "every day trades") } else { of(252.0, "weekdays trade") };
     }

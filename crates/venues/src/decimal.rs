@@ -50,11 +50,6 @@ impl Decimal {
         self.digits as f64 / TEN[self.places] as f64
     }
 
-    /// Places after the point.
-    pub fn places(self) -> usize {
-        self.places
-    }
-
     /// Whether it is 0.
     pub fn is_zero(self) -> bool {
         self.digits == 0

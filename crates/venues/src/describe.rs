@@ -39,7 +39,6 @@ impl Pack {
     /// `kind` those of that kind.
     pub fn describe(&self, day: Option<Date>, kind: Option<&str>) -> Vec<Rule> {
         let mut list = List { pack: self, day, kind, rules: Vec::new() };
-        // What a symbol is has no history: it shows on every day.
         list.add("instrument", &self.instruments, |_| "", |_, _| false, String::clone);
         for fee in &self.fees {
             list.add("fee", &fee.rates, |_| &fee.name, |_, _| true, |rate| of_rate(rate, self.currency()));
@@ -113,7 +112,8 @@ impl List<'_> {
                 })
             };
             let of_kind = self.kind.is_none_or(|kind| entry.kinds.iter().any(|known| known == kind));
-            let of_day = self.day.is_none_or(|day| !entry.enabled || holds(day));
+            // What a symbol is has no history: it shows on every day.
+            let of_day = self.day.is_none_or(|day| !entry.enabled || section == "instrument" || holds(day));
             if !(of_kind && of_day) {
                 continue;
             }

@@ -149,6 +149,7 @@ mod tests {
             ("000001.SZ", "share"),
             ("300750.SZ", "chinext"),
             ("301236.SZ", "chinext"),
+            ("302132.SZ", "chinext"),
             ("688981.SH", "star"),
             ("430047.BJ", "beijing"),
             ("510300.SH", "etf"),

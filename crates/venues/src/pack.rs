@@ -307,8 +307,14 @@ impl Pack {
         }
         let begins =
             |fee: &FeeRule| Timeline::of(&fee.rates, kind, symbol, |rate| Some(*rate)).first().map(|(day, _)| day);
-        if let Some(first) = self.fees.iter().filter_map(begins).min().filter(|first| first > days.start()) {
-            warnings.push(format!("{name} knows no fees before {first}: nothing is charged on those days"));
+        match self.fees.iter().filter_map(begins).min() {
+            Some(first) if first > *days.start() => {
+                warnings.push(format!("{name} knows no fees before {first}: nothing is charged on those days"));
+            }
+            Some(_) => {}
+            None => {
+                warnings.push(format!("{name} has no fees in force for the kind {kind}: only the broker's are charged"))
+            }
         }
         let mut section = |title: &str, unconfirmed: bool| {
             if unconfirmed {

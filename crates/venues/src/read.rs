@@ -93,9 +93,10 @@ pub(crate) fn pack(text: &str) -> Result<Pack, PackError> {
         default_kind,
         needs_lot: head.boolean("needs_lot")?.unwrap_or(false),
         brokerage: brokerage(&head)?,
-        instruments: entries(&head, "instrument", &["kind", "symbols", "as_of"], &kinds, |table, _| {
+        instruments: entries(&head, "instrument", &["kind", "symbols", "as_of"], &kinds, |table, entry| {
             let kind = table.text("kind")?;
             known(table, "kind", &kind, &kinds)?;
+            entry.kinds = vec![kind.clone()];
             if table.words("symbols")?.is_none_or(|symbols| symbols.is_empty()) {
                 return Err(table.missing("symbols"));
             }
@@ -551,8 +552,10 @@ impl<'r, 't> Table<'r, 't> {
     /// An amount of money.
     fn money(&self, key: &'static str) -> Result<Option<Decimal>, PackError> {
         let amount = self.decimal(key)?;
-        if amount.is_some_and(|amount| amount.places() > Micro::PLACES) {
-            return Err(self.fail(key, format!("`{key}` is money, with at most {} places", Micro::PLACES), ""));
+        if amount.is_some_and(|amount| Micro::of(amount).is_none()) {
+            let message =
+                format!("`{key}` is money: below ten million millions, with at most {} places", Micro::PLACES);
+            return Err(self.fail(key, message, ""));
         }
         Ok(amount)
     }

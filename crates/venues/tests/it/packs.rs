@@ -131,6 +131,8 @@ fn what_is_shown_of_a_day_is_what_is_in_force_on_it_and_what_is_switched_off() {
         shown("2022-12-30", "etf", "fee").last().unwrap(),
         "settlement fee: 0.002 % of the value, at least HKD 2, at most HKD 100"
     );
+    // What a symbol is has no history.
+    assert_eq!([shown("2010-01-04", "etf", "instrument"), shown("2027-01-04", "etf", "instrument")], [[": etf"]; 2]);
     let has_tariff = |on: &str| shown(on, "etf", "fee").contains(&"trading tariff: HKD 0.5 an order".to_owned());
     assert_eq!([has_tariff("2022-12-31"), has_tariff("2023-01-01")], [true, false]);
     assert_eq!(shown("2025-08-01", "share", "tick").len(), 1);
@@ -171,6 +173,10 @@ fn a_run_is_told_what_its_law_does_not_know() {
     let told = warned("600519.SH", "2015-01-05", "2024-01-02");
     assert!(told.contains("cn charges no handling fee before 2015-08-01"), "{told}");
     assert!(!warned("600519.SH", "2016-01-04", "2024-01-02").contains("handling"));
+    let none = "has no fees in force for the kind";
+    assert!(warned("900901.SH", "2024-01-02", "2024-06-03").contains(&format!("cn {none} b-share")));
+    assert!(warned("AAPL.US", "2024-01-02", "2024-06-03").contains(&format!("us {none} share")));
+    assert!(!warned("510300.SH", "2024-01-02", "2024-06-03").contains(none));
     assert!(
         warned("AAPL.US", "2024-01-02", "2024-06-03")
             .contains("SEC section 31 fee, rounding of the SEC section 31 fee")
@@ -227,6 +233,12 @@ fn what_is_wrong_with_a_pack_is_said_with_its_place() {
         ("[inf, 5]]", "[9995, 5]]", "the last band reaches to infinity", "bands = "),
         ("[0.25, 0.001]", "[0.25, 0]", "bounds rise from band to band, and steps are above zero", "bands = "),
         ("minimum = 2\nmaximum = 100", "minimum = 200\nmaximum = 100", "the minimum is above the maximum", ""),
+        (
+            "minimum = 2\nmaximum = 100",
+            "minimum = 99999999999999",
+            "`minimum` is money: below ten million millions",
+            "",
+        ),
         ("mode = \"nearest\"", "mode = \"nearst\"", "`nearst` is no word for `mode`", "one of nearest, up, down"),
         ("step = 0.01\nsource = \"money", "step = 0\nsource = \"money", "a step is above zero", "step = 0.01"),
         ("minimum = 100\nsource", "minimum = -100\nsource", "a lot is a number above zero", "minimum = 100"),
