@@ -67,6 +67,7 @@ pub(crate) async fn sweep(
     let year = periods_per_year(
         run.periods_per_year,
         prepared.subject.symbol().as_ref(),
+        prepared.pack.as_ref(),
         prepared.subject.interval(),
         prepared.subject.time(),
     );
