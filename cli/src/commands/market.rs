@@ -247,8 +247,10 @@ fn new(session: &Session, name: &str, out: Option<&Path>) -> Result<(), ApiError
         Output::Json => output::print(&output::json(&json!({"file": shown}))?),
         Output::Jsonl => output::print(&output::jsonl([json!({"file": shown})])?),
         Output::Csv => output::print(&output::csv(&["file"], [vec![shown]])?),
+        // A file elsewhere goes before ours only where it is named.
         Output::Table => output::print(&format!(
-            "wrote {shown}, which goes before ours; next:\n  change it, then: codex market show {shown}\n  codex market check --symbol SYMBOL --venue {shown}"
+            "wrote {shown}{}; next:\n  change it, then: codex market show {shown}\n  codex market check --symbol SYMBOL --venue {shown}",
+            if out.is_none() { ", which goes before ours" } else { "" }
         )),
     }
 }
@@ -298,7 +300,7 @@ fn check(session: &Session, data: &DataArguments, venue: &str, kind: Option<&str
             output::print(&page)?;
         }
     }
-    Ok(if findings.is_empty() { ExitCode::SUCCESS } else { ExitCode::from(7) })
+    Ok(if findings.is_empty() { ExitCode::SUCCESS } else { ExitCode::from(Code::Finding.exit_code()) })
 }
 
 fn note(session: &Session, arguments: &NoteArguments) -> Result<(), ApiError> {
@@ -324,6 +326,10 @@ fn note(session: &Session, arguments: &NoteArguments) -> Result<(), ApiError> {
     let order = Fee { time, side, price, units };
     let lines = fees.note(order);
     let (value, total) = (units * price, fees.charge(order, &mut vec![0.0; fees.lines().len()]));
+    if !value.is_finite() {
+        return Err(ApiError::new(Code::Usage, format!("{units} at {price} is more money than there is"))
+            .hint("fewer units, or a lower price"));
+    }
     let verb = if side == Side::Long { "buy" } else { "sell" };
     // What the account pays, or gets.
     let settled = value + side.sign() * total;
