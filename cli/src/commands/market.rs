@@ -306,6 +306,7 @@ fn new(session: &Session, name: &str, from: Option<&str>, force: bool, out: Opti
         Output::Json => output::print(&output::json(&json!({"file": shown}))?),
         Output::Jsonl => output::print(&output::jsonl([json!({"file": shown})])?),
         Output::Csv => output::print(&output::csv(&["file"], [vec![shown]])?),
+        // A file elsewhere goes before ours only where it is named.
         Output::Table => output::print(&format!(
             "wrote {shown}, {meant}; change it, then:\n  codex market show {called}\n  codex market check --symbol SYMBOL --venue {called}"
         )),
@@ -385,7 +386,7 @@ fn check(session: &Session, data: &DataArguments, venue: &str, kind: Option<&str
             output::print(&page)?;
         }
     }
-    Ok(if findings.is_empty() { ExitCode::SUCCESS } else { ExitCode::from(7) })
+    Ok(if findings.is_empty() { ExitCode::SUCCESS } else { ExitCode::from(Code::Finding.exit_code()) })
 }
 
 fn note(session: &Session, arguments: &NoteArguments) -> Result<(), ApiError> {
@@ -406,6 +407,10 @@ fn note(session: &Session, arguments: &NoteArguments) -> Result<(), ApiError> {
     let time = Timestamp::from_date(day)
         .ok_or_else(|| ApiError::new(Code::Usage, format!("{day} is too far away")).hint("a day of this age"))?;
     let order = Fee { time, side, price, units };
+    if !(units * price).is_finite() {
+        return Err(ApiError::new(Code::Usage, format!("{units} at {price} is more money than there is"))
+            .hint("fewer units, or a lower price"));
+    }
     let note = pack.note(Some(symbol), kind, *brokerage, order).map_err(venue_error)?;
     for warning in pack.warnings(Some(symbol), kind, day..=day, false).map_err(venue_error)?.iter().chain(&note.doubts)
     {

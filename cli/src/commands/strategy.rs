@@ -351,7 +351,9 @@ fn remove(session: &Session, names: &[String], dry_run: bool, yes: bool) -> Resu
             return Err(ApiError::new(Code::Usage, format!("{} is no rule file that can be read", found.from))
                 .hint("only rule files are removed here; codex strategy check says what is wrong with it"));
         }
-        paths.push(found.from);
+        if !paths.contains(&found.from) {
+            paths.push(found.from);
+        }
     }
     let go = !dry_run && confirm(&paths.join(", "), yes)?;
     if !dry_run && !go {

@@ -12,7 +12,7 @@ use crate::arguments::{Language, Output};
 use crate::commands::Session;
 use crate::data::shown;
 use crate::desk::{LocalData, block_on};
-use crate::failure::Outcome;
+use crate::failure::{Outcome, warn};
 use crate::language::{say, tell};
 use crate::output;
 use crate::progress::while_doing;
@@ -23,6 +23,14 @@ pub fn run(session: &Session, record: &RunRecord, when: &str) -> Outcome {
     let request = &record.manifest.request;
     let service = StrategyService::new(LocalData);
     let why = while_doing(&session.global, "repeating the run", || block_on(service.why(request, when)))?;
+    let kept = (record.curve.time.get(why.index), record.curve.equity.get(why.index).map(|equity| equity.to_bits()));
+    if kept != (Some(&why.time), Some(why.equity.to_bits())) {
+        let run = &record.report.run_id;
+        let text = format!(
+            "the run comes out otherwise today, and that is what is told: codex runs rerun {run} says what changed"
+        );
+        warn(&session.global, &text);
+    }
     let text = match session.output() {
         Output::Json => output::json(&why)?,
         Output::Jsonl => output::jsonl([&why])?,

@@ -371,3 +371,11 @@ fn what_cannot_be_proven_is_not_ticked_off() {
     let page = home.codex(&["validate", "signals", "--data", &bars, "--signals", &signals, "-o", "table"]).out;
     assert!(page.contains("– look-ahead") && !page.contains("✓ look-ahead"), "{page}");
 }
+
+#[test]
+fn a_rule_file_that_is_named_twice_is_removed_once() {
+    let home = Home::new();
+    home.json(&["strategy", "new", "mine"]);
+    let removed = home.json(&["strategy", "rm", "mine.toml", "mine.toml", "--yes"]);
+    assert_eq!(removed["removed"], serde_json::json!(["mine.toml"]));
+}

@@ -96,6 +96,11 @@ fn a_contract_note_is_that_of_its_day_and_side() {
     assert_eq!((&fund["kind"], &fund["fees"]), (&"etf".into(), &6.91.into()));
     home.error(2, &["market", "note", "0700.HK", "--side", "buy", "--units", "0", "--price", "5"]);
     home.error(2, &["market", "note", "0700.HK", "--side", "buy", "--units", "5", "--price", "-5"]);
+    home.error(2, &["market", "note", "0700.HK", "--side", "buy", "--units", "1e200", "--price", "1e200"]);
+    home.error(
+        4,
+        &["market", "note", "0700.HK", "--side", "buy", "--units", "1", "--price", "5", "--instrument", "etff"],
+    );
     home.error(2, &["market", "note", "HSI.IDX", "--side", "buy", "--units", "1", "--price", "5"]);
 }
 
@@ -138,6 +143,8 @@ fn a_bad_pack_stops_who_asks_for_it_and_nobody_else() {
     let file = home.json(&["market", "new", "hkex"])["file"].as_str().unwrap().to_owned();
     assert!(file.ends_with("codex-quant/markets/hkex.toml"), "{file}");
     home.error(1, &["market", "new", "hkex"]);
+    assert!(!home.codex(&["market", "new", "us", "--out", "us.toml"]).out.contains("before ours"));
+    assert!(home.codex(&["market", "new", "us"]).out.contains("before ours"));
     let from = |home: &Home| home.json(&["market", "ls"])[0]["from"].clone();
     assert_eq!(from(&home), *file);
     // A shell that writes the pack to its own place has emptied the file before.

@@ -197,3 +197,15 @@ fn units_held_before_the_bar_of_a_split_are_those_that_trade_on_it() {
     assert_eq!((&why["held_before"][0]["units"], &why["fills"][0]["units"]), (&200.0.into(), &200.0.into()));
     assert_eq!((&why["fills"][0]["what"], &why["held_after"]), (&"exit".into(), &Value::Array(Vec::new())));
 }
+
+#[test]
+fn a_run_that_comes_out_otherwise_today_is_not_explained_in_silence() {
+    let home = Home::new();
+    let rows = |price: &str| format!("{HEADER}2025-07-01,10,10,10,10,1\n2025-07-02,10,{price},10,{price},1\n");
+    let bars = home.file("bars.csv", rows("11"));
+    home.json(&["backtest", "buy_hold", "--data", &bars]);
+    let told = |home: &Home, bar: &str| home.codex(&["runs", "why", "last", bar]).err.contains("comes out otherwise");
+    assert!(!told(&home, "1"));
+    home.file("bars.csv", rows("12"));
+    assert_eq!([told(&home, "0"), told(&home, "1")], [false, true]);
+}

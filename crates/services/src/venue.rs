@@ -109,7 +109,7 @@ pub fn pack_error(cause: PackError) -> ApiError {
 /// An error of a pack's law.
 pub fn venue_error(cause: VenueError) -> ApiError {
     let code = match cause {
-        VenueError::UnknownPack { .. } => Code::NotFound,
+        VenueError::UnknownPack { .. } | VenueError::UnknownKind { .. } => Code::NotFound,
         _ => Code::Usage,
     };
     ApiError::new(code, cause.to_string()).hint(cause.hint())

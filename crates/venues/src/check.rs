@@ -46,11 +46,11 @@ pub struct Finding {
     pub detail: String,
 }
 
-/// What in `bars` contradicts the pack, one finding a kind; for ticks one a band of prices and a table.
+/// What in `bars` contradicts the pack, one finding a kind; for ticks one a step of its tables.
 ///
 /// A price is on a step when it is its multiple to within 10^-6 of it or 10^-9 of itself. Prices count as adjusted when more than one in
-/// twenty is no multiple of 0.0001, or more than half are none of 0.001. Ticks are judged by band when at least twenty
-/// prices fall into it and more than one in a hundred is off; the finding names the step that they do keep. Closes are judged
+/// twenty is no multiple of 0.0001, or more than half are none of 0.001. Ticks are judged step by step, when at least twenty
+/// prices should keep it and more than one in a hundred is off; the finding names the step that they do keep. Closes are judged
 /// against the close of the bar before, for daily bars; odd lots are traded everywhere, so volumes off the lot are a hint only
 /// when they are most. Days and hours are those of the calendar that ships inside, where it knows them, and of the pack's auctions.
 ///
