@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use api::{ApiError, BacktestRequest, DataApi};
+use api::{ApiError, BacktestRequest, DataApi, DataRef};
 use backtest::{Decision, Direction};
 use market::{Bars, Params, Symbol, Timestamp};
 use proof::{Data, Mode, Proof, Said, Subject, Verdict, prove};
@@ -34,9 +34,23 @@ impl Members {
         warnings: &mut Vec<String>,
     ) -> Result<Self, ApiError> {
         let mut instruments = Vec::new();
-        for name in compiled.instruments() {
+        let names = compiled.instruments();
+        if !names.contains(&None) {
+            let is_other = |symbol: &&String| !names.iter().flatten().any(|name| name == *symbol);
+            let others = request.data.symbols.iter().filter(is_other).map(String::as_str);
+            let unread: Vec<&str> = request.data.file.iter().map(|_| "--data").chain(others).collect();
+            if !unread.is_empty() {
+                warnings
+                    .push(format!("not traded: {}; every member of the file names its instrument", unread.join(", ")));
+            }
+        }
+        for name in names {
             let bars = match name {
-                Some(symbol) => instrument(data, request, &symbol, None, warnings).await?,
+                Some(symbol) => {
+                    let (from, to) = (request.data.from, request.data.to);
+                    let days = DataRef { from, to, ..DataRef::default() };
+                    instrument(data, request, &symbol, days, warnings).await?
+                }
                 None => taken(data.bars(&request.data).await?, warnings),
             };
             let venue = bars.symbol().and_then(Symbol::venue);

@@ -96,6 +96,7 @@ pub(crate) async fn prepare(data: &impl DataApi, request: &BacktestRequest) -> R
             let members = Members::new(data, request, compiled, &params, &mut warnings).await?;
             let panel = members.portfolio.panel.clone();
             one_currency(&panel)?;
+            ended(&panel, &mut warnings);
             members.fingerprints(&mut inputs);
             (Subject::Panel(panel), Work::Members(members))
         }
