@@ -379,3 +379,26 @@ fn a_rule_file_that_is_named_twice_is_removed_once() {
     let removed = home.json(&["strategy", "rm", "mine.toml", "mine.toml", "--yes"]);
     assert_eq!(removed["removed"], serde_json::json!(["mine.toml"]));
 }
+
+#[test]
+fn instruments_that_a_portfolio_file_names_trade_on_the_days_of_the_run() {
+    let home = Home::new();
+    let sleeves = "[[member]]\nstrategy = \"buy_hold\"\nsymbol = \"0700.HK\"\nweight = 0.5\n\
+                   [[member]]\nstrategy = \"buy_hold\"\nsymbol = \"0005.HK\"\nweight = 0.5\n";
+    let (file, days) = (home.file("two.toml", sleeves), ["--from", "2015-01-01", "--to", "2015-12-31"]);
+    let rows =
+        "2014-12-31,40,40,40,40,1\n2015-01-02,40,40,40,40,1\n2015-01-05,40,40,40,40,1\n2016-01-04,40,40,40,40,1\n";
+    let bars = home.file("hsbc.csv", format!("timestamp,open,high,low,close,volume\n{rows}"));
+    let with = format!("0005.HK={bars}");
+    let words = ["backtest", &file, "--symbol", "0700.HK", "--with", &with];
+    let run = home.json(&[&words[..], &days].concat());
+    let [start, end] = ["start", "end"].map(|edge| run["data"][edge].as_str().unwrap()[..10].to_owned());
+    assert_eq!([start, end], ["2015-01-02", "2015-12-31"]);
+    let warnings = run["warnings"].to_string();
+    assert!(
+        warnings.contains("0005.HK has no prices after 2015-01-05") && !warnings.contains("not traded"),
+        "{warnings}"
+    );
+    let other = ["backtest", &file, "--symbol", "GOOG.US", "--with", &with];
+    assert!(home.json(&other)["warnings"].to_string().contains("not traded: GOOG.US"));
+}

@@ -209,3 +209,16 @@ fn a_run_that_comes_out_otherwise_today_is_not_explained_in_silence() {
     home.file("bars.csv", rows("12"));
     assert_eq!([told(&home, "0"), told(&home, "1")], [false, true]);
 }
+
+#[test]
+fn an_order_follows_the_decision_that_asked_for_it_not_a_later_one_of_the_other_side() {
+    let home = Home::new();
+    let flat = |day: &str| format!("2025-07-{day},10,10,10,10,1\n");
+    let rows = ["01", "02", "03", "04"].map(flat).concat();
+    let bars = home.file("bars.csv", format!("{HEADER}{rows}2025-07-07,11,11,11,11,1\n"));
+    let signals = home.file("signals.csv", "index,entry,exit,short_entry,short_exit\n0,1,0,0,0\n2,0,0,0,1\n");
+    let words = ["backtest", "signals", "--data", &bars, "--signals", &signals, "--direction", "both"];
+    home.json(&[&words[..], &["--entry", "stop:1.05"]].concat());
+    let why = home.json(&["runs", "why", "last", "4"]);
+    assert_eq!((&why["fills"][0]["what"], &why["fills"][0]["decided_index"]), (&"entry".into(), &0.into()));
+}

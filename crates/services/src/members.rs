@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use api::{ApiError, BacktestRequest, DataApi};
+use api::{ApiError, BacktestRequest, DataApi, DataRef};
 use backtest::{Decision, Direction};
 use market::{Bars, Params, Symbol, Timestamp};
 use proof::{Data, Mode, Proof, Said, Subject, Verdict, prove};
@@ -10,7 +10,7 @@ use rules::{BindError, Compiled, Instrument, Portfolio, Targets};
 use serde_json::{Map, Value};
 
 use crate::prepared::taken;
-use crate::rule_file::{bind_error, closes, extras, instrument, tracks, with_view};
+use crate::rule_file::{bind_error, closes, extras, instrument, is_same, tracks, with_view};
 
 /// A portfolio of rules, and all that it was made of.
 #[derive(Debug)]
@@ -34,9 +34,25 @@ impl Members {
         warnings: &mut Vec<String>,
     ) -> Result<Self, ApiError> {
         let mut instruments = Vec::new();
-        for name in compiled.instruments() {
+        let names = compiled.instruments();
+        if !names.contains(&None) {
+            let is_other = |symbol: &&String| !names.iter().flatten().any(|name| is_same(symbol, name));
+            let others = request.data.symbols.iter().filter(is_other).map(String::as_str);
+            let is_traded = |symbol: &String| names.iter().flatten().any(|name| is_same(symbol, name));
+            let file = request.data.file.iter().filter(|_| !request.data.symbols.iter().any(is_traded));
+            let unread: Vec<&str> = file.map(|_| "--data").chain(others).collect();
+            if !unread.is_empty() {
+                warnings
+                    .push(format!("not traded: {}; every member of the file names its instrument", unread.join(", ")));
+            }
+        }
+        for name in names {
             let bars = match name {
-                Some(symbol) => instrument(data, request, &symbol, None, warnings).await?,
+                Some(symbol) => {
+                    let (from, to) = (request.data.from, request.data.to);
+                    let days = DataRef { from, to, ..DataRef::default() };
+                    instrument(data, request, &symbol, days, warnings).await?
+                }
                 None => taken(data.bars(&request.data).await?, warnings),
             };
             let venue = bars.symbol().and_then(Symbol::venue);

@@ -97,8 +97,8 @@ pub(crate) async fn prepare(data: &impl DataApi, request: &BacktestRequest) -> R
             let members = Members::new(data, request, compiled, &params, &mut warnings).await?;
             let panel = members.portfolio.panel.clone();
             one_currency(&panel)?;
-            members.fingerprints(&mut inputs);
             ended(&panel, &mut warnings);
+            members.fingerprints(&mut inputs);
             (Subject::Panel(panel), Work::Members(members))
         }
         Catalogued::File(compiled) => {

@@ -63,28 +63,31 @@ pub(crate) async fn extras(
 ) -> Result<Vec<Arc<Bars>>, ApiError> {
     let mut extras = Vec::new();
     for need in compiled.needs() {
-        let bars = instrument(data, request, &need.symbol, need.interval, warnings).await?;
+        // What is read may begin before the run: indicators warm up on it.
+        let whole = DataRef { interval: need.interval, ..DataRef::default() };
+        let bars = instrument(data, request, &need.symbol, whole, warnings).await?;
         extras.push(Arc::new(bars));
     }
     Ok(extras)
 }
 
-/// The bars of one instrument by its symbol: those that the request names, else of a sample.
+/// The bars of one instrument by its symbol: those that the request names, else of a sample; of the interval and the days of
+/// `part`, where it says them.
 pub(crate) async fn instrument(
     data: &impl DataApi,
     request: &BacktestRequest,
     symbol: &str,
-    interval: Option<market::Interval>,
+    part: DataRef,
     warnings: &mut Vec<String>,
 ) -> Result<Bars, ApiError> {
-    let named = || match &request.data {
+    let mut reference = match (request.series.get(symbol), &request.data) {
+        (Some(given), _) => DataRef { from: given.from.or(part.from), to: given.to.or(part.to), ..given.clone() },
         // The run's own data are of this instrument.
-        own if own.file.is_some() && own.symbols.iter().any(|name| is_same(name, symbol)) => {
-            DataRef { symbols: vec![symbol.to_owned()], ..own.clone() }
+        (None, own) if own.file.is_some() && own.symbols.iter().any(|name| is_same(name, symbol)) => {
+            DataRef { symbols: vec![symbol.to_owned()], from: part.from, to: part.to, ..own.clone() }
         }
-        _ => DataRef { symbols: vec![symbol.to_owned()], interval, ..DataRef::default() },
+        (None, _) => part,
     };
-    let mut reference = request.series.get(symbol).cloned().unwrap_or_else(named);
     // The name of the file's instrument is known: it is the rule's.
     if reference.symbols.is_empty() {
         reference.symbols.push(symbol.to_owned());
@@ -97,7 +100,7 @@ pub(crate) async fn instrument(
 }
 
 /// Whether a name as typed is that of a symbol.
-fn is_same(name: &str, symbol: &str) -> bool {
+pub(crate) fn is_same(name: &str, symbol: &str) -> bool {
     name == symbol || name.parse::<Symbol>().is_ok_and(|name| name.as_str() == symbol)
 }
 

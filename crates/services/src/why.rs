@@ -8,7 +8,7 @@ use api::{
     WhyReport,
 };
 use backtest::{BlockCause, Blocked, Decision, Entry, FillAt, Run, Settings};
-use market::{Action, Date, Fee, FeeLine, Fill, Interval, Params, Symbol, Timestamp, Trade, TradeReason, Value};
+use market::{Action, Date, Fee, FeeLine, Fill, Interval, Params, Side, Symbol, Timestamp, Trade, TradeReason, Value};
 use rules::{CLASSIC, Context, Member, Program, compile};
 use serde_json::json;
 
@@ -30,7 +30,8 @@ pub(crate) fn why(
     let (before, after) =
         (run.fills.partition_point(|fill| fill.index < index), run.fills.partition_point(|fill| fill.index <= index));
     let fills: Vec<FillReport> = (before..after).map(|place| fill_report(prepared, run, heard, place)).collect();
-    let decided = blocked.iter().filter_map(|it| decision_before(heard, &prepared.settings, it.index));
+    let decided =
+        blocked.iter().filter_map(|it| decision_before(heard, &prepared.settings, it.index, it.side, it.opens));
     let mut bars: Vec<usize> =
         fills.iter().filter_map(|fill| fill.decided_index).chain(decided).chain([index]).collect();
     bars.sort_unstable();
@@ -279,7 +280,7 @@ fn fill_report(prepared: &Prepared, run: &Run, heard: &Heard, place: usize) -> F
     let closes = units(prepared, run, fill.index, place)[fill.asset] * fill.side.sign() < 0.0;
     let reason = if closes { trade_ended(run, fill).map(|trade| trade.reason) } else { None };
     let follows = matches!(reason, None | Some(TradeReason::Signal));
-    let decided = if follows { decision_before(heard, settings, fill.index) } else { None };
+    let decided = if follows { decision_before(heard, settings, fill.index, fill.side, !closes) } else { None };
     let waited = |it: &&Blocked| {
         let is_it = (it.asset, it.side) == (fill.asset, fill.side);
         is_it && it.index < fill.index && decided.is_some_and(|decided| it.index >= decided)
@@ -318,14 +319,20 @@ fn trade_ended<'r>(run: &'r Run, fill: &Fill) -> Option<&'r Trade> {
     run.trades.iter().find(is_it)
 }
 
-/// The bar of the decision that an order on bar `index` follows: the last that could reach it and said something.
-fn decision_before(heard: &Heard, settings: &Settings, index: usize) -> Option<usize> {
+/// The bar of the decision that an order of `side` on bar `index` follows: the last that could reach it and asked for it.
+fn decision_before(heard: &Heard, settings: &Settings, index: usize, side: Side, opens: bool) -> Option<usize> {
     let last = match settings.fill {
         FillAt::Close => index + 1,
         FillAt::NextOpen | FillAt::NextClose => index,
     };
+    // An entry of the other side closes too.
+    let (enter, exit) = match side {
+        Side::Long => (Decision::ENTER_LONG, Decision::EXIT_SHORT),
+        Side::Short => (Decision::ENTER_SHORT, Decision::EXIT_LONG),
+    };
+    let asks = |decision: Decision| decision.has(enter) || (!opens && decision.has(exit));
     match heard {
-        Heard::Decisions(said) => (0..last).rev().find(|index| !said.decisions[*index].is_none()),
+        Heard::Decisions(said) => (0..last).rev().find(|index| asks(said.decisions[*index])),
         Heard::Weights(said) => (0..last).rev().find(|index| said.stated[*index]),
     }
 }

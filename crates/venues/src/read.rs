@@ -96,6 +96,10 @@ pub(crate) fn pack(text: &str) -> Result<Pack, PackError> {
         instruments: entries(&head, "instrument", &["kind", "symbols", "as_of"], &kinds, |table, entry| {
             let kind = table.text("kind")?;
             known(table, "kind", &kind, &kinds)?;
+            if let Some(key) = ["since", "until", "kinds"].into_iter().find(|key| table.get(key).is_some()) {
+                let message = format!("what a symbol is has no `{key}`: it holds on every day");
+                return Err(table.fail(key, message, "as_of is the day on which it was looked up"));
+            }
             entry.kinds = vec![kind.clone()];
             if table.words("symbols")?.is_none_or(|symbols| symbols.is_empty()) {
                 return Err(table.missing("symbols"));

@@ -173,6 +173,9 @@ fn a_run_is_told_what_its_law_does_not_know() {
     let told = warned("600519.SH", "2015-01-05", "2024-01-02");
     assert!(told.contains("cn charges no handling fee before 2015-08-01"), "{told}");
     assert!(!warned("600519.SH", "2016-01-04", "2024-01-02").contains("handling"));
+    let hkex = Packs::shipped().find("hkex").unwrap();
+    let day_of = day("2026-01-05")..=day("2026-01-05");
+    assert!(hkex.warnings(None, Some("warrant"), day_of, false).unwrap().join("\n").contains("ticks"));
     let none = "has no fees in force for the kind";
     assert!(warned("900901.SH", "2024-01-02", "2024-06-03").contains(&format!("cn {none} b-share")));
     assert!(warned("AAPL.US", "2024-01-02", "2024-06-03").contains(&format!("us {none} share")));
@@ -238,6 +241,12 @@ fn what_is_wrong_with_a_pack_is_said_with_its_place() {
             "minimum = 99999999999999",
             "`minimum` is money: below ten million millions",
             "",
+        ),
+        (
+            "as_of = 2026-07-23",
+            "as_of = 2026-07-23\nuntil = 2026-12-31",
+            "what a symbol is has no `until`",
+            "as_of is the day",
         ),
         ("mode = \"nearest\"", "mode = \"nearst\"", "`nearst` is no word for `mode`", "one of nearest, up, down"),
         ("step = 0.01\nsource = \"money", "step = 0\nsource = \"money", "a step is above zero", "step = 0.01"),
