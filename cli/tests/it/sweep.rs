@@ -242,6 +242,8 @@ fn nonsense_is_told_with_its_place_and_what_to_type() {
         assert!(message.contains(part), "{words:?}: {message}");
     }
     home.error(2, &["sweep", "signals", "--symbol", "0700.HK", "--grid", "x=1"]);
+    let halved = ["--grid", "top=2..4", "--method", "successive-halving", "--budget", "3"];
+    home.error(2, &[&["sweep", "momentum", "--data", "sample:US20", "--fill", "close"], &halved[..]].concat());
     home.error(4, &["sweep", "smacross", "--symbol", "0700.HK", "--grid", "fast=1..2"]);
     home.error(3, &["sweep", "sma_cross", "--symbol", "0700.HK", "--grid", "fast=2..9", "--from", "2030-01-01"]);
     // Too few bars for ten blocks are run, and what cannot be said is said.

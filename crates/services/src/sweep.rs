@@ -1,40 +1,35 @@
 //! A sweep: from a request to rows, and to the truth about the best of them.
 
+mod kept;
+mod maker;
+mod truth;
+
 use std::sync::Arc;
 use std::time::Instant;
 
 use api::{
-    ApiError, AxisReport, Code, DataApi, OverfittingReport, PlateauReport, SweepCounts, SweepHeader, SweepHost,
-    SweepProgress, SweepReport, SweepRequest, SweepRow, SweepRows, TrialsReport, WinnerReport,
+    ApiError, AxisReport, Code, DataApi, SweepCounts, SweepHeader, SweepHost, SweepProgress, SweepReport, SweepRequest,
+    WinnerReport,
 };
-use backtest::Allocation;
-use market::{ParamError, Params, Value};
-use overfit::{
-    BlockSums, Cscv, SharpeEstimate, block_ranges, cscv, deflated_sharpe, independent_trials, sample_of_trials,
-    sharpe_of_luck,
-};
+use market::{ParamError, Params};
+use overfit::block_ranges;
 use proof::Mode;
-use rayon::prelude::*;
-use rules::{BindError, Context};
-use search::{
-    Batch, Costs, Direction, Grid, Plan, Plateau, Points, Search, SearchError, Space, find_method, pick_plateau,
-    plateau,
-};
-use serde_json::{Map, json};
+use search::{Direction, Grid, Plan, Plateau, Points, Search, SearchError, Space, find_method, pick_plateau, plateau};
+use serde_json::json;
 use strategies::Kind;
-use sweep::{Engine, EngineError, Job, METRICS, Made, Outcome, Rows, Subject as Swept};
+use sweep::{Engine, EngineError, Job, METRICS, Outcome, Rows, Subject as Swept};
 
+use self::kept::{Table, padded, piece, taken};
+use self::maker::Maker;
+use self::truth::{Ran, cross_validated, overfitting_report, tried};
 use crate::periods_per_year;
-use crate::prepared::{Catalogued, Prepared, Work, merged_stops, param_error, prepare};
+use crate::prepared::{Catalogued, Prepared, Work, param_error, prepare};
 use crate::report::summary;
 use crate::settings::settings_report;
 use crate::subject::Subject;
 
 /// Combinations that are looked at for one that the rule accepts.
 const MOST_REFUSED: usize = 100_000;
-
-/// The level at which a Sharpe ratio is shown.
-const LEVEL: f64 = 0.95;
 
 /// Runs a sweep of `request` over what `data` hands out.
 pub(crate) async fn sweep(
@@ -72,6 +67,12 @@ pub(crate) async fn sweep(
         prepared.subject.time(),
     );
     let bars = prepared.subject.time().len();
+    if method.name == "successive-halving" && matches!(prepared.subject, Subject::Panel(_)) {
+        return Err(usage(
+            "successive-halving tries rules on a part of the bars, and a portfolio runs over all of its rows",
+        )
+        .hint("--method tpe, or another"));
+    }
     let mut warnings = prepared.warnings.clone();
     let blocks = match block_ranges(bars, request.blocks) {
         Ok(blocks) => blocks.len(),
@@ -276,94 +277,6 @@ impl SweepSpace {
     }
 }
 
-/// Combinations that ran over all bars, and their rows.
-struct Table {
-    points: Points,
-    rows: Rows,
-}
-
-impl Table {
-    fn new(axes: usize, blocks: usize) -> Self {
-        Self { points: Points::new(axes), rows: Rows::new(blocks) }
-    }
-
-    fn len(&self) -> usize {
-        self.rows.len()
-    }
-
-    fn append(&mut self, points: &Points, rows: &Rows) {
-        points.iter().for_each(|point| self.points.push(&point));
-        self.rows.append(rows);
-    }
-
-    /// Places of those that ran.
-    fn ran(&self) -> Vec<usize> {
-        (0..self.len()).filter(|row| self.rows.outcomes[*row] == Outcome::Run).collect()
-    }
-}
-
-/// Makes what decides, out of parameters.
-struct Maker<'a> {
-    catalogued: &'a Catalogued,
-    prepared: &'a Prepared,
-    request: &'a SweepRequest,
-}
-
-impl Maker<'_> {
-    fn rule(&self, params: &Params) -> Result<Made, ParamError> {
-        match (self.catalogued, &self.prepared.work) {
-            (Catalogued::BuiltIn(entry), _) => match entry.kind {
-                Kind::Rule(build) => Ok(Made { rule: build(params)?, stops: None }),
-                Kind::Allocation(_) | Kind::Signals => {
-                    Err(ParamError::Together("not a rule over one series".to_owned()))
-                }
-            },
-            (Catalogued::File(compiled), Work::Program(program, extras)) => {
-                let context: Context = program.context();
-                let program = compiled.bind(params, &context, extras).map_err(together)?;
-                let stops = merged_stops(&self.request.run, program.stops());
-                Ok(Made { rule: Box::new(program), stops: Some(stops) })
-            }
-            (Catalogued::File(_), _) => Err(ParamError::Together("not a rule over one series".to_owned())),
-        }
-    }
-
-    fn allocation(&self, params: &Params) -> Result<Box<dyn Allocation>, ParamError> {
-        match (self.catalogued, &self.prepared.work) {
-            (Catalogued::BuiltIn(entry), _) => match entry.kind {
-                Kind::Allocation(build) => build(params),
-                Kind::Rule(_) | Kind::Signals => Err(ParamError::Together("not a portfolio".to_owned())),
-            },
-            (Catalogued::File(_), Work::Members(members)) => {
-                members.targets(params).map(|targets| Box::new(targets) as Box<dyn Allocation>).map_err(together)
-            }
-            (Catalogued::File(_), _) => Err(ParamError::Together("not a portfolio".to_owned())),
-        }
-    }
-
-    fn accepts(&self, params: &Params) -> Result<(), ParamError> {
-        match self.prepared.subject {
-            Subject::Series(_) => self.rule(params).map(|_| ()),
-            Subject::Panel(_) => self.allocation(params).map(|_| ()),
-        }
-    }
-
-    /// Why the first of the refused was refused.
-    fn refusal(&self, space: &Space, table: &Table) -> Option<String> {
-        let first = table.rows.outcomes.iter().position(|outcome| *outcome == Outcome::Refused)?;
-        self.accepts(&space.params(&table.points.get(first))).err().map(|cause| cause.to_string())
-    }
-}
-
-fn together(cause: BindError) -> ParamError {
-    match cause {
-        BindError::Param(cause) => cause,
-        BindError::Faults(faults) => {
-            ParamError::Together(faults.list.first().map_or_else(String::new, |fault| fault.message.clone()))
-        }
-    }
-}
-
 /// The measures that a request judges by, as places in [`METRICS`].
 fn objectives(request: &SweepRequest) -> Result<Vec<usize>, ApiError> {
     let place = |name: &String| {
@@ -427,251 +340,6 @@ fn fingerprint(header: &SweepHeader, prepared: &Prepared) -> String {
 /// Values of the objectives, a row a run.
 fn judged(rows: &Rows, objectives: &[usize]) -> Vec<f64> {
     (0..rows.len()).flat_map(|row| objectives.iter().map(move |at| rows.metrics[*at][row])).collect()
-}
-
-/// Rows of a part of the bars have no sums over blocks of all.
-fn padded(mut rows: Rows, blocks: usize) -> Rows {
-    let none = vec![vec![0.0; rows.len()]; blocks];
-    (rows.sums, rows.squares) = (none.clone(), none);
-    rows
-}
-
-/// Rows as they are kept.
-fn piece(batch: &Batch, rows: &Rows) -> SweepRows {
-    let columns = rows.metrics.iter().chain(&rows.sums).chain(&rows.squares);
-    SweepRows {
-        fidelity: batch.fidelity,
-        places: (0..batch.points.get(0).len()).map(|axis| batch.points.column(axis).to_vec()).collect(),
-        outcomes: rows.outcomes.iter().map(|outcome| outcome.code()).collect(),
-        numbers: columns.cloned().collect(),
-    }
-}
-
-/// Rows that were kept, if they are those of the batch.
-fn taken(piece: &SweepRows, batch: &Batch, blocks: usize) -> Result<Rows, ApiError> {
-    let other = || {
-        ApiError::new(Code::BadData, "the rows that are kept are not those of this sweep")
-            .hint("begin it anew under another name")
-    };
-    let same = piece.fidelity.to_bits() == batch.fidelity.to_bits()
-        && piece.places.iter().enumerate().all(|(axis, places)| batch.points.column(axis) == places)
-        && piece.numbers.len() == METRICS.len() + 2 * blocks;
-    if !same {
-        return Err(other());
-    }
-    let outcomes: Option<Vec<Outcome>> = piece.outcomes.iter().map(|code| Outcome::from_code(*code)).collect();
-    let mut numbers = piece.numbers.iter().cloned();
-    let mut rows = Rows::new(blocks);
-    rows.outcomes = outcomes.filter(|outcomes| outcomes.len() == batch.points.len()).ok_or_else(other)?;
-    let columns = rows.metrics.iter_mut().chain(&mut rows.sums).chain(&mut rows.squares);
-    columns.zip(&mut numbers).for_each(|(column, values)| *column = values);
-    Ok(rows)
-}
-
-/// Cross-validation over the blocks of those that ran.
-fn cross_validated(table: &Table, engine: &Engine<'_>) -> Result<Cscv, String> {
-    let ran = table.ran();
-    // Nothing is copied where everything ran.
-    let whole = ran.len() == table.len();
-    let pick = |column: &Vec<f64>| ran.iter().map(|row| column[*row]).collect::<Vec<f64>>();
-    let picked: [Vec<Vec<f64>>; 2] = if whole {
-        [Vec::new(), Vec::new()]
-    } else {
-        [table.rows.sums.iter().map(pick).collect(), table.rows.squares.iter().map(pick).collect()]
-    };
-    let [sums, squares] = if whole { [&table.rows.sums, &table.rows.squares] } else { [&picked[0], &picked[1]] };
-    let sums = BlockSums::new(&engine.blocks(), &slices(sums), &slices(squares)).map_err(|cause| cause.to_string())?;
-    Ok(cscv(&sums))
-}
-
-fn slices(columns: &[Vec<f64>]) -> Vec<&[f64]> {
-    columns.iter().map(Vec::as_slice).collect()
-}
-
-fn overfitting_report(found: &Cscv) -> OverfittingReport {
-    OverfittingReport {
-        probability_of_overfitting: found.probability_of_overfitting(),
-        probability_of_loss: found.probability_of_loss(),
-        degradation: found.degradation().map(|line| line.slope),
-        blocks: found.blocks,
-        splits: found.splits.len(),
-    }
-}
-
-/// How many tries there were, ever, and how many of them were independent.
-fn tried(
-    host: &dyn SweepHost,
-    prepared: &Prepared,
-    space: &Space,
-    table: &Table,
-    engine: &Engine<'_>,
-    request: &SweepRequest,
-) -> Result<Option<TrialsReport>, ApiError> {
-    let ran = table.ran();
-    if ran.is_empty() {
-        return Ok(None);
-    }
-    let ever = match host.ledger() {
-        None => ran.len() as u64,
-        Some(ledger) => {
-            let base = crate::trial::base(&request.run, &prepared.inputs, prepared.pack.as_ref());
-            let hash = |row: &usize| crate::trial::hash(&base, &space.params(&table.points.get(*row)));
-            let hashes: Vec<[u8; 16]> = ran.par_iter().map(hash).collect();
-            ledger.remember(&prepared.subject.fingerprint(), &hashes)?
-        }
-    };
-    let bars = prepared.subject.time().len();
-    let sample = sample_of_trials(ran.len(), bars, request.seed);
-    let returns: Vec<Vec<f64>> =
-        sample.par_iter().filter_map(|at| engine.returns(&space.params(&table.points.get(ran[*at])))).collect();
-    let found = independent_trials(&slices(&returns), usize::try_from(ever).unwrap_or(usize::MAX))
-        .map_err(|cause| ApiError::new(Code::Failed, cause.to_string()))?;
-    Ok(Some(TrialsReport {
-        here: ran.len() as u64,
-        ever,
-        independent: found.independent,
-        correlation: found.average_correlation,
-    }))
-}
-
-/// A finished table, looked at.
-struct Ran<'a> {
-    space: &'a Space,
-    table: &'a Table,
-    objectives: &'a [usize],
-    periods: f64,
-}
-
-impl Ran<'_> {
-    /// The best rows, best first, of those that have a value.
-    fn best(&self, most: usize) -> Vec<usize> {
-        let rows = &self.table.rows;
-        let ran: Vec<usize> = self
-            .table
-            .ran()
-            .into_iter()
-            .filter(|row| self.objectives.iter().all(|at| !rows.metrics[*at][*row].is_nan()))
-            .collect();
-        let cost = |row: &usize| {
-            let row = *row;
-            self.objectives.iter().map(move |at| METRICS[*at].better.cost(rows.metrics[*at][row]))
-        };
-        let costs = Costs::new(ran.iter().flat_map(cost).collect(), self.objectives.len());
-        search::best(&costs, most).into_iter().map(|at| ran[at]).collect()
-    }
-
-    fn metrics(&self, row: usize) -> Map<String, serde_json::Value> {
-        let value = |at: usize| {
-            let value = self.table.rows.metrics[at][row];
-            match METRICS[at].name {
-                _ if value.is_nan() => serde_json::Value::Null,
-                "trades" => json!(value as u64),
-                _ => json!(value),
-            }
-        };
-        METRICS.iter().enumerate().map(|(at, metric)| (metric.name.to_owned(), value(at))).collect()
-    }
-
-    fn row(&self, row: usize) -> SweepRow {
-        let point = self.table.points.get(row);
-        let params = self.space.values(&point).map(|(name, value)| (name.to_owned(), json!(value))).collect();
-        SweepRow { params, metrics: self.metrics(row) }
-    }
-
-    /// The chosen row, and what is left of it.
-    fn winner(
-        &self,
-        (row, ground): (usize, Option<Plateau>),
-        engine: &Engine<'_>,
-        trials: Option<&TrialsReport>,
-        rf: f64,
-        overfitting: Option<&OverfittingReport>,
-    ) -> Result<WinnerReport, ApiError> {
-        let params = self.space.params(&self.table.points.get(row));
-        let rate = (rf.ln_1p() / self.periods).exp_m1();
-        let returns = engine.returns(&params).unwrap_or_default();
-        // Where nothing traded on the first bar it has no return.
-        let from = usize::from(returns.first().is_some_and(|first| *first == 0.0));
-        let excess: Vec<f64> = returns[from..].iter().map(|r| r - rate).collect();
-        let estimate = SharpeEstimate::new(&excess);
-        let root = self.periods.sqrt();
-        let sharpes: Vec<f64> = self
-            .table
-            .rows
-            .metric("sharpe")
-            .unwrap_or_default()
-            .iter()
-            .copied()
-            .filter(|it| !it.is_nan())
-            .map(|it| it / root)
-            .collect();
-        let variance = risk::Moments::new(&sharpes).and_then(|moments| moments.deviation()).map(|it| it * it);
-        let independent = trials.map(|trials| trials.independent);
-        let luck = variance.zip(independent).and_then(|(variance, trials)| sharpe_of_luck(variance, trials));
-        let deflated = estimate
-            .as_ref()
-            .zip(variance)
-            .zip(independent)
-            .and_then(|((estimate, variance), trials)| deflated_sharpe(estimate, variance, trials));
-        let sharpe = self.table.rows.metric("sharpe").map(|column| column[row]).filter(|value| !value.is_nan());
-        let verdict = verdict(sharpe, luck.map(|luck| luck * root), deflated, trials, overfitting);
-        Ok(WinnerReport {
-            params: params.iter().map(|(name, value): (&str, &Value)| (name.to_owned(), json!(value))).collect(),
-            metrics: self.metrics(row),
-            sharpe,
-            sharpe_of_luck: luck.map(|luck| luck * root),
-            deflated_sharpe: deflated,
-            probabilistic_sharpe: estimate.and_then(|it| it.probability_above(0.0)),
-            bars_needed: estimate.and_then(|it| it.bars_needed(0.0, LEVEL)),
-            plateau: ground.map(|it| PlateauReport { mean: it.mean, worst: it.worst, neighbours: it.neighbours }),
-            proof: None,
-            verdict,
-        })
-    }
-}
-
-/// Luck or skill, in a sentence.
-fn verdict(
-    sharpe: Option<f64>,
-    luck: Option<f64>,
-    deflated: Option<f64>,
-    trials: Option<&TrialsReport>,
-    overfitting: Option<&OverfittingReport>,
-) -> String {
-    let (Some(sharpe), Some(luck), Some(deflated), Some(trials)) = (sharpe, luck, deflated, trials) else {
-        return "whether it is luck cannot be said: its returns do not move".to_owned();
-    };
-    let tried = format!("{:.0} independent tries", trials.independent);
-    let mut text = if deflated >= LEVEL {
-        format!(
-            "a Sharpe ratio of {sharpe:.2} is more than {tried} show by luck ({luck:.2}): {:.1} % sure",
-            deflated * 100.0
-        )
-    } else if sharpe > luck {
-        format!(
-            "a Sharpe ratio of {sharpe:.2} is above what {tried} show by luck ({luck:.2}), but only {:.0} % sure, not 95 %",
-            deflated * 100.0
-        )
-    } else {
-        format!("a Sharpe ratio of {sharpe:.2} is no more than what {tried} show by luck ({luck:.2})")
-    };
-    if let Some(found) = overfitting {
-        let chance = found.probability_of_overfitting;
-        text += &match chance {
-            chance if chance >= 0.5 => format!(
-                "; chosen in one half of the data it ends below the median of the other in {:.0} % of the splits: overfitted",
-                chance * 100.0
-            ),
-            chance if chance > 0.05 => {
-                format!("; in {:.0} % of the splits the winner ends below the median of the other half", chance * 100.0)
-            }
-            chance => format!(
-                "; winners stay above the median of the other half in {:.0} % of the splits",
-                (1.0 - chance) * 100.0
-            ),
-        };
-    }
-    text
 }
 
 fn axis_report(axis: &search::Axis) -> AxisReport {
