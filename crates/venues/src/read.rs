@@ -9,7 +9,7 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use crate::dated::{Entry, Pattern};
-use crate::decimal::{Decimal, Micro, Mode};
+use crate::decimal::{Decimal, Micro, Mode, Product};
 use crate::pack::{
     Allowed, Auction, Base, Brokerage, Fact, FeeRule, Hours, Identity, Limit, LotRule, Rate, Rounding, ShortRule,
     TickBands,
@@ -223,6 +223,13 @@ fn fees(head: &Table, all: &[String]) -> Result<Vec<FeeRule>, PackError> {
             return Err(table.fail_here("a fee has at least one [[fee.rate]]", ""));
         }
         let roundings = entries(&table, "rounding", &["mode", "step"], &kinds, |table, _| rounding(table, "mode"))?;
+        let amounts = rates.iter().filter_map(|entry| entry.value).filter(|rate| rate.base != Base::Order);
+        let fits = |rate: Rate, Rounding { mode, step }: Rounding| Product::new(rate.amount, step, mode).is_some();
+        let steps: Vec<Rounding> = roundings.iter().filter_map(|entry| entry.value).collect();
+        if !amounts.into_iter().all(|rate| steps.iter().all(|step| fits(rate, *step))) {
+            let message = format!("a rate of `{name}` has more digits than can be rounded");
+            return Err(table.fail("name", message, "write it with fewer digits"));
+        }
         fees.push(FeeRule { name, kinds, rates, roundings });
     }
     Ok(fees)

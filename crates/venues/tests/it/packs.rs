@@ -294,6 +294,12 @@ fn what_is_wrong_with_a_pack_is_said_with_its_place() {
             "`stamp duty` is charged twice of the kind `share`",
             "let the kinds",
         ),
+        (
+            "mode = \"up\"\nstep = 1\n",
+            "mode = \"up\"\nstep = 0.000001\nsource = \"x\"\nconfirmed = true\n[[fee.rate]]\nsince = 2030-01-01\nper_unit = 999.999999999999\n",
+            "a rate of `stamp duty` has more digits than can be rounded",
+            "fewer digits",
+        ),
         ("default_kind = \"share\"", "default_kind = \"shar\"", "`shar` is no kind", "did you mean"),
         ("pack = \"hkex\"", "pack = hkex", "", "see toml.io"),
         ("\"2800..2849.HK\"", "\"2849..2800.HK\"", "`2849..2800.HK` is no range of codes", "2800..2849.HK"),
