@@ -1,6 +1,6 @@
 //! Rows of a sweep: those over all bars, and what is kept of every piece.
 
-use api::{ApiError, Code, SweepRows};
+use api::{ApiError, Code, SweepCounts, SweepRows};
 use search::{Batch, Points};
 use sweep::{METRICS, Outcome, Rows};
 
@@ -24,7 +24,20 @@ impl Table {
         self.rows.append(rows);
     }
 
-    /// Places of those that ran.
+    /// What became of them.
+    pub(super) fn counts(&self) -> SweepCounts {
+        let mut counts = SweepCounts { asked: self.len() as u64, ..SweepCounts::default() };
+        for outcome in &self.rows.outcomes {
+            *match outcome {
+                Outcome::Run => &mut counts.runs,
+                Outcome::Refused => &mut counts.refused,
+                Outcome::Failed => &mut counts.failed,
+            } += 1;
+        }
+        counts
+    }
+
+    /// Rows of those that ran.
     pub(super) fn ran(&self) -> Vec<usize> {
         (0..self.len()).filter(|row| self.rows.outcomes[*row] == Outcome::Run).collect()
     }
@@ -42,10 +55,14 @@ pub(super) fn piece(batch: &Batch, rows: &Rows) -> SweepRows {
     let columns = rows.metrics.iter().chain(&rows.sums).chain(&rows.squares);
     SweepRows {
         fidelity: batch.fidelity,
-        places: (0..batch.points.get(0).len()).map(|axis| batch.points.column(axis).to_vec()).collect(),
+        places: places(&batch.points),
         outcomes: rows.outcomes.iter().map(|outcome| outcome.code()).collect(),
         numbers: columns.cloned().collect(),
     }
+}
+
+fn places(points: &Points) -> Vec<Vec<u32>> {
+    (0..points.axes()).map(|axis| points.column(axis).to_vec()).collect()
 }
 
 /// Rows that were kept, if they are those of the batch.
@@ -55,7 +72,7 @@ pub(super) fn taken(piece: &SweepRows, batch: &Batch, blocks: usize) -> Result<R
             .hint("begin it anew under another name")
     };
     let same = piece.fidelity.to_bits() == batch.fidelity.to_bits()
-        && piece.places.iter().enumerate().all(|(axis, places)| batch.points.column(axis) == places)
+        && piece.places == places(&batch.points)
         && piece.numbers.len() == METRICS.len() + 2 * blocks;
     if !same {
         return Err(other());
