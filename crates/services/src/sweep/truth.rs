@@ -4,8 +4,8 @@ use std::borrow::Cow;
 use std::ops::Deref;
 
 use api::{
-    ApiError, BacktestRequest, Code, OverfittingReport, PlateauReport, SweepRow, TrialLedger, TrialsReport,
-    WinnerReport,
+    ApiError, BacktestRequest, Code, OverfittingReport, PlateauReport, SearchedReport, SweepRow, TrialLedger,
+    TrialsReport, WinnerReport,
 };
 use market::{Params, Value};
 use overfit::{BlockSums, SharpeEstimate, cscv, deflated_sharpe, independent_trials, sample_of_trials, sharpe_of_luck};
@@ -14,6 +14,7 @@ use search::{Costs, Plateau, pick_plateau, plateau};
 use serde_json::{Map, json};
 use sweep::{METRICS, Rows};
 
+use super::axis_report;
 use super::ready::with_params;
 use super::searched::Searched;
 use crate::trial;
@@ -52,7 +53,10 @@ impl Found<'_> {
 
     /// The best, best first, of those that have a value.
     pub(super) fn best(&self, most: usize) -> Vec<At> {
-        let mut ran = self.ran();
+        self.best_of(self.ran(), most)
+    }
+
+    fn best_of(&self, mut ran: Vec<At>, most: usize) -> Vec<At> {
         ran.retain(|at| self.objectives.iter().all(|objective| !self.metric(*at, *objective).is_nan()));
         let cost = |at: &At| {
             let at = *at;
@@ -158,7 +162,25 @@ impl Found<'_> {
         let searched = &self.searched[at.0];
         let point = searched.table.points.get(at.1);
         let params = searched.ready.space.values(&point).map(|(name, value)| (name.to_owned(), json!(value))).collect();
-        SweepRow { params, metrics: self.metrics(at) }
+        let strategy = if self.searched.len() > 1 { searched.ready.first.strategy.clone() } else { String::new() };
+        SweepRow { strategy, params, metrics: self.metrics(at) }
+    }
+
+    /// What became of each rule.
+    pub(super) fn each(&self) -> Vec<SearchedReport> {
+        let of_one = |(rule, one): (usize, &Searched<'_>)| {
+            let space = &one.ready.space;
+            let ran = one.table.ran().into_iter().map(|row| (rule, row)).collect();
+            SearchedReport {
+                strategy: one.ready.first.strategy.clone(),
+                axes: space.axes().iter().map(axis_report).collect(),
+                constraint: space.constraint().text(),
+                counts: one.table.counts(),
+                distinct: one.table.distinct(),
+                best: self.best_of(ran, 1).first().map(|at| self.row(*at)),
+            }
+        };
+        self.searched.iter().enumerate().map(of_one).collect()
     }
 
     /// The run of a row.
@@ -195,6 +217,7 @@ impl Found<'_> {
         let verdict = verdict(sharpe, luck.map(|luck| luck * root), deflated, trials, overfitting);
         let ground = self.ground(at);
         WinnerReport {
+            strategy: searched.ready.first.strategy.clone(),
             params: params.iter().map(|(name, value): (&str, &Value)| (name.to_owned(), json!(value))).collect(),
             metrics: self.metrics(at),
             sharpe,
