@@ -350,6 +350,7 @@ Register-ArgumentCompleter -Native -CommandName 'codex' -ScriptBlock {
             [CompletionResult]::new('--rf', '--rf', [CompletionResultType]::ParameterName, 'Risk-free rate a year, a fraction')
             [CompletionResult]::new('--periods-per-year', '--periods-per-year', [CompletionResultType]::ParameterName, 'Bars a year; without it from the venue''s calendar')
             [CompletionResult]::new('--grid', '--grid', [CompletionResultType]::ParameterName, 'What to vary: NAME=2..50, NAME=5..30:5 (steps of 5), NAME=1.0,1.5,2.0; may be given several times')
+            [CompletionResult]::new('--preset', '--preset', [CompletionResultType]::ParameterName, 'The grid of a preset for this rule: classic, classic-large; the rule `all` runs those of all its rules')
             [CompletionResult]::new('--where', '--where', [CompletionResultType]::ParameterName, 'What combinations must fulfil, such as "fast < slow"')
             [CompletionResult]::new('--objective', '--objective', [CompletionResultType]::ParameterName, 'What runs are judged by: sharpe, total_return, calmar, sortino, max_drawdown, …; several give a front')
             [CompletionResult]::new('--method', '--method', [CompletionResultType]::ParameterName, 'How combinations are chosen: grid, random, latin-hypercube, sobol, tpe, genetic, cma-es, successive-halving')

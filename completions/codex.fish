@@ -357,6 +357,8 @@ complete -c codex -n "__fish_codex_using_subcommand sweep" -l convention -d 'Who
 complete -c codex -n "__fish_codex_using_subcommand sweep" -l rf -d 'Risk-free rate a year, a fraction' -r
 complete -c codex -n "__fish_codex_using_subcommand sweep" -l periods-per-year -d 'Bars a year; without it from the venue\'s calendar' -r
 complete -c codex -n "__fish_codex_using_subcommand sweep" -l grid -d 'What to vary: NAME=2..50, NAME=5..30:5 (steps of 5), NAME=1.0,1.5,2.0; may be given several times' -r
+complete -c codex -n "__fish_codex_using_subcommand sweep" -l preset -d 'The grid of a preset for this rule: classic, classic-large; the rule `all` runs those of all its rules' -r -f -a "classic\t''
+classic-large\t''"
 complete -c codex -n "__fish_codex_using_subcommand sweep" -l where -d 'What combinations must fulfil, such as "fast < slow"' -r
 complete -c codex -n "__fish_codex_using_subcommand sweep" -l objective -d 'What runs are judged by: sharpe, total_return, calmar, sortino, max_drawdown, …; several give a front' -r
 complete -c codex -n "__fish_codex_using_subcommand sweep" -l method -d 'How combinations are chosen: grid, random, latin-hypercube, sobol, tpe, genetic, cma-es, successive-halving' -r

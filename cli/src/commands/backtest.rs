@@ -190,6 +190,12 @@ pub fn fraction(text: &str) -> Result<f64, String> {
 impl RunArguments {
     /// The request that these flags and the configuration mean.
     pub fn request(&self, session: &Session) -> Result<BacktestRequest, ApiError> {
+        self.request_of(session, Chosen::by(&self.strategy)?)
+    }
+
+    /// The same for another strategy than the word for it means.
+    pub fn request_of(&self, session: &Session, chosen: Chosen) -> Result<BacktestRequest, ApiError> {
+        let Chosen { strategy, rule, wishes } = chosen;
         let config = &session.config;
         let inner = |word: Option<FillAt>| word.map(Word);
         let params = name_values(&self.params, "--param NAME=VALUE, such as --param period=14")?;
@@ -211,7 +217,6 @@ impl RunArguments {
                 Some((venue, packs)) => (Some(venue), packs),
                 None => (None, Vec::new()),
             };
-        let (strategy, rule, wishes) = strategy(&self.strategy)?;
         Ok(BacktestRequest {
             rule,
             series: series(&self.series)?,
@@ -249,14 +254,26 @@ impl RunArguments {
     }
 }
 
-/// What the word for the strategy means: a name, the rule's file where it is one, and what that wishes for the account.
-fn strategy(word: &str) -> Result<(String, Option<RuleText>, rules::Wishes), ApiError> {
-    if strategies::find(word).is_some() {
-        return Ok((word.to_owned(), None, rules::Wishes::default()));
+/// What the word for the strategy means.
+#[derive(Default)]
+pub struct Chosen {
+    /// Its name.
+    pub strategy: String,
+    /// The rule's file, where it is one.
+    pub rule: Option<RuleText>,
+    /// What that wishes for the account.
+    pub wishes: rules::Wishes,
+}
+
+impl Chosen {
+    fn by(word: &str) -> Result<Self, ApiError> {
+        if strategies::find(word).is_some() {
+            return Ok(Self { strategy: word.to_owned(), ..Self::default() });
+        }
+        let found = rule_files::find(word)?.ok_or_else(|| rule_files::unknown("it is run as", word))?;
+        let (compiled, text) = found.compiled().map_err(|cause| found.refused(cause))?;
+        Ok(Self { strategy: found.name, rule: Some(text), wishes: compiled.wishes() })
     }
-    let found = rule_files::find(word)?.ok_or_else(|| rule_files::unknown("it is run as", word))?;
-    let (compiled, text) = found.compiled().map_err(|cause| found.refused(cause))?;
-    Ok((found.name, Some(text), compiled.wishes()))
 }
 
 /// The bars of other instruments, by symbol.

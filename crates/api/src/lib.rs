@@ -24,8 +24,8 @@ pub use error::{ApiError, Code};
 pub use proof::{ProofReport, ProofVerdict};
 pub use runs::{Manifest, RunRecord, RunStore, RunSummary};
 pub use sweep::{
-    AxisReport, OverfittingReport, PlateauReport, SweepCounts, SweepHeader, SweepHost, SweepLog, SweepProgress,
-    SweepReport, SweepRequest, SweepRow, SweepRows, TrialLedger, TrialsReport, WinnerReport,
+    AxisReport, OverfittingReport, PlateauReport, SearchedReport, SweepCounts, SweepHeader, SweepHost, SweepLog,
+    SweepProgress, SweepReport, SweepRequest, SweepRow, SweepRows, TrialLedger, TrialsReport, WinnerReport,
 };
 pub use validate::{
     BootstrapReport, BreakEvenReport, FindingReport, FindingSeverity, ShakenReport, ValidateReport, ValidateRequest,

@@ -34,19 +34,43 @@ pub struct Made {
     pub stops: Option<Stops>,
 }
 
-/// Makes the rule of a combination, or says that its parameters do not go together.
-pub type MakeRule<'a> = &'a (dyn Fn(&Params) -> Result<Made, ParamError> + Sync);
+/// Makes the rules of combinations; a function that does is one.
+pub trait MakeRule: Sync {
+    /// The rule of a combination.
+    ///
+    /// # Errors
+    /// Its parameters do not go together.
+    fn rule(&self, params: &Params) -> Result<Made, ParamError>;
+}
 
-/// Makes the allocation of a combination, or says that its parameters do not go together.
-pub type MakeAllocation<'a> = &'a (dyn Fn(&Params) -> Result<Box<dyn Allocation>, ParamError> + Sync);
+impl<F: Fn(&Params) -> Result<Made, ParamError> + Sync> MakeRule for F {
+    fn rule(&self, params: &Params) -> Result<Made, ParamError> {
+        self(params)
+    }
+}
+
+/// Makes the allocations of combinations; a function that does is one.
+pub trait MakeAllocation: Sync {
+    /// The allocation of a combination.
+    ///
+    /// # Errors
+    /// Its parameters do not go together.
+    fn allocation(&self, params: &Params) -> Result<Box<dyn Allocation>, ParamError>;
+}
+
+impl<F: Fn(&Params) -> Result<Box<dyn Allocation>, ParamError> + Sync> MakeAllocation for F {
+    fn allocation(&self, params: &Params) -> Result<Box<dyn Allocation>, ParamError> {
+        self(params)
+    }
+}
 
 /// What every run runs over, and what decides.
 #[derive(Clone, Copy)]
 pub enum Subject<'a> {
     /// Rules over one series.
-    Series(View<'a>, MakeRule<'a>),
+    Series(View<'a>, &'a dyn MakeRule),
     /// Allocations over a panel.
-    Panel(&'a Panel, MakeAllocation<'a>),
+    Panel(&'a Panel, &'a dyn MakeAllocation),
 }
 
 impl Subject<'_> {
@@ -131,6 +155,11 @@ impl<'a> Engine<'a> {
         rows
     }
 
+    /// Gives back the memory of threads that are not at work; what is run later takes it anew.
+    pub fn rest(&self) {
+        self.workers().clear();
+    }
+
     fn chunk(&self, space: &Space, points: &Points, order: &[usize]) -> Rows {
         let mut worker = self.workers().pop().unwrap_or_else(|| self.worker());
         let mut rows = Rows::new(self.blocks.len());
@@ -181,7 +210,7 @@ impl<'a> Engine<'a> {
         let of_panel;
         let run = match self.job.subject {
             Subject::Series(view, make) => {
-                let Ok(made) = make(params) else { return rows.push_none(Outcome::Refused) };
+                let Ok(made) = make.rule(params) else { return rows.push_none(Outcome::Refused) };
                 match shared {
                     Some(shared) => made.rule.decide_shared(shared, decisions),
                     None => made.rule.decide(view, decisions),
@@ -192,7 +221,7 @@ impl<'a> Engine<'a> {
                 columnwise::run_sized(view, decisions, sizes, own.as_ref().unwrap_or(settings), workspace).ok()
             }
             Subject::Panel(panel, make) => {
-                let Ok(allocation) = make(params) else { return rows.push_none(Outcome::Refused) };
+                let Ok(allocation) = make.allocation(params) else { return rows.push_none(Outcome::Refused) };
                 of_panel = portfolio::run(panel, allocation.as_ref(), settings, room).ok();
                 of_panel.as_ref()
             }
