@@ -98,7 +98,7 @@ Register-ArgumentCompleter -Native -CommandName 'codex' -ScriptBlock {
             [CompletionResult]::new('--exit-on-last-bar', '--exit-on-last-bar', [CompletionResultType]::ParameterName, 'Close an open position at the last close')
             [CompletionResult]::new('--keep-open', '--keep-open', [CompletionResultType]::ParameterName, 'Leave an open position open, marked at the last close; the default')
             [CompletionResult]::new('--no-proof', '--no-proof', [CompletionResultType]::ParameterName, 'Skip the proof that the rule does not look ahead, which every run carries otherwise')
-            [CompletionResult]::new('--no-save', '--no-save', [CompletionResultType]::ParameterName, 'Do not keep the run in the store')
+            [CompletionResult]::new('--no-save', '--no-save', [CompletionResultType]::ParameterName, 'Keep neither the run nor that it was tried')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'No warnings, notes or progress on stderr')
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'No warnings, notes or progress on stderr')
             [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say on stderr what is done and how long it takes (-vv: also by which files)')

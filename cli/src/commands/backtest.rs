@@ -10,12 +10,11 @@ use api::{
 use backtest::{AtrStop, Direction, Entry, FillAt, Size, Slippage, TimeInForce};
 use clap::Args;
 use market::{RateFee, Symbol, Timestamp, Value};
-use services::StrategyService;
 
 use crate::arguments::Output;
 use crate::commands::Session;
 use crate::data::{DataArguments, absolute, name_values};
-use crate::desk::{LocalData, block_on};
+use crate::desk::block_on;
 use crate::failure::{Outcome, warn};
 use crate::offered::{self, Offered};
 use crate::output;
@@ -49,7 +48,7 @@ pub struct Arguments {
     /// Write equity and drawdown of every bar to a file (.csv, .json, .jsonl)
     #[arg(long, value_name = "FILE", help_heading = "Files")]
     pub equity: Option<PathBuf>,
-    /// Do not keep the run in the store
+    /// Keep neither the run nor that it was tried
     #[arg(long, help_heading = "Files")]
     pub no_save: bool,
 }
@@ -293,10 +292,10 @@ fn series(words: &[String]) -> Result<BTreeMap<String, DataRef>, ApiError> {
     Ok(series)
 }
 
-/// Runs the request where the session says.
-pub fn execute(session: &Session, request: &BacktestRequest) -> Result<BacktestOutcome, ApiError> {
+/// Runs the request where the session says; one that is kept is remembered as a try on its data.
+pub fn execute(session: &Session, request: &BacktestRequest, is_kept: bool) -> Result<BacktestOutcome, ApiError> {
     let doing = format!("running {}", request.strategy);
-    while_doing(&session.global, &doing, || block_on(StrategyService::new(LocalData).backtest(request)))
+    while_doing(&session.global, &doing, || block_on(session.service(is_kept).backtest(request)))
 }
 
 /// What is kept of a run, beside what it said.
@@ -325,7 +324,7 @@ pub fn run(session: &Session, arguments: Arguments) -> Outcome {
     let files: Vec<&Path> = arguments.trades.iter().chain(&arguments.equity).map(PathBuf::as_path).collect();
     report::check_files(&files, &inputs)?;
     let is_kept = !arguments.no_save && session.config.must(None, "backtest.save")?;
-    let mut outcome = execute(session, &request)?;
+    let mut outcome = execute(session, &request, is_kept)?;
     for warning in &outcome.report.warnings {
         warn(&session.global, warning);
     }

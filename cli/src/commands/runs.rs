@@ -335,7 +335,7 @@ fn compare(session: &Session, one: &RunRecord, other: &RunRecord) -> Result<(), 
 }
 
 fn rerun(session: &Session, record: &RunRecord) -> Outcome {
-    let outcome = backtest::execute(session, &record.manifest.request)?;
+    let outcome = backtest::execute(session, &record.manifest.request, false)?;
     let mut changed: Vec<(String, Value, Value)> = differences(&json!(record.manifest.inputs), &json!(outcome.inputs));
     let build = backtest::build();
     if build != record.manifest.build {

@@ -5,12 +5,11 @@ use std::process::ExitCode;
 
 use api::{ApiError, Code, FindingSeverity, ProofVerdict, ShakenReport, StrategyApi, ValidateReport, ValidateRequest};
 use clap::Args;
-use services::StrategyService;
 
 use crate::arguments::{Language, Output};
 use crate::commands::Session;
 use crate::commands::backtest::RunArguments;
-use crate::desk::{LocalData, block_on};
+use crate::desk::block_on;
 use crate::failure::{Outcome, warn};
 use crate::language::{say, tell};
 use crate::output;
@@ -54,7 +53,8 @@ pub fn run(session: &Session, arguments: &Arguments) -> Outcome {
         level: arguments.level,
     };
     let doing = format!("validating {}", request.run.strategy);
-    let report = while_doing(&session.global, &doing, || block_on(StrategyService::new(LocalData).validate(&request)))?;
+    let service = session.service(session.config.must(None, "backtest.save")?);
+    let report = while_doing(&session.global, &doing, || block_on(service.validate(&request)))?;
     for warning in &report.warnings {
         warn(&session.global, warning);
     }

@@ -329,6 +329,37 @@ fn every_grid_of_every_preset_is_one_of_a_rule_that_there_is() {
 }
 
 #[test]
+fn a_run_alone_is_a_try_and_one_that_a_sweep_tried_is_none_more() {
+    let home = Home::new();
+    let data = ["--symbol", "0700.HK", "--venue", "auto", "--fees", "0.0003"];
+    let ever = || {
+        let words = ["sweep", "sma_cross", "--grid", "fast=5,10", "--grid", "slow=20,30"];
+        home.json(&[&words[..], &data].concat())["trials"]["ever"].as_u64().unwrap()
+    };
+    let run = |words: &[&str]| {
+        let said = home.codex(&[words, &data].concat());
+        assert!([0, 7].contains(&said.code), "{words:?}: {}", said.err);
+    };
+    assert_eq!(ever(), 4);
+    run(&["backtest", "sma_cross", "--param", "fast=10", "--param", "slow=30"]);
+    // Its measures and its proof are no other try, and neither is a default that is typed.
+    run(&["backtest", "sma_cross", "--param", "fast=10", "--param", "slow=30", "--rf", "0.02", "--no-proof"]);
+    run(&["backtest", "sma_cross"]);
+    assert_eq!(ever(), 4);
+    run(&["backtest", "sma_cross", "--param", "fast=11", "--no-save"]);
+    assert_eq!(ever(), 4);
+    run(&["backtest", "sma_cross", "--param", "fast=11"]);
+    run(&["backtest", "rsi"]);
+    assert_eq!(ever(), 6);
+    run(&["validate", "macd", "--samples", "10"]);
+    assert_eq!(ever(), 7);
+    // Another account is another try, other data are another matter.
+    run(&["backtest", "sma_cross", "--cash", "50000"]);
+    run(&["backtest", "sma_cross", "--to", "2015-12-31"]);
+    assert_eq!(ever(), 8);
+}
+
+#[test]
 fn nonsense_is_told_with_its_place_and_what_to_type() {
     let home = Home::new();
     let error = |words: &[&str]| {
