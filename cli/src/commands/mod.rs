@@ -13,6 +13,7 @@ pub mod risk;
 pub mod runs;
 pub mod strategy;
 pub mod sweep;
+pub mod sweeps;
 pub mod validate;
 pub mod why;
 

@@ -6,7 +6,7 @@ use serde_json::{Map, Value};
 use crate::table::{Table, grouped, percent, plain};
 
 /// The report for people.
-pub(super) fn page(report: &SweepReport) -> String {
+pub fn page(report: &SweepReport) -> String {
     let mut page = head(report);
     if !report.best.is_empty() {
         page += &format!("\nBest\n{}\n", best(report));
@@ -98,7 +98,7 @@ fn each(report: &SweepReport) -> String {
 }
 
 /// Parameters as they are typed: `fast=5 slow=20`.
-pub(super) fn params(params: &Map<String, Value>) -> String {
+pub fn params(params: &Map<String, Value>) -> String {
     params.iter().map(|(name, value)| format!("{name}={}", plain(value))).collect::<Vec<_>>().join(" ")
 }
 
