@@ -360,6 +360,51 @@ fn a_run_alone_is_a_try_and_one_that_a_sweep_tried_is_none_more() {
 }
 
 #[test]
+fn the_winner_is_shaken_as_validate_shakes_it_and_a_peak_is_told() {
+    let home = Home::new();
+    let data = ["--symbol", "0700.HK", "--venue", "auto", "--fees", "0.0003"];
+    let grid = ["--grid", "fast=5..15", "--grid", "signal=5..12"];
+    let report = home.json(&[&["sweep", "macd"], &grid[..], &data, &["--method", "tpe", "--budget", "20"]].concat());
+    let winner = &report["winner"];
+    let params = winner["params"].as_object().unwrap();
+    let params: Vec<String> = params.iter().map(|(name, value)| format!("--param={name}={value}")).collect();
+    let params: Vec<&str> = params.iter().map(String::as_str).collect();
+    let said = home.codex(&[&["validate", "macd", "-o", "json"], &data[..], &params].concat());
+    let validated: Value = serde_json::from_str(&said.out).unwrap();
+    let parts = winner["robustness"].as_object().unwrap();
+    assert_eq!(parts.len(), 5, "{parts:?}");
+    parts.iter().for_each(|(name, part)| assert_eq!(*part, validated[name], "{name}"));
+    let one_tick = &parts["more_slippage"];
+    assert!(one_tick["change"] == "one tick more slippage" && one_tick["changed"].as_f64() < one_tick["net"].as_f64());
+    // The ground around it, though the method did not go there.
+    let all = rows(&home, &[&["macd"], &grid[..], &data, &["--no-save"]].concat());
+    let of = |name: &str, row: &Value| row[name].as_i64().unwrap();
+    let steps = |row: &&Value| {
+        let axes = ["fast", "signal"];
+        axes.map(|name| (of(name, row) - winner["params"][name].as_i64().unwrap()).abs()).iter().sum::<i64>()
+    };
+    let around: Vec<f64> =
+        all.iter().filter(|row| steps(row) <= 1).map(|row| row["sharpe"].as_f64().unwrap()).collect();
+    let ground = &winner["plateau"];
+    assert_eq!(ground["neighbours"].as_u64().unwrap() as usize, around.len() - 1);
+    assert_eq!(ground["worst"], around.iter().copied().fold(f64::MAX, f64::min));
+    let mean = around.iter().sum::<f64>() / around.len() as f64;
+    assert!(crate::close(ground["mean"].as_f64().unwrap(), mean, 0.0), "{ground} {mean}");
+    // A peak: one step each way is far less.
+    let words = ["sweep", "bollinger", "--grid", "period=10,60,200", "--objective", "total_return", "--no-save"];
+    let words = [&words[..], &["--symbol", "GOOG.US", "--from", "2012-01-01"]].concat();
+    let codes = |report: &Value| {
+        let findings = report["winner"]["findings"].as_array().unwrap();
+        findings.iter().map(|it| it["code"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    assert!(codes(&home.json(&words)).contains(&"peak".to_owned()));
+    assert!(!codes(&report).contains(&"peak".to_owned()));
+    let page = home.codex(&words).out;
+    assert!(page.contains("✗ one grid step each way") && page.contains("a peak, not a plateau"), "{page}");
+    assert!(page.contains("What is left of its net gain"), "{page}");
+}
+
+#[test]
 fn nonsense_is_told_with_its_place_and_what_to_type() {
     let home = Home::new();
     let error = |words: &[&str]| {

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use crate::{ApiError, BacktestRequest, DataSummary, ProofReport, SettingsReport};
+use crate::{ApiError, BacktestRequest, DataSummary, FindingReport, ProofReport, RobustnessReport, SettingsReport};
 
 /// Many runs of one strategy.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
@@ -197,11 +197,18 @@ pub struct WinnerReport {
     pub probabilistic_sharpe: Option<f64>,
     /// Bars that would show at 95 % that it is above zero.
     pub bars_needed: Option<f64>,
-    /// The objective over its neighbours on the grid; none outside a grid.
+    /// The first objective over its neighbours on the grid, also those that the method did not try; none where one of them has
+    /// no value.
     pub plateau: Option<PlateauReport>,
+    /// Its run shaken.
+    #[serde(default)]
+    pub robustness: Option<RobustnessReport>,
     /// Whether its rule looks ahead.
     pub proof: Option<ProofReport>,
-    /// All of that in a sentence.
+    /// What its neighbours and the shaken runs say against it; none is a pass.
+    #[serde(default)]
+    pub findings: Vec<FindingReport>,
+    /// Whether it is luck, in a sentence.
     pub verdict: String,
 }
 

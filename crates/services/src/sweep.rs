@@ -11,8 +11,8 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use api::{
-    ApiError, AxisReport, Code, DataApi, SettingsReport, SweepCounts, SweepHeader, SweepHost, SweepReport,
-    SweepRequest, WinnerReport,
+    ApiError, AxisReport, BacktestRequest, Code, DataApi, SettingsReport, SweepCounts, SweepHeader, SweepHost,
+    SweepReport, SweepRequest, ValidateRequest, WinnerReport,
 };
 use overfit::block_ranges;
 use proof::Mode;
@@ -28,6 +28,7 @@ use self::truth::{At, Found};
 use crate::prepared::{Work, prepare};
 use crate::report::summary;
 use crate::settings::settings_report;
+use crate::shaken::{finding, shaken};
 use crate::subject::Subject;
 
 /// Runs a sweep of `request` over what `data` hands out.
@@ -103,11 +104,7 @@ pub(crate) async fn sweep(
         Some(best) => {
             let chosen = chosen(&found, *best, request, &mut warnings)?;
             let winner = found.winner(chosen, trials.as_ref(), overfitting.as_ref());
-            let proven = prepare(data, &found.run(chosen)).await?;
-            let (_, heard) = proven.run()?;
-            let (proof, said) = proven.prove(&heard, Mode::Sampled);
-            warnings.extend(said.into_iter().map(|finding| finding.sentence));
-            Some(WinnerReport { proof: Some(proof), ..winner })
+            Some(examined(data, found.run(chosen), winner, &mut warnings).await?)
         }
     };
     let (several, space) = (ready.len() > 1, &first.space);
@@ -175,6 +172,25 @@ fn chosen(found: &Found<'_>, first: At, request: &SweepRequest, warnings: &mut V
         },
         |(at, _)| at,
     ))
+}
+
+/// The winner with its run again: proven, and shaken.
+async fn examined(
+    data: &impl DataApi,
+    run: BacktestRequest,
+    mut winner: WinnerReport,
+    warnings: &mut Vec<String>,
+) -> Result<WinnerReport, ApiError> {
+    let prepared = prepare(data, &run).await?;
+    let (again, heard) = prepared.run()?;
+    let (proof, said) = prepared.prove(&heard, Mode::Sampled);
+    warnings.extend(said.into_iter().map(|finding| finding.sentence));
+    let (robustness, findings) =
+        shaken(&ValidateRequest { run, ..ValidateRequest::default() }, &prepared, &again, &heard)?;
+    winner.proof = Some(proof);
+    winner.robustness = Some(robustness);
+    winner.findings.extend(findings.into_iter().map(finding));
+    Ok(winner)
 }
 
 /// What all runs share.

@@ -3,7 +3,9 @@
 use api::{SweepReport, WinnerReport};
 use serde_json::{Map, Value};
 
-use crate::table::{Table, grouped, percent, plain};
+use crate::arguments::Language;
+use crate::commands::validate::{Checks, found};
+use crate::table::{Table, count, grouped, percent, plain};
 
 /// The report for people.
 pub fn page(report: &SweepReport) -> String {
@@ -14,7 +16,10 @@ pub fn page(report: &SweepReport) -> String {
     if !report.strategies.is_empty() {
         page += &format!("\nEach rule\n{}\n", each(report));
     }
-    page += &report.winner.as_ref().map_or(String::new(), |winner| truth(report, winner));
+    if let Some(winner) = &report.winner {
+        page += &truth(report, winner);
+        page += &shaken(report, winner);
+    }
     if !report.sweep_id.is_empty() {
         page += &format!("\nSweep {}\n", report.sweep_id);
     }
@@ -131,10 +136,21 @@ fn truth(report: &SweepReport, winner: &WinnerReport) -> String {
         );
         line("winners that lose out of sample", Some(percent(found.probability_of_loss)));
     }
-    if let Some(ground) = &winner.plateau {
-        let around = format!("mean {:.3}, worst {:.3} of {} neighbours", ground.mean, ground.worst, ground.neighbours);
-        line(&format!("{} around it", report.objectives[0]), Some(around));
-    }
     page += &table.text();
     page + &format!("\n  {}\n", winner.verdict)
+}
+
+/// What is left of the winner when it is shaken.
+fn shaken(report: &SweepReport, winner: &WinnerReport) -> String {
+    let mut checks = Checks::new(Language::default(), &winner.findings);
+    if let Some(ground) = winner.plateau.filter(|ground| ground.neighbours > 0) {
+        let (measure, neighbours) = (&report.objectives[0], count(ground.neighbours, "neighbour"));
+        let answer =
+            format!("{measure} {:.3} in the mean, {:.3} at worst, with {neighbours}", ground.mean, ground.worst);
+        checks.row("peak", "one grid step each way", answer, String::new());
+    }
+    let Some(robustness) = &winner.robustness else { return String::new() };
+    checks.shaken(robustness);
+    let (net, found) = (grouped(robustness.without_best_trades.net, 2), found(Language::default(), &winner.findings));
+    format!("\nWhat is left of its net gain of {net}?\n{}\n{found}", checks.text())
 }
