@@ -435,7 +435,7 @@ fn export(session: &Session, record: &RunRecord, folder: &std::path::Path) -> Re
     let files = [
         (folder.join("manifest.json"), output::json(&manifest)?),
         (folder.join("report.json"), output::json(&record.report)?),
-        (trades.clone(), report::trades_file(&trades, &record.report)?),
+        (trades.clone(), report::trades_file(&trades, &record.report.trades)?),
         (equity.clone(), report::equity_file(&equity, &record.curve)?),
     ];
     for (path, text) in &files {

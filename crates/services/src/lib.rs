@@ -20,6 +20,7 @@ mod sweep;
 mod trial;
 mod validate;
 pub mod venue;
+mod walkforward;
 mod why;
 mod year;
 

@@ -18,7 +18,7 @@ use search::{Plan, Search, SearchError, Space, find_method};
 use serde_json::json;
 use sweep::{EngineError, METRICS};
 
-pub(crate) use self::ready::{Ready, Varied};
+pub(crate) use self::ready::{Ready, Varied, with_params};
 use self::searched::{Progress, Searched};
 use self::truth::{At, Found};
 use crate::prepared::{Work, prepare};
@@ -156,7 +156,7 @@ fn chosen(found: &Found<'_>, first: At, request: &SweepRequest, warnings: &mut V
 }
 
 /// What all runs share.
-fn settings(ready: &Ready) -> SettingsReport {
+pub(crate) fn settings(ready: &Ready) -> SettingsReport {
     let (run, prepared) = (&ready.first, &ready.prepared);
     let mut settings = settings_report(
         run,
@@ -233,7 +233,7 @@ fn header(ready: &Ready, request: &SweepRequest, blocks: usize) -> SweepHeader {
     header
 }
 
-fn axis_report(axis: &search::Axis) -> AxisReport {
+pub(crate) fn axis_report(axis: &search::Axis) -> AxisReport {
     let ends = [axis.value(0), axis.value(axis.len() - 1)].map(|value| json!(value));
     AxisReport { name: axis.name().to_owned(), values: axis.len(), ends }
 }
