@@ -235,7 +235,9 @@ fn row(report: &WalkForwardReport, window: &WindowReport) -> Map<String, Value> 
     put("test_to".to_owned(), json!(window.test.to));
     for axis in &report.axes {
         let value = window.params.as_ref().map_or(Value::Null, |params| params[&axis.name].clone());
-        put(axis.name.clone(), value);
+        // A parameter may be called like a column.
+        let is_taken = ["path", "window", "split"].contains(&axis.name.as_str());
+        put(if is_taken { format!("param_{}", axis.name) } else { axis.name.clone() }, value);
     }
     for (name, leg) in [("in", window.in_sample), ("out", Some(window.out_of_sample))] {
         let mut put = |measure: &str, value: Value| put(format!("{name}_{measure}"), value);

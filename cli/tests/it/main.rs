@@ -12,6 +12,7 @@ mod rules;
 mod runs;
 mod sweep;
 mod venue;
+mod walkforward;
 mod why;
 
 use std::path::{Path, PathBuf};

@@ -138,15 +138,23 @@ pub(super) struct Measured<'a> {
 }
 
 impl Measured<'_> {
-    /// The [`METRICS`] over rows, of the account as it stood before them and of the trades that began on them. `None` where the
-    /// account is no number.
+    /// The [`METRICS`] over rows, of the account as it stood before them: gains of the trades that were closed on them, and the
+    /// number of those that began. `None` where the account is no number.
+    ///
+    /// What a trade gains that is closed later is not known yet when the rows end.
     fn of(&mut self, rows: &Range<usize>) -> Option<[f64; METRICS.len()]> {
         let own = rows.start - self.first..rows.end - self.first;
         let before = own.start.checked_sub(1).map_or(self.settings.cash, |eve| self.run.equity[eve]);
         let summary = self.summarizer.measure(before, &self.run.equity[own]).ok()?;
-        let trades = self.run.trades.iter().filter(|trade| rows.contains(&trade.entry_index));
-        let pnl: Vec<f64> = trades.map(|trade| trade.pnl).filter(|pnl| pnl.is_finite()).collect();
-        Some(measures(&summary, &pnl))
+        let trades = &self.run.trades;
+        let closed = trades.iter().filter(|trade| !trade.open && rows.contains(&trade.exit_index));
+        let pnl: Vec<f64> = closed.map(|trade| trade.pnl).filter(|pnl| pnl.is_finite()).collect();
+        let mut measures = measures(&summary, &pnl);
+        let began = trades.iter().filter(|trade| rows.contains(&trade.entry_index)).count();
+        METRICS.iter().zip(&mut measures).filter(|(metric, _)| metric.name == "trades").for_each(|(_, it)| {
+            *it = began as f64;
+        });
+        Some(measures)
     }
 
     /// What was done on rows; `objective` is a place in [`METRICS`].

@@ -153,6 +153,12 @@ impl Counted<'_> {
             })?;
         Ok(length.of(self.bars, self.a_year))
     }
+
+    /// Whether a training and a test would fit without a purge.
+    fn fits_unpurged(self, request: &WalkForwardRequest) -> bool {
+        let length = |flag, given, default| self.length(flag, given, default).unwrap_or(self.bars);
+        length("--train", &request.train, "2y").saturating_add(length("--test", &request.test, "6mo")) <= self.bars
+    }
 }
 
 /// Why the bars are not split, and what they could be split into.
@@ -168,6 +174,7 @@ fn refused(request: &WalkForwardRequest, counted: Counted<'_>, cause: &SplitErro
             // Half of the bars to begin with and a tenth a step leave five tests.
             let (train, test) = ((bars / 2).max(1), (bars / 10).max(1));
             let hint = match walks {
+                true if counted.fits_unpurged(request) => "a smaller --purge".to_owned(),
                 true if bars < 20 => "more bars: an earlier --from or a later --to".to_owned(),
                 true => format!("--train {train} --test {test} fit {} tests", (bars - train) / test),
                 false => "fewer --folds".to_owned(),
@@ -175,6 +182,9 @@ fn refused(request: &WalkForwardRequest, counted: Counted<'_>, cause: &SplitErro
             ApiError::new(Code::BadData, format!("{label} has {bars} bars, and {what} {needed}")).hint(hint)
         }
         SplitError::Zero { .. } => usage(cause.to_string()).hint("--train 2y --test 6mo, or --folds 5"),
+        SplitError::Tested { folds: 0 | 1, .. } => {
+            usage("what is tested needs another fold to choose on").hint("--folds 5, or any from 2")
+        }
         SplitError::Tested { .. } => usage(cause.to_string()).hint("--folds 6 --test-folds 2"),
         SplitError::TooMany { .. } => usage(cause.to_string()).hint("fewer --folds or --test-folds"),
     }
@@ -244,7 +254,8 @@ mod tests {
             (|it| it.train = Some("soon".to_owned()), "`soon` is no length"),
             (|it| it.train = Some("0".to_owned()), "train is 0"),
             (|it| it.train = Some("4y".to_owned()), "1125 (--train 500 --test 100 fit 5 tests)"),
-            (|it| (it.scheme, it.folds) = (Scheme::Purged, Some(1)), "1 of 1 folds"),
+            (|it| (it.scheme, it.folds) = (Scheme::Purged, Some(1)), "another fold"),
+            (|it| it.purge = Some("900".to_owned()), "a smaller --purge"),
             (
                 |it| (it.scheme, it.folds) = (Scheme::Purged, Some(1001)),
                 "1000 bars, and so many folds need at least 1001",

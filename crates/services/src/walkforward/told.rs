@@ -11,6 +11,9 @@ use crate::strategy::warn_of;
 /// The level at which a Sharpe ratio is shown.
 const LEVEL: f64 = 0.95;
 
+/// Windows of which it can be said that more than half gained.
+const ENOUGH: usize = 3;
+
 /// What is told of a walk.
 pub(super) struct Told {
     pub(super) windows: Vec<WindowReport>,
@@ -69,6 +72,7 @@ impl Told {
         let opening = match self.distribution {
             _ if sharpe <= 0.0 || path.total_return <= 0.0 => "it does not hold",
             Some(paths) if paths.losing > 0.05 => "it is uncertain",
+            _ if self.windows.len() < ENOUGH => "too few windows to say",
             _ if sure >= LEVEL && kept >= 0.5 && 2 * gained >= self.windows.len() => "it holds",
             _ => "it is uncertain",
         };
@@ -90,7 +94,11 @@ impl Told {
             Some(_) => "; none of the promised growth came".to_owned(),
             None => String::new(),
         };
-        text + &format!("; {gained} of {} windows gained", self.windows.len())
+        text + &match self.windows.len() {
+            1 if gained == 1 => "; the one window gained".to_owned(),
+            1 => "; the one window did not gain".to_owned(),
+            all => format!("; {gained} of {all} windows gained"),
+        }
     }
 }
 
