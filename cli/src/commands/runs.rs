@@ -487,7 +487,7 @@ fn export(session: &Session, record: &RunRecord, folder: &Path) -> Result<(), Ap
     let files = [
         ("manifest.json", output::json(&manifest)?),
         ("report.json", output::json(&record.report)?),
-        (trades, report::trades_file(Path::new(trades), &record.report)?),
+        (trades, report::trades_file(Path::new(trades), &record.report.trades)?),
         (equity, report::equity_file(Path::new(equity), &record.curve)?),
     ];
     written(session, &record.report.run_id, folder, files)

@@ -13,6 +13,7 @@ mod rules;
 mod runs;
 mod sweep;
 mod venue;
+mod walkforward;
 mod why;
 
 use std::path::{Path, PathBuf};

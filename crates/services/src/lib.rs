@@ -21,6 +21,7 @@ mod sweep;
 mod trial;
 mod validate;
 pub mod venue;
+mod walkforward;
 mod why;
 mod year;
 

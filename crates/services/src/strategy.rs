@@ -4,7 +4,7 @@ use std::time::Instant;
 
 use api::{
     ApiError, BacktestOutcome, BacktestRequest, Code, DataApi, StrategyApi, SweepHost, SweepReport, SweepRequest,
-    TrialLedger, ValidateReport, ValidateRequest, WhyReport,
+    TrialLedger, ValidateReport, ValidateRequest, WalkForwardHost, WalkForwardOutcome, WalkForwardRequest, WhyReport,
 };
 use async_trait::async_trait;
 use backtest::{Blocked, Run, Settings};
@@ -49,6 +49,18 @@ impl<D: DataApi> StrategyService<D> {
     /// What cannot be run or searched, and what the host cannot keep.
     pub async fn sweep(&self, request: &SweepRequest, host: &mut dyn SweepHost) -> Result<SweepReport, ApiError> {
         crate::sweep::sweep(&self.data, request, host).await
+    }
+
+    /// Parameters chosen in sample and traded out of sample, window by window. On the rayon pool of the caller.
+    ///
+    /// # Errors
+    /// What cannot be run, searched or split.
+    pub async fn walkforward(
+        &self,
+        request: &WalkForwardRequest,
+        host: &mut dyn WalkForwardHost,
+    ) -> Result<WalkForwardOutcome, ApiError> {
+        crate::walkforward::walkforward(&self.data, request, host).await
     }
 }
 
