@@ -120,7 +120,7 @@ pub enum Command {
     Strategy(strategy::Command),
     /// Run many combinations of a rule's parameters, and say whether the best of them is luck
     Sweep(Box<sweep::Arguments>),
-    /// Prove that a rule does not look ahead, and shake its run: exit code 7 on a finding
+    /// Prove that a rule does not look ahead, and shake its run, or the winner of a sweep: exit code 7 on a finding
     Validate(Box<validate::Arguments>),
     /// Measure a run, a return series or a price series
     Risk(risk::Arguments),

@@ -1,6 +1,6 @@
 //! `codex sweep`: many runs of one strategy, and the truth about the best of them.
 
-mod page;
+pub mod page;
 
 use std::borrow::Cow;
 use std::io::IsTerminal;
