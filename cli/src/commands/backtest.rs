@@ -329,7 +329,7 @@ pub fn run(session: &Session, arguments: Arguments) -> Outcome {
         warn(&session.global, warning);
     }
     if let Some(path) = &arguments.trades {
-        output::write_file(path, report::trades_file(path, &outcome.report)?.as_bytes())?;
+        output::write_file(path, report::trades_file(path, &outcome.report.trades)?.as_bytes())?;
     }
     if let Some(path) = &arguments.equity {
         output::write_file(path, report::equity_file(path, &outcome.curve)?.as_bytes())?;

@@ -13,7 +13,9 @@ pub mod risk;
 pub mod runs;
 pub mod strategy;
 pub mod sweep;
+pub mod sweeps;
 pub mod validate;
+pub mod walkforward;
 pub mod why;
 
 use std::sync::OnceLock;
@@ -131,6 +133,7 @@ pub fn run(session: &Session, command: Command) -> Outcome {
         Command::Indicator(command) => indicator::run(session, command),
         Command::Strategy(command) => strategy::run(session, command),
         Command::Sweep(arguments) => sweep::run(session, &arguments),
+        Command::WalkForward(arguments) => walkforward::run(session, &arguments),
         Command::Validate(arguments) => validate::run(session, &arguments),
         Command::Risk(arguments) => risk::run(session, arguments),
         Command::Runs(command) => runs::run(session, command),

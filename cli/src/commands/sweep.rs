@@ -14,8 +14,8 @@ use api::{
 };
 use clap::{Args, ValueEnum};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
-use serde_json::{Map, Value, json};
-use services::{StrategyService, SweepSpace};
+use serde_json::json;
+use services::StrategyService;
 use store::{SweepWriter, Sweeps, Trials};
 
 use crate::arguments::Output;
@@ -23,9 +23,10 @@ use crate::commands::Session;
 use crate::commands::backtest::{Chosen, RunArguments, now};
 use crate::desk::{LocalData, block_on};
 use crate::failure::{Outcome, warn};
+use crate::heat_map::{HeatMap, Over};
 use crate::interrupt;
 use crate::offered::{self, Offered};
-use crate::output;
+use crate::{output, sweep_rows};
 
 /// Run many combinations of a rule's parameters, and say whether the best of them is luck
 ///
@@ -35,6 +36,7 @@ use crate::output;
 #[derive(Args, Debug)]
 #[command(after_help = "Examples:
   codex sweep sma_cross --symbol 0700.HK --grid fast=2..50 --grid slow=3..99 --where \"fast < slow\"
+  codex sweep sma_cross --symbol GOOG.US --grid fast=5..20 --grid slow=20..60:5 --heat-map fast,slow
   codex sweep rsi --symbol GOOG.US --grid period=5..30:5 --objective calmar -o csv --all
   codex sweep bollinger --symbol GOOG.US --grid period=5..60 --method tpe --budget 20
   codex sweep all --preset classic --symbol 0700.HK --venue auto --fees 0.0003")]
@@ -87,10 +89,13 @@ pub struct Arguments {
     /// Every combination, in the order in which they were tried: with -o csv or -o jsonl
     #[arg(long, conflicts_with = "top", help_heading = "Search")]
     pub all: bool,
+    /// The first objective over two parameters as a field of shades, such as fast,slow: under the table
+    #[arg(long, value_name = "X,Y", help_heading = "Search")]
+    pub heat_map: Option<Over>,
 }
 
 /// The word for all rules of a preset.
-const ALL: &str = "all";
+pub const ALL: &str = "all";
 
 /// Which combination is taken.
 #[derive(ValueEnum, Clone, Copy, PartialEq, Eq, Debug)]
@@ -133,7 +138,7 @@ pub fn run(session: &Session, arguments: &Arguments) -> Outcome {
         (None, true) => Place::Nowhere,
         (None, false) => Place::New(arguments.save.as_deref()),
     };
-    let mut host = Host::new(session, place, arguments.all)?;
+    let mut host = Host::new(session, place, arguments.all || arguments.heat_map.is_some())?;
     let report = pool.install(|| block_on(StrategyService::new(LocalData).sweep(&request, &mut host)));
     host.bar.finish_and_clear();
     let mut report = report?;
@@ -147,15 +152,16 @@ pub fn run(session: &Session, arguments: &Arguments) -> Outcome {
     }
     let text = match session.output() {
         Output::Json => output::json(&report)?,
-        Output::Table => page::page(&report),
-        Output::Jsonl => output::jsonl(rows(&host, &report, arguments, &request)?.iter().map(line))?,
-        Output::Csv => {
-            let axes = report.axes.iter().map(|axis| axis.name.as_str());
-            let several = ["strategy", "params"].into_iter().filter(|_| !report.strategies.is_empty());
-            let names: Vec<&str> = several.chain(axes).chain(host.metrics.iter().map(String::as_str)).collect();
-            let rows = rows(&host, &report, arguments, &request)?;
-            output::csv(&names, rows.iter().map(|row| cells(row, &names)))?
+        Output::Table => {
+            let mut page = page::page(&report);
+            if let Some(over) = &arguments.heat_map {
+                let map = HeatMap::new(&host.rows(&request)?, over.names(), &report.objectives[0])?;
+                page += &format!("\n{}", map.shown(&session.global));
+            }
+            page
         }
+        Output::Jsonl => sweep_rows::jsonl(&rows(&host, &report, arguments, &request)?)?,
+        Output::Csv => sweep_rows::csv(&report, &host.metrics, &rows(&host, &report, arguments, &request)?)?,
     };
     output::print(&text)?;
     Ok(ExitCode::SUCCESS)
@@ -169,28 +175,6 @@ fn rows<'a>(
     request: &SweepRequest,
 ) -> Result<Cow<'a, [SweepRow]>, ApiError> {
     Ok(if arguments.all { host.rows(request)?.into() } else { report.best.as_slice().into() })
-}
-
-/// A row of one rule is its parameters and its measures, side by side; one of several has its parameters under `params`.
-fn line(row: &SweepRow) -> Value {
-    let owned = |(name, value): (&String, &Value)| (name.clone(), value.clone());
-    let mut fields: Map<String, Value> = if row.strategy.is_empty() {
-        row.params.clone()
-    } else {
-        [("strategy".to_owned(), json!(row.strategy)), ("params".to_owned(), json!(row.params))].into_iter().collect()
-    };
-    fields.extend(row.metrics.iter().map(owned));
-    Value::Object(fields)
-}
-
-/// A row under these columns.
-fn cells(row: &SweepRow, names: &[&str]) -> Vec<String> {
-    let cell = |name: &&str| match (*name, row.strategy.is_empty()) {
-        ("strategy", false) => row.strategy.clone(),
-        ("params", false) => page::params(&row.params),
-        _ => row.params.get(*name).or_else(|| row.metrics.get(*name)).map(output::cell).unwrap_or_default(),
-    };
-    names.iter().map(cell).collect()
 }
 
 /// Watches a sweep, and keeps its rows where they are wanted.
@@ -279,30 +263,9 @@ impl<'a> Host<'a> {
 
     /// Every row over all bars, in the order in which they were tried.
     fn rows(&self, request: &SweepRequest) -> Result<Vec<SweepRow>, ApiError> {
-        let space = SweepSpace::of(request)?;
-        let mut rows = Vec::new();
         let pieces = self.rows.0.as_ref().map(|pieces| held(pieces));
-        for piece in pieces.iter().flat_map(|pieces| pieces.iter()).filter(|piece| piece.fidelity == 1.0) {
-            // What the rule refuses is no combination of it.
-            for row in (0..piece.outcomes.len()).filter(|row| piece.outcomes[*row] != 1) {
-                let places: Vec<u32> = piece.places.iter().map(|column| column[row]).collect();
-                let (strategy, params) = space.values(&places);
-                let metric = |(name, column): (&String, &Vec<f64>)| {
-                    let value = match name.as_str() {
-                        _ if column[row].is_nan() => Value::Null,
-                        "trades" => json!(column[row] as u64),
-                        _ => json!(column[row]),
-                    };
-                    (name.clone(), value)
-                };
-                rows.push(SweepRow {
-                    strategy: if request.run.strategy == ALL { strategy.to_owned() } else { String::new() },
-                    params: params.into_iter().collect(),
-                    metrics: self.metrics.iter().zip(&piece.numbers).map(metric).collect(),
-                });
-            }
-        }
-        Ok(rows)
+        let pieces = pieces.iter().flat_map(|pieces| pieces.iter());
+        sweep_rows::of(request, &self.metrics, pieces)
     }
 }
 

@@ -13,6 +13,7 @@ mod proof;
 mod runs;
 mod sweep;
 mod validate;
+mod walkforward;
 mod why;
 
 pub use backtest::{
@@ -30,5 +31,9 @@ pub use sweep::{
 pub use validate::{
     BootstrapReport, BreakEvenReport, FindingReport, FindingSeverity, HistoriesReport, KeptSweep, RegimeReport,
     RobustnessReport, ShakenReport, SweepValidateReport, ValidateReport, ValidateRequest,
+};
+pub use walkforward::{
+    DriftReport, LegReport, PathReport, PathsReport, Scheme, SpanReport, SplitReport, WalkForwardHost,
+    WalkForwardOutcome, WalkForwardReport, WalkForwardRequest, WindowReport,
 };
 pub use why::{BarReport, BlockedReport, DecisionReport, FillReport, Holding, MemberReport, PriceReport, WhyReport};

@@ -22,6 +22,7 @@ mod trial;
 mod validate;
 mod validate_sweep;
 pub mod venue;
+mod walkforward;
 mod why;
 mod year;
 

@@ -4,7 +4,8 @@ use std::time::Instant;
 
 use api::{
     ApiError, BacktestOutcome, BacktestRequest, Code, DataApi, KeptSweep, StrategyApi, SweepHost, SweepReport,
-    SweepRequest, SweepValidateReport, TrialLedger, ValidateReport, ValidateRequest, WhyReport,
+    SweepRequest, SweepValidateReport, TrialLedger, ValidateReport, ValidateRequest, WalkForwardHost,
+    WalkForwardOutcome, WalkForwardRequest, WhyReport,
 };
 use async_trait::async_trait;
 use backtest::{Blocked, Run, Settings};
@@ -67,6 +68,18 @@ impl<D: DataApi> StrategyService<D> {
         let mut report = validate_sweep(&self.data, kept, how, self.ledger.as_deref()).await?;
         report.sweep.elapsed_ms = started.elapsed().as_secs_f64() * 1e3;
         Ok(report)
+    }
+
+    /// Parameters chosen in sample and traded out of sample, window by window. On the rayon pool of the caller.
+    ///
+    /// # Errors
+    /// What cannot be run, searched or split.
+    pub async fn walkforward(
+        &self,
+        request: &WalkForwardRequest,
+        host: &mut dyn WalkForwardHost,
+    ) -> Result<WalkForwardOutcome, ApiError> {
+        crate::walkforward::walkforward(&self.data, request, host).await
     }
 }
 

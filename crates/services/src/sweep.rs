@@ -22,7 +22,7 @@ use sweep::{EngineError, METRICS};
 
 use self::kept::Columns;
 use self::once::Once;
-pub(crate) use self::ready::{Ready, Varied};
+pub(crate) use self::ready::{Ready, Varied, with_params};
 use self::searched::{Progress, Searched};
 use self::truth::{At, Found};
 use crate::prepared::{Work, prepare};
@@ -198,7 +198,7 @@ async fn examined(
 }
 
 /// What all runs share.
-fn settings(ready: &Ready) -> SettingsReport {
+pub(crate) fn settings(ready: &Ready) -> SettingsReport {
     let (run, prepared) = (&ready.first, &ready.prepared);
     let mut settings = settings_report(
         run,
@@ -289,7 +289,7 @@ fn hashed(what: &serde_json::Value) -> String {
     blake3::hash(what.to_string().as_bytes()).to_hex().to_string()
 }
 
-fn axis_report(axis: &search::Axis) -> AxisReport {
+pub(crate) fn axis_report(axis: &search::Axis) -> AxisReport {
     let ends = [axis.value(0), axis.value(axis.len() - 1)].map(|value| json!(value));
     AxisReport { name: axis.name().to_owned(), values: axis.len(), ends }
 }

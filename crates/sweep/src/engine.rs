@@ -3,15 +3,16 @@
 use std::ops::Range;
 use std::sync::{Mutex, PoisonError};
 
-use backtest::{Allocation, Decision, Rule, Settings, Stops, Workspace, columnwise, portfolio};
+use backtest::{Allocation, Decision, Rule, Run, Settings, Stops, Workspace, columnwise, portfolio};
 use indicators::Shared;
 use market::{Panel, ParamError, Params, View};
 use overfit::BlockError;
 use rayon::prelude::*;
-use risk::{SeriesError, Summarizer, block_sums, trade_ratios};
+use risk::{SeriesError, Summarizer, block_sums};
 use search::{Points, Space};
 
-use crate::rows::{Outcome, Rows};
+use crate::rows::{Outcome, Rows, measures};
+use crate::stitched::{Stitched, begin};
 
 /// Combinations that a thread takes at once: few enough to share the work evenly, many enough to forget the taking.
 const CHUNK: usize = 64;
@@ -71,14 +72,44 @@ pub enum Subject<'a> {
     Series(View<'a>, &'a dyn MakeRule),
     /// Allocations over a panel.
     Panel(&'a Panel, &'a dyn MakeAllocation),
+    /// Several stretches, in time order, on each of which the account begins anew: a combination is judged by its returns on
+    /// all of them, one after the other.
+    Parts(&'a [Part<'a>]),
 }
 
-impl Subject<'_> {
-    fn bars(&self) -> usize {
-        match self {
-            Self::Series(view, _) => view.len(),
-            Self::Panel(panel, _) => panel.len(),
+/// A stretch of bars, and bars before it on which rules may warm up.
+#[derive(Clone, Copy)]
+pub struct Part<'a> {
+    /// All of them.
+    pub subject: Subject<'a>,
+    /// The first row of the stretch: nothing is traded before, and the rule's side is taken over at its close (see
+    /// [`crate::begin`]).
+    pub from: usize,
+}
+
+impl<'a> Part<'a> {
+    /// The stretches of a subject.
+    fn of(subject: Subject<'a>) -> Vec<Self> {
+        match subject {
+            Subject::Series(..) | Subject::Panel(..) => vec![Self { subject, from: 0 }],
+            Subject::Parts(parts) => {
+                let inner = |part: &Self| match part.subject {
+                    Subject::Parts(_) => Self::of(part.subject),
+                    _ => vec![*part],
+                };
+                parts.iter().flat_map(inner).collect()
+            }
         }
+    }
+
+    /// Bars that it is judged by.
+    fn bars(&self) -> usize {
+        let all = match self.subject {
+            Subject::Series(view, _) => view.len(),
+            Subject::Panel(panel, _) => panel.len(),
+            Subject::Parts(parts) => parts.iter().map(Self::bars).sum(),
+        };
+        all.saturating_sub(self.from)
     }
 }
 
@@ -100,6 +131,8 @@ pub struct Job<'a> {
 /// Runs combinations of a job.
 pub struct Engine<'a> {
     job: Job<'a>,
+    parts: Vec<Part<'a>>,
+    bars: usize,
     blocks: Vec<Range<usize>>,
     summarizer: Summarizer,
     /// Memory of threads that are not at work.
@@ -107,13 +140,22 @@ pub struct Engine<'a> {
 }
 
 struct Worker<'a> {
+    runs: Runs<'a>,
+    /// Equity over several parts, as of one account.
+    equity: Vec<f64>,
+    summarizer: Summarizer,
+    pnl: Vec<f64>,
+}
+
+/// What makes a run of a combination over a part, and the memory it is made in.
+struct Runs<'a> {
     workspace: Workspace,
-    shared: Option<Shared<'a>>,
+    /// One a part.
+    shared: Vec<Option<Shared<'a>>>,
     portfolio: portfolio::Workspace,
     decisions: Vec<Decision>,
     sizes: Vec<f64>,
-    summarizer: Summarizer,
-    pnl: Vec<f64>,
+    of_panel: Run,
 }
 
 /// Why no engine was made.
@@ -132,11 +174,13 @@ impl<'a> Engine<'a> {
     /// Measures or blocks that cannot be.
     pub fn new(job: Job<'a>) -> Result<Self, EngineError> {
         let summarizer = Summarizer::new(job.periods_per_year, job.risk_free).map_err(EngineError::Measures)?;
+        let parts = Part::of(job.subject);
+        let bars = parts.iter().map(Part::bars).sum();
         let blocks = match job.blocks {
             0 => Vec::new(),
-            blocks => overfit::block_ranges(job.subject.bars(), blocks).map_err(EngineError::Blocks)?,
+            blocks => overfit::block_ranges(bars, blocks).map_err(EngineError::Blocks)?,
         };
-        Ok(Self { job, blocks, summarizer, workers: Mutex::new(Vec::new()) })
+        Ok(Self { job, parts, bars, blocks, summarizer, workers: Mutex::new(Vec::new()) })
     }
 
     /// Rows of each block of bars.
@@ -171,18 +215,19 @@ impl<'a> Engine<'a> {
     }
 
     fn worker(&self) -> Worker<'a> {
-        Worker {
+        let shared = |part: &Part<'a>| match part.subject {
+            Subject::Series(view, _) => Some(Shared::new(view, KEPT / self.parts.len())),
+            Subject::Panel(..) | Subject::Parts(_) => None,
+        };
+        let runs = Runs {
             workspace: Workspace::new(),
-            shared: match self.job.subject {
-                Subject::Series(view, _) => Some(Shared::new(view, KEPT)),
-                Subject::Panel(..) => None,
-            },
+            shared: self.parts.iter().map(shared).collect(),
             portfolio: portfolio::Workspace::default(),
             decisions: Vec::new(),
             sizes: Vec::new(),
-            summarizer: self.summarizer.clone(),
-            pnl: Vec::new(),
-        }
+            of_panel: Run::default(),
+        };
+        Worker { runs, equity: Vec::new(), summarizer: self.summarizer.clone(), pnl: Vec::new() }
     }
 
     fn workers(&self) -> std::sync::MutexGuard<'_, Vec<Worker<'a>>> {
@@ -196,7 +241,7 @@ impl<'a> Engine<'a> {
         let mut rows = Rows::new(self.blocks.len());
         self.one(params, &mut worker, &mut rows);
         (rows.outcomes[0] == Outcome::Run).then(|| {
-            let mut returns = vec![0.0; self.job.subject.bars()];
+            let mut returns = vec![0.0; self.bars];
             let from = worker.summarizer.first_bar();
             let known = worker.summarizer.returns();
             returns[from..from + known.len()].copy_from_slice(known);
@@ -205,39 +250,72 @@ impl<'a> Engine<'a> {
     }
 
     fn one(&self, params: &Params, worker: &mut Worker<'a>, rows: &mut Rows) {
-        let Worker { workspace, shared, portfolio: room, decisions, sizes, summarizer, pnl } = worker;
+        let Worker { runs, equity, summarizer, pnl } = worker;
         let settings = self.job.settings;
-        let of_panel;
-        let run = match self.job.subject {
-            Subject::Series(view, make) => {
-                let Ok(made) = make.rule(params) else { return rows.push_none(Outcome::Refused) };
-                match shared {
-                    Some(shared) => made.rule.decide_shared(shared, decisions),
-                    None => made.rule.decide(view, decisions),
-                }
-                made.rule.sizes(view, sizes);
-                let own = made.stops.filter(|stops| *stops != settings.stops);
-                let own = own.map(|stops| Settings { stops, ..settings.clone() });
-                columnwise::run_sized(view, decisions, sizes, own.as_ref().unwrap_or(settings), workspace).ok()
-            }
-            Subject::Panel(panel, make) => {
-                let Ok(allocation) = make.allocation(params) else { return rows.push_none(Outcome::Refused) };
-                of_panel = portfolio::run(panel, allocation.as_ref(), settings, room).ok();
-                of_panel.as_ref()
-            }
-        };
-        let measured = run.and_then(|run| Some((run, summarizer.measure(settings.cash, &run.equity).ok()?)));
-        let Some((run, summary)) = measured else { return rows.push_none(Outcome::Failed) };
+        equity.clear();
         pnl.clear();
-        pnl.extend(run.trades.iter().map(|trade| trade.pnl).filter(|pnl| pnl.is_finite()));
-        let (win_rate, profit_factor) = trade_ratios(pnl);
-        rows.push(&summary, pnl.len(), win_rate, profit_factor);
+        let mut summary = None;
+        for (index, part) in self.parts.iter().enumerate() {
+            let run = match runs.run(index, part, params, settings) {
+                Ok(run) => run,
+                Err(outcome) => return rows.push_none(outcome),
+            };
+            pnl.extend(run.trades.iter().map(|trade| trade.pnl).filter(|pnl| pnl.is_finite()));
+            let own = &run.equity[part.from.min(run.equity.len())..];
+            if let [_] = self.parts[..] {
+                summary = summarizer.measure(settings.cash, own).ok();
+                break;
+            }
+            match equity.last().copied() {
+                None => equity.extend_from_slice(own),
+                // An account that is used up is not begun anew.
+                Some(before) if before <= 0.0 => break,
+                Some(before) => equity.extend(own.iter().map(|value| before * (value / settings.cash))),
+            }
+        }
+        if self.parts.len() != 1 {
+            summary = summarizer.measure(settings.cash, equity).ok();
+        }
+        let Some(summary) = summary else { return rows.push_none(Outcome::Failed) };
+        rows.push(&measures(&summary, pnl));
         let (returns, first) = (summarizer.returns(), summarizer.first_bar());
         for (block, range) in self.blocks.iter().enumerate() {
             let at = |bar: usize| bar.saturating_sub(first).min(returns.len());
             let (sum, squares) = block_sums(&returns[at(range.start)..at(range.end)]);
             rows.sums[block].push(sum);
             rows.squares[block].push(squares);
+        }
+    }
+}
+
+impl<'a> Runs<'a> {
+    /// The run of a combination over a part, or what became of it.
+    fn run(&mut self, index: usize, part: &Part<'a>, params: &Params, settings: &Settings) -> Result<&Run, Outcome> {
+        let Self { workspace, shared, portfolio: room, decisions, sizes, of_panel } = self;
+        match part.subject {
+            Subject::Series(view, make) => {
+                let made = make.rule(params).map_err(|_| Outcome::Refused)?;
+                match &mut shared[index] {
+                    Some(shared) => made.rule.decide_shared(shared, decisions),
+                    None => made.rule.decide(view, decisions),
+                }
+                made.rule.sizes(view, sizes);
+                begin(decisions, part.from, settings.direction);
+                let own = made.stops.filter(|stops| *stops != settings.stops);
+                let own = own.map(|stops| Settings { stops, ..settings.clone() });
+                columnwise::run_sized(view, decisions, sizes, own.as_ref().unwrap_or(settings), workspace)
+                    .map_err(|_| Outcome::Failed)
+            }
+            Subject::Panel(panel, make) => {
+                let allocation = make.allocation(params).map_err(|_| Outcome::Refused)?;
+                *of_panel = match part.from {
+                    0 => portfolio::run(panel, allocation.as_ref(), settings, room),
+                    from => portfolio::run(panel, &Stitched::new(vec![(from, Some(allocation))]), settings, room),
+                }
+                .map_err(|_| Outcome::Failed)?;
+                Ok(of_panel)
+            }
+            Subject::Parts(_) => unreachable!("the parts of an engine are series and panels"),
         }
     }
 }

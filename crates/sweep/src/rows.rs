@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use risk::Summary;
+use risk::{Summary, trade_ratios};
 use search::Direction;
 
 /// A measure of every run.
@@ -148,23 +148,28 @@ impl Rows {
         self.sums.iter_mut().chain(&mut self.squares).for_each(|column| column.push(0.0));
     }
 
-    /// A run; its block sums are pushed by the caller.
-    pub(crate) fn push(&mut self, summary: &Summary, trades: usize, win_rate: Option<f64>, profit_factor: Option<f64>) {
-        let or_none = |value: Option<f64>| value.unwrap_or(f64::NAN);
-        let values = [
-            summary.total_return,
-            or_none(summary.annual_return),
-            or_none(summary.annual_volatility),
-            or_none(summary.sharpe),
-            or_none(summary.sortino),
-            or_none(summary.calmar),
-            or_none(summary.max_drawdown),
-            trades as f64,
-            or_none(win_rate),
-            or_none(profit_factor),
-            summary.final_equity,
-        ];
+    /// The measures of a run; its block sums are pushed by the caller.
+    pub(crate) fn push(&mut self, measures: &[f64; METRICS.len()]) {
         self.outcomes.push(Outcome::Run);
-        self.metrics.iter_mut().zip(values).for_each(|(column, value)| column.push(value));
+        self.metrics.iter_mut().zip(measures).for_each(|(column, value)| column.push(*value));
     }
+}
+
+/// The [`METRICS`] of an account that was summed up and whose trades gained `pnl`, money each; `NaN` where there is no answer.
+pub fn measures(summary: &Summary, pnl: &[f64]) -> [f64; METRICS.len()] {
+    let or_none = |value: Option<f64>| value.unwrap_or(f64::NAN);
+    let (win_rate, profit_factor) = trade_ratios(pnl);
+    [
+        summary.total_return,
+        or_none(summary.annual_return),
+        or_none(summary.annual_volatility),
+        or_none(summary.sharpe),
+        or_none(summary.sortino),
+        or_none(summary.calmar),
+        or_none(summary.max_drawdown),
+        pnl.len() as f64,
+        or_none(win_rate),
+        or_none(profit_factor),
+        summary.final_equity,
+    ]
 }
