@@ -47,7 +47,7 @@ complete -c codex -n "__fish_codex_needs_command" -f -a "indicator" -d 'List, ex
 complete -c codex -n "__fish_codex_needs_command" -f -a "strategy" -d 'List and explain the rules; write, check and remove your own'
 complete -c codex -n "__fish_codex_needs_command" -f -a "sweep" -d 'Run many combinations of a rule\'s parameters, and say whether the best of them is luck'
 complete -c codex -n "__fish_codex_needs_command" -f -a "walkforward" -d 'Choose parameters in sample and trade them out of sample, window by window'
-complete -c codex -n "__fish_codex_needs_command" -f -a "validate" -d 'Prove that a rule does not look ahead, and shake its run: exit code 7 on a finding'
+complete -c codex -n "__fish_codex_needs_command" -f -a "validate" -d 'Prove that a rule does not look ahead, and shake its run, or the winner of a sweep: exit code 7 on a finding'
 complete -c codex -n "__fish_codex_needs_command" -f -a "risk" -d 'Measure a run, a return series or a price series'
 complete -c codex -n "__fish_codex_needs_command" -f -a "runs" -d 'Runs that are kept: list, show, compare, repeat, export, remove'
 complete -c codex -n "__fish_codex_needs_command" -f -a "market" -d 'The venues\' dated rules: fees, ticks, lots, limits, sessions'
@@ -507,6 +507,7 @@ complete -c codex -n "__fish_codex_using_subcommand validate" -l atr-stop -d 'St
 complete -c codex -n "__fish_codex_using_subcommand validate" -l convention -d 'Whose conventions where engines differ: native, backtesting-py, vectorbt' -r
 complete -c codex -n "__fish_codex_using_subcommand validate" -l rf -d 'Risk-free rate a year, a fraction' -r
 complete -c codex -n "__fish_codex_using_subcommand validate" -l periods-per-year -d 'Bars a year; without it from the venue\'s calendar' -r
+complete -c codex -n "__fish_codex_using_subcommand validate" -l sweep -d 'A finished sweep by its name, the beginning of it, or `last`: what it kept, and its data read again' -r
 complete -c codex -n "__fish_codex_using_subcommand validate" -l best -d 'Best trades to take off' -r
 complete -c codex -n "__fish_codex_using_subcommand validate" -l samples -d 'Series to draw in the bootstrap' -r
 complete -c codex -n "__fish_codex_using_subcommand validate" -l seed -d 'Seed of the bootstrap' -r
