@@ -9,6 +9,7 @@ use crate::axis::Axis;
 use crate::constraint::{Constraint, LANES, Lane};
 use crate::error::SearchError;
 use crate::index::Index;
+use crate::points::Points;
 
 /// Combinations that are tried one by one; a billion are counted in seconds and remembered in 140 MB.
 pub const MOST_ENUMERATED: u64 = 1_000_000_000;
@@ -126,6 +127,17 @@ impl Space {
         let fixed = self.fixed.iter().map(|(name, value)| (name, value.clone()));
         Params::new(&self.specs, fixed.chain(self.values(point)))
             .expect("every value was checked against its parameter")
+    }
+
+    /// Makes the parameters of any point those of another, memory and all: for who goes through many.
+    ///
+    /// # Panics
+    /// `params` are not of this space, or `index` is not below the length of `points`.
+    pub fn set_params(&self, params: &mut Params, points: &Points, index: usize) {
+        for (at, axis) in self.axes.iter().enumerate() {
+            let value = axis.value(points.column(at)[index]);
+            params.set(&self.specs, axis.param(), value).expect("every value was checked against its parameter");
+        }
     }
 
     /// Names and values of the parameters that are varied, at a point.

@@ -11,7 +11,7 @@ use rayon::prelude::*;
 use risk::{SeriesError, Summarizer, block_sums, trade_ratios};
 use search::{Points, Space};
 
-use crate::rows::{Outcome, Rows};
+use crate::rows::{Outcome, Piece, Rows};
 
 /// Combinations that a thread takes at once: few enough to share the work evenly, many enough to forget the taking.
 const CHUNK: usize = 64;
@@ -125,20 +125,22 @@ impl<'a> Engine<'a> {
         let mut rows = Rows::new(self.blocks.len());
         for start in (0..points.len()).step_by(WINDOW) {
             let order = tiled(space, points, start..(start + WINDOW).min(points.len()));
-            let pieces: Vec<Rows> = order.par_chunks(CHUNK).map(|chunk| self.chunk(space, points, chunk)).collect();
+            let pieces: Vec<Piece> = order.par_chunks(CHUNK).map(|chunk| self.chunk(space, points, chunk)).collect();
             rows.append_scattered(start, &order, &pieces);
         }
         rows
     }
 
-    fn chunk(&self, space: &Space, points: &Points, order: &[usize]) -> Rows {
+    fn chunk(&self, space: &Space, points: &Points, order: &[usize]) -> Piece {
         let mut worker = self.workers().pop().unwrap_or_else(|| self.worker());
-        let mut rows = Rows::new(self.blocks.len());
+        let mut piece = Piece::new(order.len(), self.blocks.len());
+        let mut params = space.params(&points.get(order[0]));
         for index in order {
-            self.one(&space.params(&points.get(*index)), &mut worker, &mut rows);
+            space.set_params(&mut params, points, *index);
+            self.one(&params, &mut worker, &mut piece);
         }
         self.workers().push(worker);
-        rows
+        piece
     }
 
     fn worker(&self) -> Worker<'a> {
@@ -164,9 +166,8 @@ impl<'a> Engine<'a> {
     /// `None` where it did not run.
     pub fn returns(&self, params: &Params) -> Option<Vec<f64>> {
         let mut worker = self.worker();
-        let mut rows = Rows::new(self.blocks.len());
-        self.one(params, &mut worker, &mut rows);
-        (rows.outcomes[0] == Outcome::Run).then(|| {
+        let ran = self.one(params, &mut worker, &mut Piece::new(1, self.blocks.len()));
+        ran.then(|| {
             let mut returns = vec![0.0; self.job.subject.bars()];
             let from = worker.summarizer.first_bar();
             let known = worker.summarizer.returns();
@@ -175,13 +176,23 @@ impl<'a> Engine<'a> {
         })
     }
 
-    fn one(&self, params: &Params, worker: &mut Worker<'a>, rows: &mut Rows) {
+    /// Runs one combination; whether it did.
+    fn one(&self, params: &Params, worker: &mut Worker<'a>, piece: &mut Piece) -> bool {
+        let outcome = self.measured(params, worker, piece);
+        if let Some(outcome) = outcome {
+            piece.push_none(outcome);
+        }
+        outcome.is_none()
+    }
+
+    /// Runs one combination and keeps its measures; or says why there are none.
+    fn measured(&self, params: &Params, worker: &mut Worker<'a>, piece: &mut Piece) -> Option<Outcome> {
         let Worker { workspace, shared, portfolio: room, decisions, sizes, summarizer, pnl } = worker;
         let settings = self.job.settings;
         let of_panel;
         let run = match self.job.subject {
             Subject::Series(view, make) => {
-                let Ok(made) = make(params) else { return rows.push_none(Outcome::Refused) };
+                let Ok(made) = make(params) else { return Some(Outcome::Refused) };
                 match shared {
                     Some(shared) => made.rule.decide_shared(shared, decisions),
                     None => made.rule.decide(view, decisions),
@@ -192,24 +203,20 @@ impl<'a> Engine<'a> {
                 columnwise::run_sized(view, decisions, sizes, own.as_ref().unwrap_or(settings), workspace).ok()
             }
             Subject::Panel(panel, make) => {
-                let Ok(allocation) = make(params) else { return rows.push_none(Outcome::Refused) };
+                let Ok(allocation) = make(params) else { return Some(Outcome::Refused) };
                 of_panel = portfolio::run(panel, allocation.as_ref(), settings, room).ok();
                 of_panel.as_ref()
             }
         };
         let measured = run.and_then(|run| Some((run, summarizer.measure(settings.cash, &run.equity).ok()?)));
-        let Some((run, summary)) = measured else { return rows.push_none(Outcome::Failed) };
+        let Some((run, summary)) = measured else { return Some(Outcome::Failed) };
         pnl.clear();
         pnl.extend(run.trades.iter().map(|trade| trade.pnl).filter(|pnl| pnl.is_finite()));
-        let (win_rate, profit_factor) = trade_ratios(pnl);
-        rows.push(&summary, pnl.len(), win_rate, profit_factor);
         let (returns, first) = (summarizer.returns(), summarizer.first_bar());
-        for (block, range) in self.blocks.iter().enumerate() {
-            let at = |bar: usize| bar.saturating_sub(first).min(returns.len());
-            let (sum, squares) = block_sums(&returns[at(range.start)..at(range.end)]);
-            rows.sums[block].push(sum);
-            rows.squares[block].push(squares);
-        }
+        let at = |bar: usize| bar.saturating_sub(first).min(returns.len());
+        let blocks = self.blocks.iter().map(|range| block_sums(&returns[at(range.start)..at(range.end)]));
+        piece.push(&summary, pnl.len(), trade_ratios(pnl), blocks);
+        None
     }
 }
 
