@@ -8,6 +8,7 @@ use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 
 use crate::commands::{
     backtest, completions, config, data, doctor, indicator, man, market, risk, runs, strategy, sweep, validate,
+    walkforward,
 };
 use crate::failure::{self, Style};
 
@@ -120,6 +121,9 @@ pub enum Command {
     Strategy(strategy::Command),
     /// Run many combinations of a rule's parameters, and say whether the best of them is luck
     Sweep(Box<sweep::Arguments>),
+    /// Choose parameters in sample and trade them out of sample, window by window
+    #[command(name = "walkforward")]
+    WalkForward(Box<walkforward::Arguments>),
     /// Prove that a rule does not look ahead, and shake its run: exit code 7 on a finding
     Validate(Box<validate::Arguments>),
     /// Measure a run, a return series or a price series
@@ -166,7 +170,6 @@ const LATER: &[&str] = &[
     "resample",
     "adjust",
     "sql",
-    "walkforward",
     "portfolio",
     "model",
     "chart",

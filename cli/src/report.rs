@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use api::{ApiError, BacktestOutcome, BacktestReport, Curve, ProofVerdict};
+use api::{ApiError, BacktestOutcome, BacktestReport, Curve, ProofVerdict, TradeReport};
 use market::Symbol;
 use serde_json::{Value, json};
 
@@ -294,12 +294,12 @@ pub fn check_files(files: &[&Path], inputs: &[&Path]) -> Result<(), ApiError> {
 }
 
 /// The trades, in the form the file's name asks for.
-pub fn trades_file(path: &Path, report: &BacktestReport) -> Result<String, ApiError> {
+pub fn trades_file(path: &Path, trades: &[TradeReport]) -> Result<String, ApiError> {
     match form(path)? {
-        Form::Json => output::json(&report.trades),
-        Form::Jsonl => output::jsonl(&report.trades),
+        Form::Json => output::json(&trades),
+        Form::Jsonl => output::jsonl(trades),
         Form::Csv => {
-            let is_panel = report.trades.iter().any(|trade| trade.symbol.is_some());
+            let is_panel = trades.iter().any(|trade| trade.symbol.is_some());
             let names = [
                 "entry_index",
                 "exit_index",
@@ -318,7 +318,7 @@ pub fn trades_file(path: &Path, report: &BacktestReport) -> Result<String, ApiEr
             let header: Vec<&str> = is_panel.then_some("symbol").into_iter().chain(names).collect();
             output::csv(
                 &header,
-                report.trades.iter().map(|trade| {
+                trades.iter().map(|trade| {
                     let value = json!(trade);
                     header.iter().map(|name| output::cell(&value[*name])).collect()
                 }),

@@ -13,7 +13,9 @@ pub mod risk;
 pub mod runs;
 pub mod strategy;
 pub mod sweep;
+pub mod sweeps;
 pub mod validate;
+pub mod walkforward;
 pub mod why;
 
 use std::sync::OnceLock;
@@ -21,7 +23,10 @@ use std::sync::OnceLock;
 use api::{ApiError, Code};
 
 use crate::arguments::{Command, Global, Language, Output};
+use services::StrategyService;
+
 use crate::config::Config;
+use crate::desk::LocalData;
 use crate::failure::Outcome;
 
 /// What every command is handed: the global flags with the configuration put under them.
@@ -83,6 +88,21 @@ impl Session {
         Ok(self.data_dir.get_or_init(|| folder))
     }
 
+    /// The strategy service. One that remembers tells the ledger of trials what it tries, and sweeps count it.
+    pub fn service(&self, remembers: bool) -> StrategyService<LocalData> {
+        let service = StrategyService::new(LocalData);
+        if !remembers {
+            return service;
+        }
+        match self.data_dir().and_then(|folder| Ok(store::Trials::open(folder)?)) {
+            Ok(ledger) => service.remembering(ledger),
+            Err(cause) => {
+                crate::failure::warn(&self.global, &format!("what is tried is not remembered: {}", cause.message));
+                service
+            }
+        }
+    }
+
     /// The store of the runs.
     pub fn runs(&self) -> Result<store::Runs, ApiError> {
         let path = self.data_dir()?.join("runs.db");
@@ -113,6 +133,7 @@ pub fn run(session: &Session, command: Command) -> Outcome {
         Command::Indicator(command) => indicator::run(session, command),
         Command::Strategy(command) => strategy::run(session, command),
         Command::Sweep(arguments) => sweep::run(session, &arguments),
+        Command::WalkForward(arguments) => walkforward::run(session, &arguments),
         Command::Validate(arguments) => validate::run(session, &arguments),
         Command::Risk(arguments) => risk::run(session, arguments),
         Command::Runs(command) => runs::run(session, command),

@@ -6,12 +6,14 @@ mod errors;
 mod flags;
 mod help;
 mod interrupt;
+mod kept_sweeps;
 mod mended;
 mod references;
 mod rules;
 mod runs;
 mod sweep;
 mod venue;
+mod walkforward;
 mod why;
 
 use std::path::{Path, PathBuf};

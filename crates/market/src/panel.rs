@@ -1,5 +1,7 @@
 //! Several instruments on common rows: what a portfolio trades.
 
+use std::ops::Range;
+
 use thiserror::Error;
 
 use crate::{Interval, Timestamp};
@@ -132,6 +134,22 @@ impl Panel {
     /// Opens, shaped like the closes; `None` where the data has closes only.
     pub fn open(&self) -> Option<&[f64]> {
         self.open.as_deref()
+    }
+
+    /// A panel of some of the rows.
+    ///
+    /// # Panics
+    /// The rows are not there.
+    pub fn rows(&self, rows: Range<usize>) -> Self {
+        let prices = rows.start * self.assets.len()..rows.end * self.assets.len();
+        Self {
+            label: self.label.clone(),
+            interval: self.interval,
+            assets: self.assets.clone(),
+            time: self.time[rows].to_vec(),
+            close: self.close[prices.clone()].to_vec(),
+            open: self.open.as_ref().map(|open| open[prices].to_vec()),
+        }
     }
 
     /// Closes of one row, one an asset.

@@ -23,6 +23,11 @@ impl Points {
         self.len == 0
     }
 
+    /// How many axes.
+    pub fn axes(&self) -> usize {
+        self.columns.len()
+    }
+
     /// The places on one axis, a combination each.
     pub fn column(&self, axis: usize) -> &[u32] {
         &self.columns[axis]

@@ -149,6 +149,26 @@ impl Space {
         self.axes.iter().zip(point).map(|(axis, place)| (axis.name(), axis.value(*place)))
     }
 
+    /// The points one step up or down on one axis that fulfil the constraint, by axis, the lower first. Words have no steps.
+    ///
+    /// # Panics
+    /// As [`Space::params`].
+    pub fn neighbours(&self, point: &[u32]) -> Points {
+        let mut found = Points::new(self.axes.len());
+        let mut next = point.to_vec();
+        for (at, axis) in self.axes.iter().enumerate().filter(|(_, axis)| axis.is_ordered()) {
+            let beside = [point[at].checked_sub(1), point[at].checked_add(1).filter(|place| *place < axis.len())];
+            for place in beside.into_iter().flatten() {
+                next[at] = place;
+                if self.fulfils(&next) {
+                    found.push(&next);
+                }
+            }
+            next[at] = point[at];
+        }
+        found
+    }
+
     /// The number of a point: its place among all combinations, the first axis slowest.
     pub fn number(&self, point: &[u32]) -> u128 {
         self.axes

@@ -14,12 +14,14 @@ mod proven;
 mod report;
 mod rule_file;
 mod settings;
+mod shaken;
 mod strategy;
 mod subject;
 mod sweep;
 mod trial;
 mod validate;
 pub mod venue;
+mod walkforward;
 mod why;
 mod year;
 

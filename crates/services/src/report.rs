@@ -74,7 +74,7 @@ pub(crate) fn outcome(finished: Finished<'_>, mut inputs: Map<String, Value>) ->
     let Finished { pack, size_expression, warnings, elapsed, .. } = finished;
     let time = subject.time();
     let year = periods_per_year(request.periods_per_year, subject.symbol().as_ref(), pack, subject.interval(), time);
-    let metrics = metrics(request, settings, subject, &run, &year)?;
+    let metrics = metrics(request, settings, &subject.benchmark(), &run, &year)?;
     let data = summary(subject);
     inputs.insert("data".to_owned(), data.fingerprint.clone().into());
     if let Some(pack) = pack {
@@ -127,10 +127,11 @@ fn traded(run: &Run) -> f64 {
     run.fills.iter().map(|fill| fill.units * fill.price).sum::<f64>() + 0.0
 }
 
-fn metrics(
+/// The measures of a run beside those of doing nothing, whose returns are `benchmark`: `[bars − 1]`.
+pub(crate) fn metrics(
     request: &BacktestRequest,
     settings: &Settings,
-    subject: &Subject,
+    benchmark: &[f64],
     run: &Run,
     year: &PeriodsPerYear,
 ) -> Result<Map<String, Value>, ApiError> {
@@ -140,9 +141,8 @@ fn metrics(
     let alive = equity.iter().position(|value| *value <= 0.0).unwrap_or(equity.len());
     let wealth = account_wealth(settings.cash, &equity[..alive]);
     let returns: Vec<f64> = wealth.windows(2).map(|pair| pair[1] / pair[0] - 1.0).collect();
-    let benchmark = subject.benchmark();
     // An account that is used up on its first bar leaves one return, and its benchmark none.
-    let benchmark = beside(&benchmark, returns.len());
+    let benchmark = beside(benchmark, returns.len());
     let input = Input {
         returns: &returns,
         equity: (alive > 0).then_some(&*wealth),
@@ -184,7 +184,8 @@ fn metrics(
     Ok(names.map(|name| (name.to_owned(), json(name))).collect())
 }
 
-fn printed(trade: &Trade, subject: &Subject) -> TradeReport {
+/// A trade as it is told.
+pub(crate) fn printed(trade: &Trade, subject: &Subject) -> TradeReport {
     TradeReport {
         symbol: subject.assets().get(trade.asset).cloned(),
         entry_index: trade.entry_index,

@@ -1,35 +1,35 @@
 //! A sweep: from a request to rows, and to the truth about the best of them.
 
 mod kept;
-mod maker;
+mod once;
+mod preset;
+mod ready;
+mod searched;
 mod truth;
 
 use std::sync::Arc;
 use std::time::Instant;
 
 use api::{
-    ApiError, AxisReport, Code, DataApi, SweepCounts, SweepHeader, SweepHost, SweepProgress, SweepReport, SweepRequest,
-    WinnerReport,
+    ApiError, AxisReport, BacktestRequest, Code, DataApi, SettingsReport, SweepCounts, SweepHeader, SweepHost,
+    SweepReport, SweepRequest, ValidateRequest, WinnerReport,
 };
-use market::{ParamError, Params};
 use overfit::block_ranges;
 use proof::Mode;
-use search::{Direction, Grid, Plan, Plateau, Points, Search, SearchError, Space, find_method, pick_plateau, plateau};
+use search::{Plan, Search, SearchError, Space, find_method};
 use serde_json::json;
-use strategies::Kind;
-use sweep::{Engine, EngineError, Job, METRICS, Outcome, Rows, Subject as Swept};
+use sweep::{EngineError, METRICS};
 
-use self::kept::{Table, padded, piece, taken};
-use self::maker::Maker;
-use self::truth::{Ran, cross_validated, overfitting_report, tried};
-use crate::periods_per_year;
-use crate::prepared::{Catalogued, Prepared, Work, param_error, prepare};
+use self::kept::Columns;
+use self::once::Once;
+pub(crate) use self::ready::{Ready, Varied, with_params};
+use self::searched::{Progress, Searched};
+use self::truth::{At, Found};
+use crate::prepared::{Work, prepare};
 use crate::report::summary;
 use crate::settings::settings_report;
+use crate::shaken::{finding, shaken};
 use crate::subject::Subject;
-
-/// Combinations that are looked at for one that the rule accepts.
-const MOST_REFUSED: usize = 100_000;
 
 /// Runs a sweep of `request` over what `data` hands out.
 pub(crate) async fn sweep(
@@ -38,13 +38,103 @@ pub(crate) async fn sweep(
     host: &mut dyn SweepHost,
 ) -> Result<SweepReport, ApiError> {
     let started = Instant::now();
-    let catalogued = Catalogued::of(&request.run)?;
-    let name = request.run.strategy.as_str();
     let objectives = objectives(request)?;
-    let space = Arc::new(SweepSpace::over(&catalogued, request)?.0);
-    if let Some(twice) = space.axes().iter().find(|axis| request.run.params.contains_key(axis.name())) {
-        return Err(usage(format!("`{}` is varied and given", twice.name())).hint("leave out --param, or --grid"));
+    let rules = preset::rules(request)?;
+    let varied = rules.iter().map(Varied::of).collect::<Result<Vec<_>, _>>()?;
+    let columns = Columns::new(&varied.iter().map(|one| &*one.space).collect::<Vec<_>>());
+    let searches = varied.iter().map(|one| search(&one.space, request, &objectives)).collect::<Result<Vec<_>, _>>()?;
+    let data = &Once::new(data);
+    let mut ready = Vec::with_capacity(rules.len());
+    for (rule, varied) in rules.iter().zip(varied) {
+        ready.push(Ready::new(data, varied, rule).await?);
     }
+    let [first, ..] = ready.as_slice() else { unreachable!("a sweep has a rule, and a preset several") };
+    if request.method == "successive-halving" && matches!(first.prepared.subject, Subject::Panel(_)) {
+        return Err(usage(
+            "successive-halving tries rules on a part of the bars, and a portfolio runs over all of its rows",
+        )
+        .hint("--method tpe, or another"));
+    }
+    let mut warnings: Vec<String> = Vec::new();
+    for warning in ready.iter().flat_map(|one| &one.prepared.warnings) {
+        if !warnings.contains(warning) {
+            warnings.push(warning.clone());
+        }
+    }
+    let blocks = blocks(first, request, &mut warnings)?;
+    let header = header(first, request, &columns, blocks);
+    let mut log = host.log(&header)?;
+    let mut progress = Progress {
+        known: log.pieces()?.into_iter(),
+        log,
+        host,
+        request,
+        columns: &columns,
+        blocks,
+        objectives: &objectives,
+        counts: SweepCounts::default(),
+        total: searches.iter().map(Search::budget).sum(),
+        best: None,
+    };
+    let mut searched = Vec::with_capacity(ready.len());
+    for (place, (ready, search)) in ready.iter().zip(searches).enumerate() {
+        searched.push(Searched::new(place, ready, search, &mut progress)?);
+    }
+    let Progress { counts, host, .. } = progress;
+    searched.iter().for_each(|one| one.warnings(&mut warnings));
+
+    let found = Found { searched: &searched, objectives: &objectives, periods: first.year.periods };
+    let trials = found.tried(host.ledger(), request.seed)?;
+    let overfitting = match blocks {
+        0 => None,
+        _ => match found.cross_validated() {
+            Ok(report) => Some(report),
+            Err(reason) => {
+                warnings.push(format!("{reason}: whether the winner is luck is not cross-validated"));
+                None
+            }
+        },
+    };
+    let ranked = found.best(request.top.max(1));
+    let winner = match ranked.first() {
+        None => {
+            warnings.push("no combination ran".to_owned());
+            None
+        }
+        Some(best) => {
+            let chosen = chosen(&found, *best, request, &mut warnings)?;
+            let winner = found.winner(chosen, trials.as_ref(), overfitting.as_ref());
+            Some(examined(data, found.run(chosen), winner, &mut warnings).await?)
+        }
+    };
+    let (several, space) = (ready.len() > 1, &first.space);
+    let varies = |name: &str| space.axes().iter().any(|axis| axis.name() == name);
+    let fixed = first.prepared.params.iter().filter(|(name, _)| !several && !varies(name));
+    Ok(SweepReport {
+        sweep_id: String::new(),
+        strategy: request.run.strategy.clone(),
+        preset: request.preset.clone(),
+        strategies: if several { found.each() } else { Vec::new() },
+        fixed: fixed.map(|(name, value)| (name.to_owned(), json!(value))).collect(),
+        data: summary(&first.prepared.subject),
+        settings: settings(first),
+        axes: space.axes().iter().filter(|_| !several).map(axis_report).collect(),
+        constraint: if several { String::new() } else { space.constraint().text() },
+        method: request.method.clone(),
+        seed: request.seed,
+        objectives: objectives.iter().map(|at| METRICS[*at].name.to_owned()).collect(),
+        counts,
+        winner,
+        overfitting,
+        trials,
+        best: ranked.iter().take(request.top).map(|at| found.row(*at)).collect(),
+        warnings,
+        elapsed_ms: started.elapsed().as_secs_f64() * 1e3,
+    })
+}
+
+/// The search that is asked for.
+pub(crate) fn search(space: &Arc<Space>, request: &SweepRequest, objectives: &[usize]) -> Result<Search, ApiError> {
     let method = find_method(&request.method).map_err(|cause| search_error(&cause))?;
     let plan = Plan {
         budget: request.budget,
@@ -52,163 +142,64 @@ pub(crate) async fn sweep(
         objectives: objectives.iter().map(|at| METRICS[*at].better).collect(),
         batch: None,
     };
-    let mut search = Search::new(&space, method, &plan).map_err(|cause| search_error(&cause))?;
+    Search::new(space, method, &plan).map_err(|cause| search_error(&cause))
+}
 
-    // Everything that is not varied is prepared once, with the first combination that the rule accepts.
-    let first = first_accepted(&catalogued, &space, request)?;
-    let mut run = request.run.clone();
-    run.params = first.iter().map(|(name, value)| (name.to_owned(), value.clone())).collect();
-    let prepared = prepare(data, &run).await?;
-    let year = periods_per_year(
-        run.periods_per_year,
-        prepared.subject.symbol().as_ref(),
-        prepared.pack.as_ref(),
-        prepared.subject.interval(),
-        prepared.subject.time(),
-    );
-    let bars = prepared.subject.time().len();
-    if method.name == "successive-halving" && matches!(prepared.subject, Subject::Panel(_)) {
-        return Err(usage(
-            "successive-halving tries rules on a part of the bars, and a portfolio runs over all of its rows",
-        )
-        .hint("--method tpe, or another"));
-    }
-    let mut warnings = prepared.warnings.clone();
-    let blocks = match block_ranges(bars, request.blocks) {
-        Ok(blocks) => blocks.len(),
+/// Blocks of the cross-validation; 0, and a warning, where there are too few bars for what was not asked for.
+fn blocks(ready: &Ready, request: &SweepRequest, warnings: &mut Vec<String>) -> Result<usize, ApiError> {
+    match block_ranges(ready.bars(), request.blocks) {
+        Ok(blocks) => Ok(blocks.len()),
         Err(cause) if request.blocks == SweepRequest::default().blocks => {
             warnings.push(format!("{cause}: whether the winner is luck is not cross-validated"));
-            0
+            Ok(0)
         }
-        Err(cause) => return Err(usage(cause.to_string()).hint("--blocks 10, an even number from 2 to 16")),
-    };
-    let mut header = SweepHeader {
-        fingerprint: String::new(),
-        request: request.clone(),
-        axes: space.axes().iter().map(|axis| axis.name().to_owned()).collect(),
-        metrics: METRICS.iter().map(|metric| metric.name.to_owned()).collect(),
-        blocks,
-    };
-    header.fingerprint = fingerprint(&header, &prepared);
-    let mut log = host.log(&header)?;
+        Err(cause) => Err(usage(cause.to_string()).hint("--blocks 10, an even number from 2 to 16")),
+    }
+}
 
-    let make = Maker { catalogued: &catalogued, prepared: &prepared, request };
-    let rule = |params: &Params| make.rule(params);
-    let allocation = |params: &Params| make.allocation(params);
-    let swept = |share: f64| match &prepared.subject {
-        Subject::Series(series) => {
-            let rows = ((bars as f64 * share).ceil() as usize).clamp(1, bars);
-            Swept::Series(series.view().prefix(rows), &rule)
-        }
-        Subject::Panel(panel) => Swept::Panel(panel, &allocation),
-    };
-    let job = |share: f64, blocks: usize| Job {
-        subject: swept(share),
-        settings: &prepared.settings,
-        periods_per_year: year.periods,
-        risk_free: run.rf,
-        blocks,
-    };
-    let engine = Engine::new(job(1.0, blocks)).map_err(engine_error)?;
-    let mut known = log.pieces()?.into_iter();
-    let mut table = Table::new(space.axes().len(), blocks);
-    let mut counts = SweepCounts::default();
-    let mut best: Option<f64> = None;
-    while let Some(batch) = search.ask() {
-        let rows = match known.next() {
-            Some(piece) => taken(&piece, &batch, blocks)?,
-            None => {
-                let rows = if batch.fidelity == 1.0 {
-                    engine.run(&space, &batch.points)
-                } else {
-                    padded(
-                        Engine::new(job(batch.fidelity, 0)).map_err(engine_error)?.run(&space, &batch.points),
-                        blocks,
-                    )
-                };
-                log.append(&piece(&batch, &rows))?;
-                rows
-            }
-        };
-        search.tell(&judged(&rows, &objectives));
-        counts.asked += rows.len() as u64;
-        if batch.fidelity == 1.0 {
-            table.append(&batch.points, &rows);
-        }
-        let (direction, column) = (METRICS[objectives[0]].better, &rows.metrics[objectives[0]]);
-        let better = |one: f64, two: f64| if direction.cost(two) < direction.cost(one) { two } else { one };
-        let values = column.iter().copied().filter(|value| batch.fidelity == 1.0 && !value.is_nan());
-        best = values.chain(best).reduce(better);
-        host.progress(&SweepProgress { done: counts.asked, total: counts.asked.max(search.budget()), best });
+/// The row that is taken: the best, or the best plateau.
+fn chosen(found: &Found<'_>, first: At, request: &SweepRequest, warnings: &mut Vec<String>) -> Result<At, ApiError> {
+    if !request.plateau {
+        return Ok(first);
     }
-    for outcome in &table.rows.outcomes {
-        *match outcome {
-            Outcome::Run => &mut counts.runs,
-            Outcome::Refused => &mut counts.refused,
-            Outcome::Failed => &mut counts.failed,
-        } += 1;
+    if found.searched.iter().any(|one| one.grid.is_none()) {
+        return Err(usage("a plateau is known on a whole grid only").hint("--method grid without --budget"));
     }
-    if counts.refused > 0 {
-        let message = format!("{} combinations are none that {name} takes, and were passed over", counts.refused);
-        warnings.push(match make.refusal(&space, &table) {
-            Some(cause) => format!("{message}: {cause}; --where leaves them out"),
-            None => message,
-        });
-    }
-    if counts.failed > 0 {
-        warnings.push(format!("{} combinations failed: their account is no longer a number", counts.failed));
-    }
+    Ok(found.best_plateau().map_or_else(
+        || {
+            warnings.push("no combination has a value at all its neighbours: the best alone is picked".to_owned());
+            first
+        },
+        |(at, _)| at,
+    ))
+}
 
-    let trials = tried(host, &prepared, &space, &table, &engine, request)?;
-    let ran = Ran { space: &space, table: &table, objectives: &objectives, periods: year.periods };
-    let mut overfitting = None;
-    if blocks > 0 {
-        match cross_validated(&table, &engine) {
-            Ok(found) => overfitting = Some(overfitting_report(&found)),
-            Err(reason) => warnings.push(format!("{reason}: whether the winner is luck is not cross-validated")),
-        }
-    }
-    let ranked = ran.best(request.top.max(1));
-    let mut winner = None;
-    if let Some(first) = ranked.first() {
-        let on_grid = (method.name == "grid" && table.len() as u64 == space.count().unwrap_or(0))
-            .then(|| Grid::new(Arc::clone(&space)))
-            .transpose()
-            .map_err(|cause| search_error(&cause))?;
-        let (direction, values) = (METRICS[objectives[0]].better, &table.rows.metrics[objectives[0]]);
-        let mut chosen = (*first, None::<Plateau>);
-        if let Some(grid) = &on_grid {
-            chosen.1 = plateau(grid, direction, values, *first as u64);
-            if request.plateau {
-                match pick_plateau(grid, direction, values) {
-                    Some((rank, ground)) => chosen = (rank as usize, Some(ground)),
-                    None => warnings
-                        .push("no combination has a value at all its neighbours: the best alone is picked".to_owned()),
-                }
-            }
-        } else if request.plateau {
-            return Err(usage("a plateau is known on a whole grid only").hint("--method grid without --budget"));
-        }
-        let found = ran.winner(chosen, &engine, trials.as_ref(), run.rf, overfitting.as_ref())?;
-        let mut of_winner = request.run.clone();
-        of_winner.params = space
-            .params(&table.points.get(chosen.0))
-            .iter()
-            .map(|(name, value)| (name.to_owned(), value.clone()))
-            .collect();
-        let proven = prepare(data, &of_winner).await?;
-        let (_, heard) = proven.run()?;
-        let (proof, said) = proven.prove(&heard, Mode::Sampled);
-        warnings.extend(said.into_iter().map(|finding| finding.sentence));
-        winner = Some(WinnerReport { proof: Some(proof), ..found });
-    } else {
-        warnings.push("no combination ran".to_owned());
-    }
-    let varied = |name: &str| space.axes().iter().any(|axis| axis.name() == name);
+/// The winner with its run again: proven, and shaken.
+async fn examined(
+    data: &impl DataApi,
+    run: BacktestRequest,
+    mut winner: WinnerReport,
+    warnings: &mut Vec<String>,
+) -> Result<WinnerReport, ApiError> {
+    let prepared = prepare(data, &run).await?;
+    let (again, heard) = prepared.run()?;
+    let (proof, said) = prepared.prove(&heard, Mode::Sampled);
+    warnings.extend(said.into_iter().map(|finding| finding.sentence));
+    let (robustness, findings) =
+        shaken(&ValidateRequest { run, ..ValidateRequest::default() }, &prepared, &again, &heard)?;
+    winner.proof = Some(proof);
+    winner.robustness = Some(robustness);
+    winner.findings.extend(findings.into_iter().map(finding));
+    Ok(winner)
+}
+
+/// What all runs share.
+pub(crate) fn settings(ready: &Ready) -> SettingsReport {
+    let (run, prepared) = (&ready.first, &ready.prepared);
     let mut settings = settings_report(
-        &run,
+        run,
         &prepared.settings,
-        &year,
+        &ready.year,
         prepared.pack.as_ref(),
         prepared.size_expression(),
         &prepared.subject.symbols(),
@@ -222,63 +213,40 @@ pub(crate) async fn sweep(
             .for_each(|(told, given)| *told = given);
         settings.atr_stop = run.atr_stop;
     }
-    Ok(SweepReport {
-        sweep_id: String::new(),
-        strategy: name.to_owned(),
-        fixed: first
-            .iter()
-            .filter(|(name, _)| !varied(name))
-            .map(|(name, value)| (name.to_owned(), json!(value)))
-            .collect(),
-        data: summary(&prepared.subject),
-        settings,
-        axes: space.axes().iter().map(axis_report).collect(),
-        constraint: space.constraint().text(),
-        method: method.name.to_owned(),
-        seed: request.seed,
-        objectives: objectives.iter().map(|at| METRICS[*at].name.to_owned()).collect(),
-        counts,
-        winner,
-        overfitting,
-        trials,
-        best: ranked.iter().take(request.top).map(|row| ran.row(*row)).collect(),
-        warnings,
-        elapsed_ms: started.elapsed().as_secs_f64() * 1e3,
-    })
+    settings
 }
 
 /// The combinations of a request: what the places of its rows mean.
 #[derive(Debug)]
-pub struct SweepSpace(Space);
+pub struct SweepSpace {
+    columns: Columns,
+    rules: Vec<(String, Arc<Space>)>,
+}
 
 impl SweepSpace {
     /// Those of `request`.
     ///
     /// # Errors
-    /// There is no such strategy, or its grid cannot be read.
+    /// There is no such strategy or preset, or the grid cannot be read.
     pub fn of(request: &SweepRequest) -> Result<Self, ApiError> {
-        Self::over(&Catalogued::of(&request.run)?, request)
+        let rule = |request: SweepRequest| Ok((request.run.strategy.clone(), Varied::of(&request)?.space));
+        let rules = preset::rules(request)?.into_iter().map(rule).collect::<Result<Vec<_>, ApiError>>()?;
+        Ok(Self { columns: Columns::new(&rules.iter().map(|(_, space)| &**space).collect::<Vec<_>>()), rules })
     }
 
-    fn over(catalogued: &Catalogued, request: &SweepRequest) -> Result<Self, ApiError> {
-        let given = request.run.params.iter().map(|(name, value)| (name.as_str(), value.clone()));
-        let fixed = Params::new(catalogued.params(), given);
-        let fixed = fixed.map_err(|cause| param_error(&request.run.strategy, &cause))?;
-        let space = Space::new(catalogued.params(), &fixed, &request.axes, &request.constraints);
-        space.map(Self).map_err(|cause| search_error(&cause))
-    }
-
-    /// Names and values of the varied parameters at these places.
+    /// The rule that a row with these places is of, and names and values of its varied parameters.
     ///
     /// # Panics
-    /// There is not a place for each of them, within its axis.
-    pub fn values(&self, places: &[u32]) -> Vec<(String, serde_json::Value)> {
-        self.0.values(places).map(|(name, value)| (name.to_owned(), json!(value))).collect()
+    /// There is not a place for each column, within its axis.
+    pub fn values(&self, places: &[u32]) -> (&str, Vec<(String, serde_json::Value)>) {
+        let (rule, point) = self.columns.point(places);
+        let (name, space) = &self.rules[rule];
+        (name, space.values(&point).map(|(name, value)| (name.to_owned(), json!(value))).collect())
     }
 }
 
 /// The measures that a request judges by, as places in [`METRICS`].
-fn objectives(request: &SweepRequest) -> Result<Vec<usize>, ApiError> {
+pub(crate) fn objectives(request: &SweepRequest) -> Result<Vec<usize>, ApiError> {
     let place = |name: &String| {
         METRICS.iter().position(|metric| metric.name == name).ok_or_else(|| {
             let names = METRICS.iter().map(|metric| metric.name);
@@ -290,64 +258,32 @@ fn objectives(request: &SweepRequest) -> Result<Vec<usize>, ApiError> {
     request.objectives.iter().map(place).collect()
 }
 
-/// The parameters of the first combination that the rule accepts.
-fn first_accepted(catalogued: &Catalogued, space: &Arc<Space>, request: &SweepRequest) -> Result<Params, ApiError> {
-    let accepts = |params: &Params| match catalogued {
-        Catalogued::BuiltIn(entry) => match entry.kind {
-            Kind::Rule(build) => build(params).map(|_| ()),
-            Kind::Allocation(build) => build(params).map(|_| ()),
-            Kind::Signals => {
-                Err(ParamError::Together("decisions that were made elsewhere have no parameters".to_owned()))
-            }
-        },
-        Catalogued::File(compiled) => compiled.require(params),
-    };
-    let points = match Grid::new(Arc::clone(space)) {
-        Ok(grid) => grid.points(0, MOST_REFUSED),
-        Err(_) => {
-            let plan =
-                Plan { budget: Some(1000), seed: request.seed, objectives: vec![Direction::Maximise], batch: None };
-            let random = find_method("random").map_err(|cause| search_error(&cause))?;
-            let mut search = Search::new(space, random, &plan).map_err(|cause| search_error(&cause))?;
-            search.ask().map_or_else(|| Points::new(space.axes().len()), |batch| batch.points)
-        }
-    };
-    let mut refused = None;
-    for point in points.iter() {
-        let params = space.params(&point);
-        match accepts(&params) {
-            Ok(()) => return Ok(params),
-            Err(cause) => refused = refused.or(Some(cause)),
-        }
-    }
-    let cause = refused.unwrap_or_else(|| ParamError::Together("there is no combination".to_owned()));
-    Err(param_error(&request.run.strategy, &cause))
-}
-
 /// What tells a sweep from any other: what was asked for, and what it reads.
-fn fingerprint(header: &SweepHeader, prepared: &Prepared) -> String {
-    let mut hasher = blake3::Hasher::new();
-    let what = SweepRequest { top: 0, plateau: false, ..header.request.clone() };
+fn header(ready: &Ready, request: &SweepRequest, columns: &Columns, blocks: usize) -> SweepHeader {
+    let mut header = SweepHeader {
+        fingerprint: String::new(),
+        request: request.clone(),
+        axes: columns.names.clone(),
+        metrics: METRICS.iter().map(|metric| metric.name.to_owned()).collect(),
+        blocks,
+    };
+    let what = SweepRequest { top: 0, plateau: false, ..request.clone() };
+    let prepared = &ready.prepared;
     let whole = json!({
         "version": env!("CARGO_PKG_VERSION"), "request": what, "axes": header.axes, "metrics": header.metrics,
         "blocks": header.blocks, "data": prepared.subject.fingerprint(), "inputs": prepared.inputs,
         "pack": prepared.pack.as_ref().map(|pack| pack.text()),
     });
-    hasher.update(whole.to_string().as_bytes());
-    hasher.finalize().to_hex().to_string()
+    header.fingerprint = blake3::hash(whole.to_string().as_bytes()).to_hex().to_string();
+    header
 }
 
-/// Values of the objectives, a row a run.
-fn judged(rows: &Rows, objectives: &[usize]) -> Vec<f64> {
-    (0..rows.len()).flat_map(|row| objectives.iter().map(move |at| rows.metrics[*at][row])).collect()
-}
-
-fn axis_report(axis: &search::Axis) -> AxisReport {
+pub(crate) fn axis_report(axis: &search::Axis) -> AxisReport {
     let ends = [axis.value(0), axis.value(axis.len() - 1)].map(|value| json!(value));
     AxisReport { name: axis.name().to_owned(), values: axis.len(), ends }
 }
 
-fn search_error(cause: &SearchError) -> ApiError {
+pub(crate) fn search_error(cause: &SearchError) -> ApiError {
     let error = usage(cause.to_string());
     match cause.hint() {
         Some(hint) => error.hint(hint),
@@ -357,7 +293,7 @@ fn search_error(cause: &SearchError) -> ApiError {
     }
 }
 
-fn engine_error(cause: EngineError) -> ApiError {
+pub(crate) fn engine_error(cause: EngineError) -> ApiError {
     match cause {
         EngineError::Measures(cause) => usage(cause.to_string()).hint("--periods-per-year 252 --rf 0.02"),
         EngineError::Blocks(cause) => usage(cause.to_string()).hint("--blocks 10"),

@@ -2,16 +2,14 @@
 
 use api::{BacktestRequest, DataRef};
 use market::{Params, Value};
-use serde_json::{Map, json};
+use serde_json::json;
 use venues::Pack;
+
+use crate::prepared::Prepared;
 
 /// What the tries of a sweep have in common: the rule, everything it reads beside the data, and how it trades. Where the data
 /// come from is not part of it: a ledger is of data by their content.
-pub(crate) fn base(
-    request: &BacktestRequest,
-    inputs: &Map<String, serde_json::Value>,
-    pack: Option<&Pack>,
-) -> [u8; 32] {
+pub(crate) fn base(request: &BacktestRequest, prepared: &Prepared) -> [u8; 32] {
     let what = BacktestRequest {
         params: Default::default(),
         data: DataRef::default(),
@@ -24,7 +22,8 @@ pub(crate) fn base(
         periods_per_year: None,
         ..request.clone()
     };
-    let whole = json!({"request": what, "inputs": inputs, "pack": pack.map(Pack::text)});
+    let pack = prepared.pack.as_ref().map(Pack::text);
+    let whole = json!({"request": what, "inputs": prepared.inputs, "pack": pack});
     *blake3::hash(whole.to_string().as_bytes()).as_bytes()
 }
 

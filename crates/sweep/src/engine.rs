@@ -3,15 +3,16 @@
 use std::ops::Range;
 use std::sync::{Mutex, PoisonError};
 
-use backtest::{Allocation, Decision, Rule, Settings, Stops, Workspace, columnwise, portfolio};
+use backtest::{Allocation, Decision, Rule, Run, Settings, Stops, Workspace, columnwise, portfolio};
 use indicators::Shared;
 use market::{Panel, ParamError, Params, View};
 use overfit::BlockError;
 use rayon::prelude::*;
-use risk::{SeriesError, Summarizer, block_sums, trade_ratios};
+use risk::{SeriesError, Summarizer, Summary, block_sums};
 use search::{Points, Space};
 
-use crate::rows::{Outcome, Piece, Rows};
+use crate::rows::{Outcome, Piece, Rows, measures};
+use crate::stitched::{Stitched, begin};
 
 /// Combinations that a thread takes at once: few enough to share the work evenly, many enough to forget the taking.
 const CHUNK: usize = 64;
@@ -34,27 +35,81 @@ pub struct Made {
     pub stops: Option<Stops>,
 }
 
-/// Makes the rule of a combination, or says that its parameters do not go together.
-pub type MakeRule<'a> = &'a (dyn Fn(&Params) -> Result<Made, ParamError> + Sync);
+/// Makes the rules of combinations; a function that does is one.
+pub trait MakeRule: Sync {
+    /// The rule of a combination.
+    ///
+    /// # Errors
+    /// Its parameters do not go together.
+    fn rule(&self, params: &Params) -> Result<Made, ParamError>;
+}
 
-/// Makes the allocation of a combination, or says that its parameters do not go together.
-pub type MakeAllocation<'a> = &'a (dyn Fn(&Params) -> Result<Box<dyn Allocation>, ParamError> + Sync);
+impl<F: Fn(&Params) -> Result<Made, ParamError> + Sync> MakeRule for F {
+    fn rule(&self, params: &Params) -> Result<Made, ParamError> {
+        self(params)
+    }
+}
+
+/// Makes the allocations of combinations; a function that does is one.
+pub trait MakeAllocation: Sync {
+    /// The allocation of a combination.
+    ///
+    /// # Errors
+    /// Its parameters do not go together.
+    fn allocation(&self, params: &Params) -> Result<Box<dyn Allocation>, ParamError>;
+}
+
+impl<F: Fn(&Params) -> Result<Box<dyn Allocation>, ParamError> + Sync> MakeAllocation for F {
+    fn allocation(&self, params: &Params) -> Result<Box<dyn Allocation>, ParamError> {
+        self(params)
+    }
+}
 
 /// What every run runs over, and what decides.
 #[derive(Clone, Copy)]
 pub enum Subject<'a> {
     /// Rules over one series.
-    Series(View<'a>, MakeRule<'a>),
+    Series(View<'a>, &'a dyn MakeRule),
     /// Allocations over a panel.
-    Panel(&'a Panel, MakeAllocation<'a>),
+    Panel(&'a Panel, &'a dyn MakeAllocation),
+    /// Several stretches, in time order, on each of which the account begins anew: a combination is judged by its returns on
+    /// all of them, one after the other.
+    Parts(&'a [Part<'a>]),
 }
 
-impl Subject<'_> {
-    fn bars(&self) -> usize {
-        match self {
-            Self::Series(view, _) => view.len(),
-            Self::Panel(panel, _) => panel.len(),
+/// A stretch of bars, and bars before it on which rules may warm up.
+#[derive(Clone, Copy)]
+pub struct Part<'a> {
+    /// All of them.
+    pub subject: Subject<'a>,
+    /// The first row of the stretch: nothing is traded before, and the rule's side is taken over at its close (see
+    /// [`crate::begin`]).
+    pub from: usize,
+}
+
+impl<'a> Part<'a> {
+    /// The stretches of a subject.
+    fn of(subject: Subject<'a>) -> Vec<Self> {
+        match subject {
+            Subject::Series(..) | Subject::Panel(..) => vec![Self { subject, from: 0 }],
+            Subject::Parts(parts) => {
+                let inner = |part: &Self| match part.subject {
+                    Subject::Parts(_) => Self::of(part.subject),
+                    _ => vec![*part],
+                };
+                parts.iter().flat_map(inner).collect()
+            }
         }
+    }
+
+    /// Bars that it is judged by.
+    fn bars(&self) -> usize {
+        let all = match self.subject {
+            Subject::Series(view, _) => view.len(),
+            Subject::Panel(panel, _) => panel.len(),
+            Subject::Parts(parts) => parts.iter().map(Self::bars).sum(),
+        };
+        all.saturating_sub(self.from)
     }
 }
 
@@ -76,6 +131,8 @@ pub struct Job<'a> {
 /// Runs combinations of a job.
 pub struct Engine<'a> {
     job: Job<'a>,
+    parts: Vec<Part<'a>>,
+    bars: usize,
     blocks: Vec<Range<usize>>,
     summarizer: Summarizer,
     /// Memory of threads that are not at work.
@@ -83,13 +140,22 @@ pub struct Engine<'a> {
 }
 
 struct Worker<'a> {
+    runs: Runs<'a>,
+    /// Equity over several parts, as of one account.
+    equity: Vec<f64>,
+    summarizer: Summarizer,
+    pnl: Vec<f64>,
+}
+
+/// What makes a run of a combination over a part, and the memory it is made in.
+struct Runs<'a> {
     workspace: Workspace,
-    shared: Option<Shared<'a>>,
+    /// One a part.
+    shared: Vec<Option<Shared<'a>>>,
     portfolio: portfolio::Workspace,
     decisions: Vec<Decision>,
     sizes: Vec<f64>,
-    summarizer: Summarizer,
-    pnl: Vec<f64>,
+    of_panel: Run,
 }
 
 /// Why no engine was made.
@@ -108,11 +174,13 @@ impl<'a> Engine<'a> {
     /// Measures or blocks that cannot be.
     pub fn new(job: Job<'a>) -> Result<Self, EngineError> {
         let summarizer = Summarizer::new(job.periods_per_year, job.risk_free).map_err(EngineError::Measures)?;
+        let parts = Part::of(job.subject);
+        let bars = parts.iter().map(Part::bars).sum();
         let blocks = match job.blocks {
             0 => Vec::new(),
-            blocks => overfit::block_ranges(job.subject.bars(), blocks).map_err(EngineError::Blocks)?,
+            blocks => overfit::block_ranges(bars, blocks).map_err(EngineError::Blocks)?,
         };
-        Ok(Self { job, blocks, summarizer, workers: Mutex::new(Vec::new()) })
+        Ok(Self { job, parts, bars, blocks, summarizer, workers: Mutex::new(Vec::new()) })
     }
 
     /// Rows of each block of bars.
@@ -131,6 +199,11 @@ impl<'a> Engine<'a> {
         rows
     }
 
+    /// Gives back the memory of threads that are not at work; what is run later takes it anew.
+    pub fn rest(&self) {
+        self.workers().clear();
+    }
+
     fn chunk(&self, space: &Space, points: &Points, order: &[usize]) -> Piece {
         let mut worker = self.workers().pop().unwrap_or_else(|| self.worker());
         let mut piece = Piece::new(order.len(), self.blocks.len());
@@ -144,18 +217,19 @@ impl<'a> Engine<'a> {
     }
 
     fn worker(&self) -> Worker<'a> {
-        Worker {
+        let shared = |part: &Part<'a>| match part.subject {
+            Subject::Series(view, _) => Some(Shared::new(view, KEPT / self.parts.len())),
+            Subject::Panel(..) | Subject::Parts(_) => None,
+        };
+        let runs = Runs {
             workspace: Workspace::new(),
-            shared: match self.job.subject {
-                Subject::Series(view, _) => Some(Shared::new(view, KEPT)),
-                Subject::Panel(..) => None,
-            },
+            shared: self.parts.iter().map(shared).collect(),
             portfolio: portfolio::Workspace::default(),
             decisions: Vec::new(),
             sizes: Vec::new(),
-            summarizer: self.summarizer.clone(),
-            pnl: Vec::new(),
-        }
+            of_panel: Run::default(),
+        };
+        Worker { runs, equity: Vec::new(), summarizer: self.summarizer.clone(), pnl: Vec::new() }
     }
 
     fn workers(&self) -> std::sync::MutexGuard<'_, Vec<Worker<'a>>> {
@@ -166,9 +240,9 @@ impl<'a> Engine<'a> {
     /// `None` where it did not run.
     pub fn returns(&self, params: &Params) -> Option<Vec<f64>> {
         let mut worker = self.worker();
-        let ran = self.one(params, &mut worker, &mut Piece::new(1, self.blocks.len()));
-        ran.then(|| {
-            let mut returns = vec![0.0; self.job.subject.bars()];
+        let outcome = self.one(params, &mut worker, &mut Piece::new(1, self.blocks.len()));
+        (outcome == Outcome::Run).then(|| {
+            let mut returns = vec![0.0; self.bars];
             let from = worker.summarizer.first_bar();
             let known = worker.summarizer.returns();
             returns[from..from + known.len()].copy_from_slice(known);
@@ -176,47 +250,74 @@ impl<'a> Engine<'a> {
         })
     }
 
-    /// Runs one combination; whether it did.
-    fn one(&self, params: &Params, worker: &mut Worker<'a>, piece: &mut Piece) -> bool {
-        let outcome = self.measured(params, worker, piece);
-        if let Some(outcome) = outcome {
-            piece.push_none(outcome);
-        }
-        outcome.is_none()
+    /// Runs one combination, keeps its row and says what became of it.
+    fn one(&self, params: &Params, worker: &mut Worker<'a>, piece: &mut Piece) -> Outcome {
+        let summary = match self.summed_up(params, worker) {
+            Ok(summary) => summary,
+            Err(outcome) => {
+                piece.push_none(outcome);
+                return outcome;
+            }
+        };
+        let (returns, first) = (worker.summarizer.returns(), worker.summarizer.first_bar());
+        let at = |bar: usize| bar.saturating_sub(first).min(returns.len());
+        let blocks = self.blocks.iter().map(|range| block_sums(&returns[at(range.start)..at(range.end)]));
+        piece.push(&measures(&summary, &worker.pnl), blocks);
+        Outcome::Run
     }
 
-    /// Runs one combination and keeps its measures; or says why there are none.
-    fn measured(&self, params: &Params, worker: &mut Worker<'a>, piece: &mut Piece) -> Option<Outcome> {
-        let Worker { workspace, shared, portfolio: room, decisions, sizes, summarizer, pnl } = worker;
+    fn summed_up(&self, params: &Params, worker: &mut Worker<'a>) -> Result<Summary, Outcome> {
+        let Worker { runs, equity, summarizer, pnl } = worker;
         let settings = self.job.settings;
-        let of_panel;
-        let run = match self.job.subject {
+        equity.clear();
+        pnl.clear();
+        for (index, part) in self.parts.iter().enumerate() {
+            let run = runs.run(index, part, params, settings)?;
+            pnl.extend(run.trades.iter().map(|trade| trade.pnl).filter(|pnl| pnl.is_finite()));
+            let own = &run.equity[part.from.min(run.equity.len())..];
+            if let [_] = self.parts[..] {
+                return summarizer.measure(settings.cash, own).map_err(|_| Outcome::Failed);
+            }
+            match equity.last().copied() {
+                None => equity.extend_from_slice(own),
+                // An account that is used up is not begun anew.
+                Some(before) if before <= 0.0 => break,
+                Some(before) => equity.extend(own.iter().map(|value| before * (value / settings.cash))),
+            }
+        }
+        summarizer.measure(settings.cash, equity).map_err(|_| Outcome::Failed)
+    }
+}
+
+impl<'a> Runs<'a> {
+    /// The run of a combination over a part, or what became of it.
+    fn run(&mut self, index: usize, part: &Part<'a>, params: &Params, settings: &Settings) -> Result<&Run, Outcome> {
+        let Self { workspace, shared, portfolio: room, decisions, sizes, of_panel } = self;
+        match part.subject {
             Subject::Series(view, make) => {
-                let Ok(made) = make(params) else { return Some(Outcome::Refused) };
-                match shared {
+                let made = make.rule(params).map_err(|_| Outcome::Refused)?;
+                match &mut shared[index] {
                     Some(shared) => made.rule.decide_shared(shared, decisions),
                     None => made.rule.decide(view, decisions),
                 }
                 made.rule.sizes(view, sizes);
+                begin(decisions, part.from, settings.direction);
                 let own = made.stops.filter(|stops| *stops != settings.stops);
                 let own = own.map(|stops| Settings { stops, ..settings.clone() });
-                columnwise::run_sized(view, decisions, sizes, own.as_ref().unwrap_or(settings), workspace).ok()
+                columnwise::run_sized(view, decisions, sizes, own.as_ref().unwrap_or(settings), workspace)
+                    .map_err(|_| Outcome::Failed)
             }
             Subject::Panel(panel, make) => {
-                let Ok(allocation) = make(params) else { return Some(Outcome::Refused) };
-                of_panel = portfolio::run(panel, allocation.as_ref(), settings, room).ok();
-                of_panel.as_ref()
+                let allocation = make.allocation(params).map_err(|_| Outcome::Refused)?;
+                *of_panel = match part.from {
+                    0 => portfolio::run(panel, allocation.as_ref(), settings, room),
+                    from => portfolio::run(panel, &Stitched::new(vec![(from, Some(allocation))]), settings, room),
+                }
+                .map_err(|_| Outcome::Failed)?;
+                Ok(of_panel)
             }
-        };
-        let measured = run.and_then(|run| Some((run, summarizer.measure(settings.cash, &run.equity).ok()?)));
-        let Some((run, summary)) = measured else { return Some(Outcome::Failed) };
-        pnl.clear();
-        pnl.extend(run.trades.iter().map(|trade| trade.pnl).filter(|pnl| pnl.is_finite()));
-        let (returns, first) = (summarizer.returns(), summarizer.first_bar());
-        let at = |bar: usize| bar.saturating_sub(first).min(returns.len());
-        let blocks = self.blocks.iter().map(|range| block_sums(&returns[at(range.start)..at(range.end)]));
-        piece.push(&summary, pnl.len(), trade_ratios(pnl), blocks);
-        None
+            Subject::Parts(_) => unreachable!("the parts of an engine are series and panels"),
+        }
     }
 }
 

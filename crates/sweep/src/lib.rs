@@ -12,8 +12,14 @@
 //!
 //! What is not here: which combinations to try (`search`), whether the best is luck (`overfit`), files, rules by name.
 
+//!
+//! A combination may be judged by a part of the bars, or by several ([`Part`]), and several rules may trade one after the other
+//! on one account ([`stitch`], [`Stitched`]): what walking forward and cross-validation are made of.
+
 mod engine;
 mod rows;
+mod stitched;
 
-pub use engine::{Engine, EngineError, Job, Made, MakeAllocation, MakeRule, Subject};
-pub use rows::{METRICS, Metric, Outcome, Rows};
+pub use engine::{Engine, EngineError, Job, Made, MakeAllocation, MakeRule, Part, Subject};
+pub use rows::{METRICS, Metric, Outcome, Rows, measures};
+pub use stitched::{Leg, Stitched, begin, stitch};

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use risk::Summary;
+use risk::{Summary, trade_ratios};
 use search::Direction;
 
 /// A measure of every run.
@@ -166,29 +166,10 @@ impl Piece {
         self.numbers.resize(self.outcomes.len() * self.width, 0.0);
     }
 
-    /// A run with its Σ r and Σ r² of each block.
-    pub(crate) fn push(
-        &mut self,
-        summary: &Summary,
-        trades: usize,
-        (win_rate, profit_factor): (Option<f64>, Option<f64>),
-        blocks: impl Iterator<Item = (f64, f64)>,
-    ) {
-        let or_none = |value: Option<f64>| value.unwrap_or(f64::NAN);
+    /// The measures of a run, with its Σ r and Σ r² of each block.
+    pub(crate) fn push(&mut self, measures: &[f64; METRICS.len()], blocks: impl Iterator<Item = (f64, f64)>) {
         self.outcomes.push(Outcome::Run);
-        self.numbers.extend([
-            summary.total_return,
-            or_none(summary.annual_return),
-            or_none(summary.annual_volatility),
-            or_none(summary.sharpe),
-            or_none(summary.sortino),
-            or_none(summary.calmar),
-            or_none(summary.max_drawdown),
-            trades as f64,
-            or_none(win_rate),
-            or_none(profit_factor),
-            summary.final_equity,
-        ]);
+        self.numbers.extend(measures);
         let sums = self.numbers.len();
         self.numbers.resize(self.outcomes.len() * self.width, 0.0);
         let (sums, squares) = self.numbers[sums..].split_at_mut((self.width - METRICS.len()) / 2);
@@ -196,4 +177,23 @@ impl Piece {
             (*to_sum, *to_square) = (sum, square);
         }
     }
+}
+
+/// The [`METRICS`] of an account that was summed up and whose trades gained `pnl`, money each; `NaN` where there is no answer.
+pub fn measures(summary: &Summary, pnl: &[f64]) -> [f64; METRICS.len()] {
+    let or_none = |value: Option<f64>| value.unwrap_or(f64::NAN);
+    let (win_rate, profit_factor) = trade_ratios(pnl);
+    [
+        summary.total_return,
+        or_none(summary.annual_return),
+        or_none(summary.annual_volatility),
+        or_none(summary.sharpe),
+        or_none(summary.sortino),
+        or_none(summary.calmar),
+        or_none(summary.max_drawdown),
+        pnl.len() as f64,
+        or_none(win_rate),
+        or_none(profit_factor),
+        summary.final_equity,
+    ]
 }

@@ -2,11 +2,13 @@
 //!
 //! Nothing here knows what is fitted: a caller fits on `train` and measures on `test`.
 
+mod length;
 mod purged;
 mod walk_forward;
 
 use thiserror::Error;
 
+pub use length::{Length, LengthError};
 pub use purged::{Fold, PurgedFolds};
 pub use walk_forward::{WalkForward, Window};
 

@@ -1,161 +1,229 @@
 //! Whether the best of a sweep is luck: cross-validation, independent tries, the deflated Sharpe ratio, and the words for them.
 
-use api::{
-    ApiError, Code, OverfittingReport, PlateauReport, SweepHost, SweepRequest, SweepRow, TrialsReport, WinnerReport,
-};
-use market::Value;
-use overfit::{
-    BlockSums, Cscv, SharpeEstimate, cscv, deflated_sharpe, independent_trials, sample_of_trials, sharpe_of_luck,
-};
-use rayon::prelude::*;
-use search::{Costs, Plateau, Space};
-use serde_json::{Map, json};
-use sweep::{Engine, METRICS};
+use std::borrow::Cow;
+use std::ops::Deref;
 
-use super::kept::Table;
-use crate::prepared::Prepared;
+use api::{
+    ApiError, BacktestRequest, Code, FindingReport, FindingSeverity, OverfittingReport, PlateauReport, SearchedReport,
+    SweepRow, TrialLedger, TrialsReport, WinnerReport,
+};
+use market::{Params, Value};
+use overfit::{BlockSums, SharpeEstimate, cscv, deflated_sharpe, independent_trials, sample_of_trials, sharpe_of_luck};
+use rayon::prelude::*;
+use search::{Costs, Direction, Plateau, pick_plateau};
+use serde_json::{Map, json};
+use sweep::{METRICS, Rows};
+
+use super::axis_report;
+use super::ready::with_params;
+use super::searched::Searched;
 use crate::trial;
 
 /// The level at which a Sharpe ratio is shown.
 const LEVEL: f64 = 0.95;
 
-/// Cross-validation over the blocks of those that ran.
-pub(super) fn cross_validated(table: &Table, engine: &Engine<'_>) -> Result<Cscv, String> {
-    let ran = table.ran();
-    // Nothing is copied where everything ran.
-    let whole = ran.len() == table.len();
-    let pick = |column: &Vec<f64>| ran.iter().map(|row| column[*row]).collect::<Vec<f64>>();
-    let picked: [Vec<Vec<f64>>; 2] = if whole {
-        [Vec::new(), Vec::new()]
-    } else {
-        [table.rows.sums.iter().map(pick).collect(), table.rows.squares.iter().map(pick).collect()]
-    };
-    let [sums, squares] = if whole { [&table.rows.sums, &table.rows.squares] } else { [&picked[0], &picked[1]] };
-    let sums = BlockSums::new(&engine.blocks(), &slices(sums), &slices(squares)).map_err(|cause| cause.to_string())?;
-    Ok(cscv(&sums))
-}
+/// The part of the winner's value that it and its neighbours show in the mean, or it stands on a peak: the half that more
+/// slippage must leave, too.
+const AROUND: f64 = 0.5;
 
-fn slices(columns: &[Vec<f64>]) -> Vec<&[f64]> {
-    columns.iter().map(Vec::as_slice).collect()
-}
+/// Where a row is: its rule among those that were searched, and the row in its table.
+pub(super) type At = (usize, usize);
 
-pub(super) fn overfitting_report(found: &Cscv) -> OverfittingReport {
-    OverfittingReport {
-        probability_of_overfitting: found.probability_of_overfitting(),
-        probability_of_loss: found.probability_of_loss(),
-        degradation: found.degradation().map(|line| line.slope),
-        blocks: found.blocks,
-        splits: found.splits.len(),
-    }
-}
-
-/// How many tries there were, ever, and how many of them were independent.
-pub(super) fn tried(
-    host: &dyn SweepHost,
-    prepared: &Prepared,
-    space: &Space,
-    table: &Table,
-    engine: &Engine<'_>,
-    request: &SweepRequest,
-) -> Result<Option<TrialsReport>, ApiError> {
-    let ran = table.ran();
-    if ran.is_empty() {
-        return Ok(None);
-    }
-    let ever = match host.ledger() {
-        None => ran.len() as u64,
-        Some(ledger) => {
-            let base = trial::base(&request.run, &prepared.inputs, prepared.pack.as_ref());
-            let hash = |row: &usize| trial::hash(&base, &space.params(&table.points.get(*row)));
-            let hashes: Vec<[u8; 16]> = ran.par_iter().map(hash).collect();
-            ledger.remember(&prepared.subject.fingerprint(), &hashes)?
-        }
-    };
-    let bars = prepared.subject.time().len();
-    let sample = sample_of_trials(ran.len(), bars, request.seed);
-    let returns: Vec<Vec<f64>> =
-        sample.par_iter().filter_map(|at| engine.returns(&space.params(&table.points.get(ran[*at])))).collect();
-    let found = independent_trials(&slices(&returns), usize::try_from(ever).unwrap_or(usize::MAX))
-        .map_err(|cause| ApiError::new(Code::Failed, cause.to_string()))?;
-    Ok(Some(TrialsReport {
-        here: ran.len() as u64,
-        ever,
-        independent: found.independent,
-        correlation: found.average_correlation,
-    }))
-}
-
-/// A finished table, looked at.
-pub(super) struct Ran<'a> {
-    pub(super) space: &'a Space,
-    pub(super) table: &'a Table,
+/// A finished search of one rule or of several, looked at as one.
+pub(super) struct Found<'a> {
+    pub(super) searched: &'a [Searched<'a>],
+    /// Places in [`METRICS`].
     pub(super) objectives: &'a [usize],
     pub(super) periods: f64,
 }
 
-impl Ran<'_> {
-    /// The best rows, best first, of those that have a value.
-    pub(super) fn best(&self, most: usize) -> Vec<usize> {
-        let rows = &self.table.rows;
-        let ran: Vec<usize> = self
-            .table
-            .ran()
-            .into_iter()
-            .filter(|row| self.objectives.iter().all(|at| !rows.metrics[*at][*row].is_nan()))
-            .collect();
-        let cost = |row: &usize| {
-            let row = *row;
-            self.objectives.iter().map(move |at| METRICS[*at].better.cost(rows.metrics[*at][row]))
+impl Found<'_> {
+    /// Those that ran.
+    fn ran(&self) -> Vec<At> {
+        let of = |(strategy, searched): (usize, &Searched<'_>)| {
+            searched.table.ran().into_iter().map(move |row| (strategy, row))
         };
-        let costs = Costs::new(ran.iter().flat_map(cost).collect(), self.objectives.len());
-        search::best(&costs, most).into_iter().map(|at| ran[at]).collect()
+        self.searched.iter().enumerate().flat_map(of).collect()
     }
 
-    fn metrics(&self, row: usize) -> Map<String, serde_json::Value> {
-        let value = |at: usize| {
-            let value = self.table.rows.metrics[at][row];
-            match METRICS[at].name {
+    fn params(&self, (strategy, row): At) -> Params {
+        let searched = &self.searched[strategy];
+        searched.ready.space.params(&searched.table.points.get(row))
+    }
+
+    fn metric(&self, (strategy, row): At, metric: usize) -> f64 {
+        self.searched[strategy].table.rows.metrics[metric][row]
+    }
+
+    /// The best, best first, of those that have a value.
+    pub(super) fn best(&self, most: usize) -> Vec<At> {
+        self.best_of(self.ran(), most)
+    }
+
+    fn best_of(&self, mut ran: Vec<At>, most: usize) -> Vec<At> {
+        ran.retain(|at| self.objectives.iter().all(|objective| !self.metric(*at, *objective).is_nan()));
+        let cost = |at: &At| {
+            let at = *at;
+            self.objectives.iter().map(move |objective| METRICS[*objective].better.cost(self.metric(at, *objective)))
+        };
+        let costs = Costs::new(ran.iter().flat_map(cost).collect(), self.objectives.len());
+        search::best(&costs, most).into_iter().map(|place| ran[place]).collect()
+    }
+
+    /// Cross-validation over the blocks of all that ran.
+    pub(super) fn cross_validated(&self) -> Result<OverfittingReport, String> {
+        let blocks = self.searched[0].engine.blocks();
+        let of = |columns: &dyn Fn(&Rows) -> &[Vec<f64>]| match self.searched {
+            // Nothing is copied where everything ran.
+            [only] if only.table.counts().runs == only.table.len() as u64 => {
+                columns(&only.table.rows).iter().map(|column| Cow::Borrowed(column.as_slice())).collect()
+            }
+            searched => {
+                let picked = |block: usize| {
+                    let of_one = |one: &Searched<'_>| {
+                        let column = &columns(&one.table.rows)[block];
+                        one.table.ran().into_iter().map(|row| column[row]).collect::<Vec<f64>>()
+                    };
+                    Cow::Owned(searched.iter().flat_map(of_one).collect())
+                };
+                (0..blocks.len()).map(picked).collect::<Vec<Cow<'_, [f64]>>>()
+            }
+        };
+        let (sums, squares) = (of(&|rows| &rows.sums), of(&|rows| &rows.squares));
+        let sums = BlockSums::new(&blocks, &slices(&sums), &slices(&squares)).map_err(|cause| cause.to_string())?;
+        let found = cscv(&sums);
+        Ok(OverfittingReport {
+            probability_of_overfitting: found.probability_of_overfitting(),
+            probability_of_loss: found.probability_of_loss(),
+            degradation: found.degradation().map(|line| line.slope),
+            blocks: found.blocks,
+            splits: found.splits.len(),
+        })
+    }
+
+    /// How many tries there were, ever, and how many of them were independent.
+    pub(super) fn tried(&self, ledger: Option<&dyn TrialLedger>, seed: u64) -> Result<Option<TrialsReport>, ApiError> {
+        let (ran, Some(first)) = (self.ran(), self.searched.first()) else { return Ok(None) };
+        if ran.is_empty() {
+            return Ok(None);
+        }
+        let ever = match ledger {
+            None => ran.len() as u64,
+            Some(ledger) => {
+                let base = |one: &Searched<'_>| trial::base(&one.ready.first, &one.ready.prepared);
+                let bases: Vec<[u8; 32]> = self.searched.iter().map(base).collect();
+                let hash = |at: &At| trial::hash(&bases[at.0], &self.params(*at));
+                let hashes: Vec<[u8; 16]> = ran.par_iter().map(hash).collect();
+                ledger.remember(&first.ready.prepared.subject.fingerprint(), &hashes)?
+            }
+        };
+        let sample = sample_of_trials(ran.len(), first.ready.bars(), seed);
+        let returns = |place: &usize| self.searched[ran[*place].0].engine.returns(&self.params(ran[*place]));
+        let returns: Vec<Vec<f64>> = sample.par_iter().filter_map(returns).collect();
+        let found = independent_trials(&slices(&returns), usize::try_from(ever).unwrap_or(usize::MAX))
+            .map_err(|cause| ApiError::new(Code::Failed, cause.to_string()))?;
+        Ok(Some(TrialsReport {
+            here: ran.len() as u64,
+            ever,
+            independent: found.independent,
+            correlation: found.average_correlation,
+        }))
+    }
+
+    /// The place whose neighbours on its rule's grid are best, and the ground around it.
+    pub(super) fn best_plateau(&self) -> Option<(At, Plateau)> {
+        let cost = |at: &(At, Plateau)| METRICS[self.objectives[0]].better.cost(at.1.mean);
+        let of_one = |(strategy, one): (usize, &Searched<'_>)| {
+            let grid = one.grid.as_ref()?;
+            let values = &one.table.rows.metrics[self.objectives[0]];
+            let (rank, ground) = pick_plateau(grid, METRICS[self.objectives[0]].better, values)?;
+            Some(((strategy, rank as usize), ground))
+        };
+        let of_each = self.searched.iter().enumerate().filter_map(of_one);
+        of_each.reduce(|one, other| if cost(&other) < cost(&one) { other } else { one })
+    }
+
+    /// The first objective one step each way from a row, whether the method tried it or not.
+    fn ground(&self, at: At) -> Option<Plateau> {
+        let (one, objective) = (&self.searched[at.0], self.objectives[0]);
+        let neighbours = one.ready.space.neighbours(&one.table.points.get(at.1));
+        let rows = one.engine.run(&one.ready.space, &neighbours);
+        Plateau::around(METRICS[objective].better, self.metric(at, objective), &rows.metrics[objective])
+    }
+
+    /// That little of a value is left one step away: a peak is where noise was highest.
+    fn peak(&self, at: At, ground: Plateau) -> Option<FindingReport> {
+        let (metric, value) = (&METRICS[self.objectives[0]], self.metric(at, self.objectives[0]));
+        let is_peak = metric.better == Direction::Maximise && value > 0.0 && ground.mean < AROUND * value;
+        is_peak.then(|| FindingReport {
+            code: "peak".to_owned(),
+            severity: FindingSeverity::Warning,
+            sentence: format!(
+                "with its {} neighbours, one grid step each way, the {} of {value:.3} is {:.3} in the mean and {:.3} at worst: a peak, not a plateau",
+                ground.neighbours, metric.name, ground.mean, ground.worst
+            ),
+        })
+    }
+
+    fn metrics(&self, at: At) -> Map<String, serde_json::Value> {
+        let value = |metric: usize| {
+            let value = self.metric(at, metric);
+            match METRICS[metric].name {
                 _ if value.is_nan() => serde_json::Value::Null,
                 "trades" => json!(value as u64),
                 _ => json!(value),
             }
         };
-        METRICS.iter().enumerate().map(|(at, metric)| (metric.name.to_owned(), value(at))).collect()
+        METRICS.iter().enumerate().map(|(metric, entry)| (entry.name.to_owned(), value(metric))).collect()
     }
 
-    pub(super) fn row(&self, row: usize) -> SweepRow {
-        let point = self.table.points.get(row);
-        let params = self.space.values(&point).map(|(name, value)| (name.to_owned(), json!(value))).collect();
-        SweepRow { params, metrics: self.metrics(row) }
+    pub(super) fn row(&self, at: At) -> SweepRow {
+        let searched = &self.searched[at.0];
+        let point = searched.table.points.get(at.1);
+        let params = searched.ready.space.values(&point).map(|(name, value)| (name.to_owned(), json!(value))).collect();
+        let strategy = if self.searched.len() > 1 { searched.ready.first.strategy.clone() } else { String::new() };
+        SweepRow { strategy, params, metrics: self.metrics(at) }
+    }
+
+    /// What became of each rule.
+    pub(super) fn each(&self) -> Vec<SearchedReport> {
+        let of_one = |(rule, one): (usize, &Searched<'_>)| {
+            let space = &one.ready.space;
+            let ran = one.table.ran().into_iter().map(|row| (rule, row)).collect();
+            SearchedReport {
+                strategy: one.ready.first.strategy.clone(),
+                axes: space.axes().iter().map(axis_report).collect(),
+                constraint: space.constraint().text(),
+                counts: one.table.counts(),
+                distinct: one.table.distinct(),
+                best: self.best_of(ran, 1).first().map(|at| self.row(*at)),
+            }
+        };
+        self.searched.iter().enumerate().map(of_one).collect()
+    }
+
+    /// The run of a row.
+    pub(super) fn run(&self, at: At) -> BacktestRequest {
+        with_params(&self.searched[at.0].ready.first, &self.params(at))
     }
 
     /// The chosen row, and what is left of it.
     pub(super) fn winner(
         &self,
-        (row, ground): (usize, Option<Plateau>),
-        engine: &Engine<'_>,
+        at: At,
         trials: Option<&TrialsReport>,
-        rf: f64,
         overfitting: Option<&OverfittingReport>,
-    ) -> Result<WinnerReport, ApiError> {
-        let params = self.space.params(&self.table.points.get(row));
-        let rate = (rf.ln_1p() / self.periods).exp_m1();
-        let returns = engine.returns(&params).unwrap_or_default();
+    ) -> WinnerReport {
+        let (params, searched) = (self.params(at), &self.searched[at.0]);
+        let rate = (searched.ready.first.rf.ln_1p() / self.periods).exp_m1();
+        let returns = searched.engine.returns(&params).unwrap_or_default();
         // Where nothing traded on the first bar it has no return.
         let from = usize::from(returns.first().is_some_and(|first| *first == 0.0));
         let excess: Vec<f64> = returns[from..].iter().map(|r| r - rate).collect();
         let estimate = SharpeEstimate::new(&excess);
         let root = self.periods.sqrt();
-        let sharpes: Vec<f64> = self
-            .table
-            .rows
-            .metric("sharpe")
-            .unwrap_or_default()
-            .iter()
-            .copied()
-            .filter(|it| !it.is_nan())
-            .map(|it| it / root)
-            .collect();
+        let columns = self.searched.iter().filter_map(|one| one.table.rows.metric("sharpe"));
+        let sharpes: Vec<f64> = columns.flatten().filter(|it| !it.is_nan()).map(|it| it / root).collect();
         let variance = risk::Moments::new(&sharpes).and_then(|moments| moments.deviation()).map(|it| it * it);
         let independent = trials.map(|trials| trials.independent);
         let luck = variance.zip(independent).and_then(|(variance, trials)| sharpe_of_luck(variance, trials));
@@ -164,21 +232,30 @@ impl Ran<'_> {
             .zip(variance)
             .zip(independent)
             .and_then(|((estimate, variance), trials)| deflated_sharpe(estimate, variance, trials));
-        let sharpe = self.table.rows.metric("sharpe").map(|column| column[row]).filter(|value| !value.is_nan());
+        let sharpe = searched.table.rows.metric("sharpe").map(|column| column[at.1]).filter(|value| !value.is_nan());
         let verdict = verdict(sharpe, luck.map(|luck| luck * root), deflated, trials, overfitting);
-        Ok(WinnerReport {
+        let ground = self.ground(at);
+        let peak = ground.and_then(|ground| self.peak(at, ground));
+        WinnerReport {
+            strategy: searched.ready.first.strategy.clone(),
             params: params.iter().map(|(name, value): (&str, &Value)| (name.to_owned(), json!(value))).collect(),
-            metrics: self.metrics(row),
+            metrics: self.metrics(at),
             sharpe,
             sharpe_of_luck: luck.map(|luck| luck * root),
             deflated_sharpe: deflated,
             probabilistic_sharpe: estimate.and_then(|it| it.probability_above(0.0)),
             bars_needed: estimate.and_then(|it| it.bars_needed(0.0, LEVEL)),
             plateau: ground.map(|it| PlateauReport { mean: it.mean, worst: it.worst, neighbours: it.neighbours }),
+            robustness: None,
             proof: None,
+            findings: peak.into_iter().collect(),
             verdict,
-        })
+        }
     }
+}
+
+fn slices<T: Deref<Target = [f64]>>(columns: &[T]) -> Vec<&[f64]> {
+    columns.iter().map(|column| &**column).collect()
 }
 
 /// Luck or skill, in a sentence.

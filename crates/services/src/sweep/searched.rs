@@ -1,0 +1,110 @@
+//! Searching: from what is asked to rows that are kept.
+
+use std::sync::Arc;
+
+use api::{ApiError, SweepCounts, SweepHost, SweepLog, SweepProgress, SweepRequest, SweepRows};
+use search::{Batch, Grid, Search};
+use sweep::{Engine, METRICS, Outcome};
+
+use super::engine_error;
+use super::kept::{Columns, Table, padded, piece, taken};
+use super::ready::Ready;
+
+/// One rule, searched.
+pub(super) struct Searched<'a> {
+    pub(super) ready: &'a Ready,
+    pub(super) engine: Engine<'a>,
+    pub(super) table: Table,
+    /// The grid, where all of it was tried: what a plateau is seen on.
+    pub(super) grid: Option<Grid>,
+}
+
+/// A sweep on its way: what is known of it, where its rows go, and who watches.
+pub(super) struct Progress<'a> {
+    pub(super) known: std::vec::IntoIter<SweepRows>,
+    pub(super) log: Box<dyn SweepLog>,
+    pub(super) host: &'a mut dyn SweepHost,
+    pub(super) request: &'a SweepRequest,
+    pub(super) columns: &'a Columns,
+    pub(super) blocks: usize,
+    /// Places of the objectives in [`METRICS`].
+    pub(super) objectives: &'a [usize],
+    pub(super) counts: SweepCounts,
+    /// Combinations that there will be at most.
+    pub(super) total: u64,
+    pub(super) best: Option<f64>,
+}
+
+impl<'a> Searched<'a> {
+    /// Runs all that `search` asks of the rule at this place.
+    pub(super) fn new(
+        rule: usize,
+        ready: &'a Ready,
+        mut search: Search,
+        progress: &mut Progress<'_>,
+    ) -> Result<Self, ApiError> {
+        let blocks = progress.blocks;
+        let engine = Engine::new(ready.job(1.0, blocks)).map_err(engine_error)?;
+        let mut table = Table::new(ready.space.axes().len(), blocks);
+        while let Some(batch) = search.ask() {
+            let rows = match progress.known.next() {
+                Some(piece) => taken(&piece, &batch, progress.columns, rule, blocks)?,
+                None => {
+                    let rows = if batch.fidelity == 1.0 {
+                        engine.run(&ready.space, &batch.points)
+                    } else {
+                        let part = ready.job(batch.fidelity, 0);
+                        padded(Engine::new(part).map_err(engine_error)?.run(&ready.space, &batch.points), blocks)
+                    };
+                    progress.log.append(&piece(&batch, progress.columns, rule, &rows))?;
+                    rows
+                }
+            };
+            let objectives = progress.objectives;
+            let judged = (0..rows.len()).flat_map(|row| objectives.iter().map(move |at| (row, *at)));
+            search.tell(&judged.map(|(row, at)| rows.metrics[at][row]).collect::<Vec<f64>>());
+            progress.tell(&batch, &rows.metrics[objectives[0]]);
+            if batch.fidelity == 1.0 {
+                table.append(&batch.points, &rows);
+            }
+        }
+        // What comes now runs single combinations.
+        engine.rest();
+        let counted = table.counts();
+        progress.counts.runs += counted.runs;
+        progress.counts.refused += counted.refused;
+        progress.counts.failed += counted.failed;
+        let is_whole = progress.request.method == "grid" && ready.space.count() == Some(table.len() as u64);
+        let grid = Grid::new(Arc::clone(&ready.space)).ok().filter(|_| is_whole);
+        Ok(Self { ready, engine, table, grid })
+    }
+
+    /// What the user should know of what did not run.
+    pub(super) fn warnings(&self, warnings: &mut Vec<String>) {
+        let (SweepCounts { refused, failed, .. }, name) = (self.table.counts(), &self.ready.first.strategy);
+        if refused > 0 {
+            let message = format!("{refused} combinations are none that {name} takes, and were passed over");
+            let first = self.table.rows.outcomes.iter().position(|outcome| *outcome == Outcome::Refused);
+            let params = first.map(|row| self.ready.space.params(&self.table.points.get(row)));
+            warnings.push(match params.and_then(|params| self.ready.refusal(&params)) {
+                Some(cause) => format!("{message}: {cause}; --where leaves them out"),
+                None => message,
+            });
+        }
+        if failed > 0 {
+            warnings.push(format!("{failed} combinations failed: their account is no longer a number"));
+        }
+    }
+}
+
+impl Progress<'_> {
+    fn tell(&mut self, batch: &Batch, first_objective: &[f64]) {
+        self.counts.asked += first_objective.len() as u64;
+        let direction = METRICS[self.objectives[0]].better;
+        let better = |one: f64, two: f64| if direction.cost(two) < direction.cost(one) { two } else { one };
+        let values = first_objective.iter().copied().filter(|value| batch.fidelity == 1.0 && !value.is_nan());
+        self.best = values.chain(self.best).reduce(better);
+        let (done, total) = (self.counts.asked, self.counts.asked.max(self.total));
+        self.host.progress(&SweepProgress { done, total, best: self.best });
+    }
+}
