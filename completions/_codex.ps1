@@ -98,7 +98,7 @@ Register-ArgumentCompleter -Native -CommandName 'codex' -ScriptBlock {
             [CompletionResult]::new('--exit-on-last-bar', '--exit-on-last-bar', [CompletionResultType]::ParameterName, 'Close an open position at the last close')
             [CompletionResult]::new('--keep-open', '--keep-open', [CompletionResultType]::ParameterName, 'Leave an open position open, marked at the last close; the default')
             [CompletionResult]::new('--no-proof', '--no-proof', [CompletionResultType]::ParameterName, 'Skip the proof that the rule does not look ahead, which every run carries otherwise')
-            [CompletionResult]::new('--no-save', '--no-save', [CompletionResultType]::ParameterName, 'Do not keep the run in the store')
+            [CompletionResult]::new('--no-save', '--no-save', [CompletionResultType]::ParameterName, 'Keep neither the run nor that it was tried')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'No warnings, notes or progress on stderr')
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'No warnings, notes or progress on stderr')
             [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say on stderr what is done and how long it takes (-vv: also by which files)')
@@ -350,6 +350,7 @@ Register-ArgumentCompleter -Native -CommandName 'codex' -ScriptBlock {
             [CompletionResult]::new('--rf', '--rf', [CompletionResultType]::ParameterName, 'Risk-free rate a year, a fraction')
             [CompletionResult]::new('--periods-per-year', '--periods-per-year', [CompletionResultType]::ParameterName, 'Bars a year; without it from the venue''s calendar')
             [CompletionResult]::new('--grid', '--grid', [CompletionResultType]::ParameterName, 'What to vary: NAME=2..50, NAME=5..30:5 (steps of 5), NAME=1.0,1.5,2.0; may be given several times')
+            [CompletionResult]::new('--preset', '--preset', [CompletionResultType]::ParameterName, 'The grid of a preset for this rule: classic, classic-large; the rule `all` runs those of all its rules')
             [CompletionResult]::new('--where', '--where', [CompletionResultType]::ParameterName, 'What combinations must fulfil, such as "fast < slow"')
             [CompletionResult]::new('--objective', '--objective', [CompletionResultType]::ParameterName, 'What runs are judged by: sharpe, total_return, calmar, sortino, max_drawdown, …; several give a front')
             [CompletionResult]::new('--method', '--method', [CompletionResultType]::ParameterName, 'How combinations are chosen: grid, random, latin-hypercube, sobol, tpe, genetic, cma-es, successive-halving')
@@ -361,6 +362,7 @@ Register-ArgumentCompleter -Native -CommandName 'codex' -ScriptBlock {
             [CompletionResult]::new('--save', '--save', [CompletionResultType]::ParameterName, 'Keep the sweep under this name; a name is made where none is given')
             [CompletionResult]::new('--resume', '--resume', [CompletionResultType]::ParameterName, 'Go on with a sweep that was interrupted; the other flags are those that it was begun with')
             [CompletionResult]::new('--top', '--top', [CompletionResultType]::ParameterName, 'How many of the best to show')
+            [CompletionResult]::new('--heat-map', '--heat-map', [CompletionResultType]::ParameterName, 'The first objective over two parameters as a field of shades, such as fast,slow: under the table')
             [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'How the result is written to stdout; `table` is the default')
             [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'How the result is written to stdout; `table` is the default')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Colours: auto follows the terminal and NO_COLOR')
@@ -478,13 +480,13 @@ Register-ArgumentCompleter -Native -CommandName 'codex' -ScriptBlock {
             [CompletionResult]::new('--no-progress', '--no-progress', [CompletionResultType]::ParameterName, 'No progress on stderr')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
-            [CompletionResult]::new('ls', 'ls', [CompletionResultType]::ParameterValue, 'The newest runs')
-            [CompletionResult]::new('show', 'show', [CompletionResultType]::ParameterValue, 'A run as it was printed')
+            [CompletionResult]::new('ls', 'ls', [CompletionResultType]::ParameterValue, 'The newest runs, or the newest sweeps')
+            [CompletionResult]::new('show', 'show', [CompletionResultType]::ParameterValue, 'A run or a sweep as it was printed')
             [CompletionResult]::new('why', 'why', [CompletionResultType]::ParameterValue, 'Why a run did what it did on a day: inputs, values, the rule''s truth table, orders, fills, fees')
-            [CompletionResult]::new('compare', 'compare', [CompletionResultType]::ParameterValue, 'What differs between two runs, in what decided them and in what they said')
+            [CompletionResult]::new('compare', 'compare', [CompletionResultType]::ParameterValue, 'What differs between two runs or two sweeps, in what decided them and in what they said')
             [CompletionResult]::new('rerun', 'rerun', [CompletionResultType]::ParameterValue, 'Repeat a run: the same bits, or what changed (exit code 7)')
-            [CompletionResult]::new('export', 'export', [CompletionResultType]::ParameterValue, 'Write a run to a folder: manifest, report, trades, equity')
-            [CompletionResult]::new('rm', 'rm', [CompletionResultType]::ParameterValue, 'Remove runs')
+            [CompletionResult]::new('export', 'export', [CompletionResultType]::ParameterValue, 'Write a run to a folder: manifest, report, trades, equity; of a sweep every row')
+            [CompletionResult]::new('rm', 'rm', [CompletionResultType]::ParameterValue, 'Remove runs and sweeps')
             break
         }
         'codex;runs;ls' {
@@ -496,6 +498,7 @@ Register-ArgumentCompleter -Native -CommandName 'codex' -ScriptBlock {
             [CompletionResult]::new('--context', '--context', [CompletionResultType]::ParameterName, 'Where the work is done; `local` is inside this process')
             [CompletionResult]::new('--data-dir', '--data-dir', [CompletionResultType]::ParameterName, 'Folder of the runs')
             [CompletionResult]::new('--lang', '--lang', [CompletionResultType]::ParameterName, 'Language of the tables and pages of backtest, validate, runs show, runs why, market, strategy and indicator; the texts of rules and packs, findings, warnings, errors and all else are in English')
+            [CompletionResult]::new('--sweeps', '--sweeps', [CompletionResultType]::ParameterName, 'Sweeps instead of runs')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'No warnings, notes or progress on stderr')
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'No warnings, notes or progress on stderr')
             [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say on stderr what is done and how long it takes (-vv: also by which files)')
@@ -506,6 +509,7 @@ Register-ArgumentCompleter -Native -CommandName 'codex' -ScriptBlock {
             break
         }
         'codex;runs;show' {
+            [CompletionResult]::new('--heat-map', '--heat-map', [CompletionResultType]::ParameterName, 'Of a sweep: its first objective over two parameters as a field of shades')
             [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'How the result is written to stdout; `table` is the default')
             [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'How the result is written to stdout; `table` is the default')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Colours: auto follows the terminal and NO_COLOR')

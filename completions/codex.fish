@@ -109,7 +109,7 @@ complete -c codex -n "__fish_codex_using_subcommand backtest" -l fractional -d '
 complete -c codex -n "__fish_codex_using_subcommand backtest" -l exit-on-last-bar -d 'Close an open position at the last close'
 complete -c codex -n "__fish_codex_using_subcommand backtest" -l keep-open -d 'Leave an open position open, marked at the last close; the default'
 complete -c codex -n "__fish_codex_using_subcommand backtest" -l no-proof -d 'Skip the proof that the rule does not look ahead, which every run carries otherwise'
-complete -c codex -n "__fish_codex_using_subcommand backtest" -l no-save -d 'Do not keep the run in the store'
+complete -c codex -n "__fish_codex_using_subcommand backtest" -l no-save -d 'Keep neither the run nor that it was tried'
 complete -c codex -n "__fish_codex_using_subcommand backtest" -s q -l quiet -d 'No warnings, notes or progress on stderr'
 complete -c codex -n "__fish_codex_using_subcommand backtest" -s v -l verbose -d 'Say on stderr what is done and how long it takes (-vv: also by which files)'
 complete -c codex -n "__fish_codex_using_subcommand backtest" -l no-progress -d 'No progress on stderr'
@@ -357,6 +357,8 @@ complete -c codex -n "__fish_codex_using_subcommand sweep" -l convention -d 'Who
 complete -c codex -n "__fish_codex_using_subcommand sweep" -l rf -d 'Risk-free rate a year, a fraction' -r
 complete -c codex -n "__fish_codex_using_subcommand sweep" -l periods-per-year -d 'Bars a year; without it from the venue\'s calendar' -r
 complete -c codex -n "__fish_codex_using_subcommand sweep" -l grid -d 'What to vary: NAME=2..50, NAME=5..30:5 (steps of 5), NAME=1.0,1.5,2.0; may be given several times' -r
+complete -c codex -n "__fish_codex_using_subcommand sweep" -l preset -d 'The grid of a preset for this rule: classic, classic-large; the rule `all` runs those of all its rules' -r -f -a "classic\t''
+classic-large\t''"
 complete -c codex -n "__fish_codex_using_subcommand sweep" -l where -d 'What combinations must fulfil, such as "fast < slow"' -r
 complete -c codex -n "__fish_codex_using_subcommand sweep" -l objective -d 'What runs are judged by: sharpe, total_return, calmar, sortino, max_drawdown, …; several give a front' -r
 complete -c codex -n "__fish_codex_using_subcommand sweep" -l method -d 'How combinations are chosen: grid, random, latin-hypercube, sobol, tpe, genetic, cma-es, successive-halving' -r
@@ -369,6 +371,7 @@ complete -c codex -n "__fish_codex_using_subcommand sweep" -l threads -d 'Thread
 complete -c codex -n "__fish_codex_using_subcommand sweep" -l save -d 'Keep the sweep under this name; a name is made where none is given' -r
 complete -c codex -n "__fish_codex_using_subcommand sweep" -l resume -d 'Go on with a sweep that was interrupted; the other flags are those that it was begun with' -r
 complete -c codex -n "__fish_codex_using_subcommand sweep" -l top -d 'How many of the best to show' -r
+complete -c codex -n "__fish_codex_using_subcommand sweep" -l heat-map -d 'The first objective over two parameters as a field of shades, such as fast,slow: under the table' -r
 complete -c codex -n "__fish_codex_using_subcommand sweep" -s o -l output -d 'How the result is written to stdout; `table` is the default' -r -f -a "table\t'For people'
 json\t'One document'
 jsonl\t'One document a line'
@@ -492,13 +495,13 @@ complete -c codex -n "__fish_codex_using_subcommand runs; and not __fish_seen_su
 complete -c codex -n "__fish_codex_using_subcommand runs; and not __fish_seen_subcommand_from ls show why compare rerun export rm" -s v -l verbose -d 'Say on stderr what is done and how long it takes (-vv: also by which files)'
 complete -c codex -n "__fish_codex_using_subcommand runs; and not __fish_seen_subcommand_from ls show why compare rerun export rm" -l no-progress -d 'No progress on stderr'
 complete -c codex -n "__fish_codex_using_subcommand runs; and not __fish_seen_subcommand_from ls show why compare rerun export rm" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c codex -n "__fish_codex_using_subcommand runs; and not __fish_seen_subcommand_from ls show why compare rerun export rm" -f -a "ls" -d 'The newest runs'
-complete -c codex -n "__fish_codex_using_subcommand runs; and not __fish_seen_subcommand_from ls show why compare rerun export rm" -f -a "show" -d 'A run as it was printed'
+complete -c codex -n "__fish_codex_using_subcommand runs; and not __fish_seen_subcommand_from ls show why compare rerun export rm" -f -a "ls" -d 'The newest runs, or the newest sweeps'
+complete -c codex -n "__fish_codex_using_subcommand runs; and not __fish_seen_subcommand_from ls show why compare rerun export rm" -f -a "show" -d 'A run or a sweep as it was printed'
 complete -c codex -n "__fish_codex_using_subcommand runs; and not __fish_seen_subcommand_from ls show why compare rerun export rm" -f -a "why" -d 'Why a run did what it did on a day: inputs, values, the rule\'s truth table, orders, fills, fees'
-complete -c codex -n "__fish_codex_using_subcommand runs; and not __fish_seen_subcommand_from ls show why compare rerun export rm" -f -a "compare" -d 'What differs between two runs, in what decided them and in what they said'
+complete -c codex -n "__fish_codex_using_subcommand runs; and not __fish_seen_subcommand_from ls show why compare rerun export rm" -f -a "compare" -d 'What differs between two runs or two sweeps, in what decided them and in what they said'
 complete -c codex -n "__fish_codex_using_subcommand runs; and not __fish_seen_subcommand_from ls show why compare rerun export rm" -f -a "rerun" -d 'Repeat a run: the same bits, or what changed (exit code 7)'
-complete -c codex -n "__fish_codex_using_subcommand runs; and not __fish_seen_subcommand_from ls show why compare rerun export rm" -f -a "export" -d 'Write a run to a folder: manifest, report, trades, equity'
-complete -c codex -n "__fish_codex_using_subcommand runs; and not __fish_seen_subcommand_from ls show why compare rerun export rm" -f -a "rm" -d 'Remove runs'
+complete -c codex -n "__fish_codex_using_subcommand runs; and not __fish_seen_subcommand_from ls show why compare rerun export rm" -f -a "export" -d 'Write a run to a folder: manifest, report, trades, equity; of a sweep every row'
+complete -c codex -n "__fish_codex_using_subcommand runs; and not __fish_seen_subcommand_from ls show why compare rerun export rm" -f -a "rm" -d 'Remove runs and sweeps'
 complete -c codex -n "__fish_codex_using_subcommand runs; and __fish_seen_subcommand_from ls" -l limit -d 'How many' -r
 complete -c codex -n "__fish_codex_using_subcommand runs; and __fish_seen_subcommand_from ls" -s o -l output -d 'How the result is written to stdout; `table` is the default' -r -f -a "table\t'For people'
 json\t'One document'
@@ -513,10 +516,12 @@ complete -c codex -n "__fish_codex_using_subcommand runs; and __fish_seen_subcom
 complete -c codex -n "__fish_codex_using_subcommand runs; and __fish_seen_subcommand_from ls" -l lang -d 'Language of the tables and pages of backtest, validate, runs show, runs why, market, strategy and indicator; the texts of rules and packs, findings, warnings, errors and all else are in English' -r -f -a "en\t'English'
 zh-CN\t'Simplified Chinese'
 zh-HK\t'Traditional Chinese'"
+complete -c codex -n "__fish_codex_using_subcommand runs; and __fish_seen_subcommand_from ls" -l sweeps -d 'Sweeps instead of runs'
 complete -c codex -n "__fish_codex_using_subcommand runs; and __fish_seen_subcommand_from ls" -s q -l quiet -d 'No warnings, notes or progress on stderr'
 complete -c codex -n "__fish_codex_using_subcommand runs; and __fish_seen_subcommand_from ls" -s v -l verbose -d 'Say on stderr what is done and how long it takes (-vv: also by which files)'
 complete -c codex -n "__fish_codex_using_subcommand runs; and __fish_seen_subcommand_from ls" -l no-progress -d 'No progress on stderr'
 complete -c codex -n "__fish_codex_using_subcommand runs; and __fish_seen_subcommand_from ls" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c codex -n "__fish_codex_using_subcommand runs; and __fish_seen_subcommand_from show" -l heat-map -d 'Of a sweep: its first objective over two parameters as a field of shades' -r
 complete -c codex -n "__fish_codex_using_subcommand runs; and __fish_seen_subcommand_from show" -s o -l output -d 'How the result is written to stdout; `table` is the default' -r -f -a "table\t'For people'
 json\t'One document'
 jsonl\t'One document a line'

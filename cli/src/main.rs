@@ -11,6 +11,7 @@ mod confirm;
 mod data;
 mod desk;
 mod failure;
+mod heat_map;
 mod interrupt;
 mod language;
 mod offered;
@@ -22,6 +23,7 @@ mod plot;
 mod progress;
 mod report;
 mod rule_files;
+mod sweep_rows;
 mod table;
 
 use std::process::ExitCode;

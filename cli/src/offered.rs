@@ -29,6 +29,11 @@ pub fn strategies() -> Vec<&'static str> {
     names
 }
 
+/// The grids that have a name.
+pub fn presets() -> Vec<&'static str> {
+    search::PRESETS.iter().map(|preset| preset.name).collect()
+}
+
 /// The shipped rules that are files.
 pub fn rule_files() -> Vec<&'static str> {
     rules::SHIPPED.iter().map(|(name, _)| *name).collect()

@@ -10,12 +10,11 @@ use api::{
 use backtest::{AtrStop, Direction, Entry, FillAt, Size, Slippage, TimeInForce};
 use clap::Args;
 use market::{RateFee, Symbol, Timestamp, Value};
-use services::StrategyService;
 
 use crate::arguments::Output;
 use crate::commands::Session;
 use crate::data::{DataArguments, absolute, name_values};
-use crate::desk::{LocalData, block_on};
+use crate::desk::block_on;
 use crate::failure::{Outcome, warn};
 use crate::offered::{self, Offered};
 use crate::output;
@@ -49,7 +48,7 @@ pub struct Arguments {
     /// Write equity and drawdown of every bar to a file (.csv, .json, .jsonl)
     #[arg(long, value_name = "FILE", help_heading = "Files")]
     pub equity: Option<PathBuf>,
-    /// Do not keep the run in the store
+    /// Keep neither the run nor that it was tried
     #[arg(long, help_heading = "Files")]
     pub no_save: bool,
 }
@@ -190,6 +189,12 @@ pub fn fraction(text: &str) -> Result<f64, String> {
 impl RunArguments {
     /// The request that these flags and the configuration mean.
     pub fn request(&self, session: &Session) -> Result<BacktestRequest, ApiError> {
+        self.request_of(session, Chosen::by(&self.strategy)?)
+    }
+
+    /// The same for another strategy than the word for it means.
+    pub fn request_of(&self, session: &Session, chosen: Chosen) -> Result<BacktestRequest, ApiError> {
+        let Chosen { strategy, rule, wishes } = chosen;
         let config = &session.config;
         let inner = |word: Option<FillAt>| word.map(Word);
         let params = name_values(&self.params, "--param NAME=VALUE, such as --param period=14")?;
@@ -211,7 +216,6 @@ impl RunArguments {
                 Some((venue, packs)) => (Some(venue), packs),
                 None => (None, Vec::new()),
             };
-        let (strategy, rule, wishes) = strategy(&self.strategy)?;
         Ok(BacktestRequest {
             rule,
             series: series(&self.series)?,
@@ -249,14 +253,26 @@ impl RunArguments {
     }
 }
 
-/// What the word for the strategy means: a name, the rule's file where it is one, and what that wishes for the account.
-fn strategy(word: &str) -> Result<(String, Option<RuleText>, rules::Wishes), ApiError> {
-    if strategies::find(word).is_some() {
-        return Ok((word.to_owned(), None, rules::Wishes::default()));
+/// What the word for the strategy means.
+#[derive(Default)]
+pub struct Chosen {
+    /// Its name.
+    pub strategy: String,
+    /// The rule's file, where it is one.
+    pub rule: Option<RuleText>,
+    /// What that wishes for the account.
+    pub wishes: rules::Wishes,
+}
+
+impl Chosen {
+    fn by(word: &str) -> Result<Self, ApiError> {
+        if strategies::find(word).is_some() {
+            return Ok(Self { strategy: word.to_owned(), ..Self::default() });
+        }
+        let found = rule_files::find(word)?.ok_or_else(|| rule_files::unknown("it is run as", word))?;
+        let (compiled, text) = found.compiled().map_err(|cause| found.refused(cause))?;
+        Ok(Self { strategy: found.name, rule: Some(text), wishes: compiled.wishes() })
     }
-    let found = rule_files::find(word)?.ok_or_else(|| rule_files::unknown("it is run as", word))?;
-    let (compiled, text) = found.compiled().map_err(|cause| found.refused(cause))?;
-    Ok((found.name, Some(text), compiled.wishes()))
 }
 
 /// The bars of other instruments, by symbol.
@@ -276,10 +292,10 @@ fn series(words: &[String]) -> Result<BTreeMap<String, DataRef>, ApiError> {
     Ok(series)
 }
 
-/// Runs the request where the session says.
-pub fn execute(session: &Session, request: &BacktestRequest) -> Result<BacktestOutcome, ApiError> {
+/// Runs the request where the session says; one that is kept is remembered as a try on its data.
+pub fn execute(session: &Session, request: &BacktestRequest, is_kept: bool) -> Result<BacktestOutcome, ApiError> {
     let doing = format!("running {}", request.strategy);
-    while_doing(&session.global, &doing, || block_on(StrategyService::new(LocalData).backtest(request)))
+    while_doing(&session.global, &doing, || block_on(session.service(is_kept).backtest(request)))
 }
 
 /// What is kept of a run, beside what it said.
@@ -308,7 +324,7 @@ pub fn run(session: &Session, arguments: Arguments) -> Outcome {
     let files: Vec<&Path> = arguments.trades.iter().chain(&arguments.equity).map(PathBuf::as_path).collect();
     report::check_files(&files, &inputs)?;
     let is_kept = !arguments.no_save && session.config.must(None, "backtest.save")?;
-    let mut outcome = execute(session, &request)?;
+    let mut outcome = execute(session, &request, is_kept)?;
     for warning in &outcome.report.warnings {
         warn(&session.global, warning);
     }

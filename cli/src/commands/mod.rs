@@ -13,6 +13,7 @@ pub mod risk;
 pub mod runs;
 pub mod strategy;
 pub mod sweep;
+pub mod sweeps;
 pub mod validate;
 pub mod walkforward;
 pub mod why;
@@ -22,7 +23,10 @@ use std::sync::OnceLock;
 use api::{ApiError, Code};
 
 use crate::arguments::{Command, Global, Language, Output};
+use services::StrategyService;
+
 use crate::config::Config;
+use crate::desk::LocalData;
 use crate::failure::Outcome;
 
 /// What every command is handed: the global flags with the configuration put under them.
@@ -82,6 +86,21 @@ impl Session {
         }
         let folder = crate::paths::data_dir(self.global.data_dir.as_deref())?;
         Ok(self.data_dir.get_or_init(|| folder))
+    }
+
+    /// The strategy service. One that remembers tells the ledger of trials what it tries, and sweeps count it.
+    pub fn service(&self, remembers: bool) -> StrategyService<LocalData> {
+        let service = StrategyService::new(LocalData);
+        if !remembers {
+            return service;
+        }
+        match self.data_dir().and_then(|folder| Ok(store::Trials::open(folder)?)) {
+            Ok(ledger) => service.remembering(ledger),
+            Err(cause) => {
+                crate::failure::warn(&self.global, &format!("what is tried is not remembered: {}", cause.message));
+                service
+            }
+        }
     }
 
     /// The store of the runs.

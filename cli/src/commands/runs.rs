@@ -1,6 +1,6 @@
-//! `codex runs`: every run is kept with all it needs to be repeated.
+//! `codex runs`: every run and every sweep is kept with all it needs to be repeated.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use api::{ApiError, BacktestOutcome, BacktestReport, Code, RunRecord, RunStore, RunSummary};
@@ -8,27 +8,36 @@ use clap::Subcommand;
 use serde_json::{Map, Value, json};
 
 use crate::arguments::Output;
-use crate::commands::{Session, backtest, why};
+use crate::commands::{Session, backtest, sweeps, why};
 use crate::failure::{Outcome, warn};
+use crate::heat_map::Over;
 use crate::output;
 use crate::report;
 use crate::table::{Table, grouped, percent, plain};
 
-/// Runs that are kept: list, show, compare, repeat, export, remove
+/// Runs and sweeps that are kept: list, show, compare, repeat, export, remove
 #[derive(Subcommand, Debug)]
 pub enum Command {
-    /// The newest runs
-    #[command(after_help = "Examples:\n  codex runs ls\n  codex runs ls --limit 1000 -o csv > runs.csv")]
+    /// The newest runs, or the newest sweeps
+    #[command(
+        after_help = "Examples:\n  codex runs ls\n  codex runs ls --limit 1000 -o csv > runs.csv\n  codex runs ls --sweeps"
+    )]
     Ls {
         /// How many
         #[arg(long, default_value_t = 20)]
         limit: usize,
+        /// Sweeps instead of runs
+        #[arg(long)]
+        sweeps: bool,
     },
-    /// A run as it was printed
+    /// A run or a sweep as it was printed
     #[command(after_help = "Examples:\n  codex runs show last\n  codex runs show last --manifest -o json")]
     Show {
         /// Its name, a beginning of it, or `last`
         run: String,
+        /// Of a sweep: its first objective over two parameters as a field of shades
+        #[arg(long, value_name = "X,Y", conflicts_with = "manifest")]
+        heat_map: Option<Over>,
         /// What decided it instead of what it said
         #[arg(long)]
         manifest: bool,
@@ -44,7 +53,7 @@ pub enum Command {
         #[arg(value_name = "DATE")]
         when: String,
     },
-    /// What differs between two runs, in what decided them and in what they said
+    /// What differs between two runs or two sweeps, in what decided them and in what they said
     #[command(after_help = "Examples:\n  codex runs compare 1kabc 1kabd\n  codex runs compare 1kabc last -o json")]
     Compare {
         /// One run
@@ -58,7 +67,7 @@ pub enum Command {
         /// Its name, a beginning of it, or `last`
         run: String,
     },
-    /// Write a run to a folder: manifest, report, trades, equity
+    /// Write a run to a folder: manifest, report, trades, equity; of a sweep every row
     #[command(
         after_help = "Examples:\n  codex runs export last --out my-run\n  codex runs export 1kabc --out /tmp/1kabc"
     )]
@@ -69,7 +78,7 @@ pub enum Command {
         #[arg(long, value_name = "DIR")]
         out: PathBuf,
     },
-    /// Remove runs
+    /// Remove runs and sweeps
     #[command(after_help = "Examples:\n  codex runs rm 1kabc --dry-run\n  codex runs rm 1kabc 1kabd --yes")]
     Rm {
         /// Names, or beginnings of them
@@ -88,7 +97,8 @@ pub enum Command {
 pub fn run(session: &Session, command: Command) -> Outcome {
     let mut store = session.runs()?;
     match command {
-        Command::Ls { limit } => {
+        Command::Ls { limit, sweeps: true } => sweeps::ls(session, limit)?,
+        Command::Ls { limit, sweeps: false } => {
             let mut runs = store.list(limit.saturating_add(1))?;
             if runs.len() > limit {
                 runs.truncate(limit);
@@ -97,13 +107,53 @@ pub fn run(session: &Session, command: Command) -> Outcome {
             ls(session, &runs)?;
         }
         Command::Why { run, when } => return why::run(session, &store.get(&run)?, &when),
-        Command::Show { run, manifest } => show(session, store.get(&run)?, manifest)?,
-        Command::Compare { one, other } => compare(session, &store.get(&one)?, &store.get(&other)?)?,
+        // A heat map is of a sweep, so that `last` is the last one.
+        Command::Show { run, heat_map: Some(over), .. } => sweeps::show(session, &run, false, Some(&over))?,
+        Command::Show { run, manifest, heat_map: None } => match kept(session, &store, &run)? {
+            Kept::Run(run) => show(session, store.get(&run)?, manifest)?,
+            Kept::Sweep(sweep) => sweeps::show(session, &sweep, manifest, None)?,
+        },
+        Command::Compare { one, other } => match (kept(session, &store, &one)?, kept(session, &store, &other)?) {
+            (Kept::Run(one), Kept::Run(other)) => compare(session, &store.get(&one)?, &store.get(&other)?)?,
+            (Kept::Sweep(one), Kept::Sweep(other)) => sweeps::compare(session, &one, &other)?,
+            _ => {
+                return Err(ApiError::new(Code::Usage, "a run and a sweep have nothing to compare")
+                    .hint("compare two runs, or two sweeps"));
+            }
+        },
         Command::Rerun { run } => return rerun(session, &store.get(&run)?),
-        Command::Export { run, out } => export(session, &store.get(&run)?, &out)?,
+        Command::Export { run, out } => match kept(session, &store, &run)? {
+            Kept::Run(run) => export(session, &store.get(&run)?, &out)?,
+            Kept::Sweep(sweep) => sweeps::export(session, &sweep, &out)?,
+        },
         Command::Rm { runs, dry_run, yes } => remove(session, &mut store, &runs, dry_run, yes)?,
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// What a name stands for.
+enum Kept {
+    Run(String),
+    Sweep(String),
+}
+
+impl Kept {
+    fn name(self) -> String {
+        match self {
+            Self::Run(name) | Self::Sweep(name) => name,
+        }
+    }
+}
+
+/// The run, or where there is none the sweep, of a name.
+fn kept(session: &Session, store: &store::Runs, name: &str) -> Result<Kept, ApiError> {
+    match store.resolve(name) {
+        Ok(run) => Ok(Kept::Run(run)),
+        Err(cause) if cause.code == Code::NotFound => {
+            sweeps::open(session)?.resolve(name).map(Kept::Sweep).map_err(|_| cause)
+        }
+        Err(cause) => Err(cause),
+    }
 }
 
 fn params(params: &Map<String, Value>, text: fn(&Value) -> String) -> String {
@@ -185,26 +235,29 @@ fn show(session: &Session, record: RunRecord, manifest: bool) -> Result<(), ApiE
     if manifest {
         let manifest =
             json!({"run_id": record.report.run_id, "created_at": record.created_at, "manifest": record.manifest});
-        return match session.output() {
-            Output::Jsonl => output::print(&output::jsonl([manifest])?),
-            Output::Csv => output::print(&output::csv(
-                &["field", "value"],
-                flat(&manifest).into_iter().map(|(name, value)| vec![name, output::cell(&value)]),
-            )?),
-            Output::Json => output::print(&output::json(&manifest)?),
-            Output::Table => {
-                let mut table = Table::new(&[]);
-                for (name, value) in flat(&manifest) {
-                    table.row([name, plain(&value)]);
-                }
-                output::print(&table.text())
-            }
-        };
+        return document(session, &manifest);
     }
     backtest::print(
         session,
         &BacktestOutcome { report: record.report, curve: record.curve, inputs: record.manifest.inputs },
     )
+}
+
+/// A document as it is, or its leaves by their paths.
+pub fn document(session: &Session, document: &Value) -> Result<(), ApiError> {
+    match session.output() {
+        Output::Jsonl => output::print(&output::jsonl([document])?),
+        Output::Csv => output::print(&output::csv(
+            &["field", "value"],
+            flat(document).into_iter().map(|(name, value)| vec![name, output::cell(&value)]),
+        )?),
+        Output::Json => output::print(&output::json(document)?),
+        Output::Table => {
+            let mut table = Table::new(&[]);
+            flat(document).into_iter().for_each(|(name, value)| table.row([name, plain(&value)]));
+            output::print(&table.text())
+        }
+    }
 }
 
 /// Every leaf of a JSON value by its path.
@@ -234,7 +287,7 @@ fn flat(value: &Value) -> Vec<(String, Value)> {
 }
 
 /// What differs between two values: path, one side, other side; `null` where a side has nothing.
-fn differences(one: &Value, other: &Value) -> Vec<(String, Value, Value)> {
+pub fn differences(one: &Value, other: &Value) -> Vec<(String, Value, Value)> {
     let (one, other) = (flat(one), flat(other));
     let find = |side: &[(String, Value)], name: &str| {
         side.iter().find(|(known, _)| known == name).map(|(_, value)| value.clone())
@@ -335,7 +388,7 @@ fn compare(session: &Session, one: &RunRecord, other: &RunRecord) -> Result<(), 
 }
 
 fn rerun(session: &Session, record: &RunRecord) -> Outcome {
-    let outcome = backtest::execute(session, &record.manifest.request)?;
+    let outcome = backtest::execute(session, &record.manifest.request, false)?;
     let mut changed: Vec<(String, Value, Value)> = differences(&json!(record.manifest.inputs), &json!(outcome.inputs));
     let build = backtest::build();
     if build != record.manifest.build {
@@ -427,24 +480,36 @@ fn told(name: &str, value: &Value) -> String {
     }
 }
 
-fn export(session: &Session, record: &RunRecord, folder: &std::path::Path) -> Result<(), ApiError> {
-    std::fs::create_dir_all(folder).map_err(|cause| crate::failure::file_error("make the folder", folder, &cause))?;
+fn export(session: &Session, record: &RunRecord, folder: &Path) -> Result<(), ApiError> {
     let manifest =
         json!({"run_id": record.report.run_id, "created_at": record.created_at, "manifest": record.manifest});
-    let (trades, equity) = (folder.join("trades.csv"), folder.join("equity.csv"));
+    let (trades, equity) = ("trades.csv", "equity.csv");
     let files = [
-        (folder.join("manifest.json"), output::json(&manifest)?),
-        (folder.join("report.json"), output::json(&record.report)?),
-        (trades.clone(), report::trades_file(&trades, &record.report.trades)?),
-        (equity.clone(), report::equity_file(&equity, &record.curve)?),
+        ("manifest.json", output::json(&manifest)?),
+        ("report.json", output::json(&record.report)?),
+        (trades, report::trades_file(Path::new(trades), &record.report.trades)?),
+        (equity, report::equity_file(Path::new(equity), &record.curve)?),
     ];
-    for (path, text) in &files {
-        output::write_file(path, text.as_bytes())?;
+    written(session, &record.report.run_id, folder, files)
+}
+
+/// Writes files into a folder, which is made where it is missing, and says which.
+pub fn written<const N: usize>(
+    session: &Session,
+    id: &str,
+    folder: &Path,
+    files: [(&str, String); N],
+) -> Result<(), ApiError> {
+    std::fs::create_dir_all(folder).map_err(|cause| crate::failure::file_error("make the folder", folder, &cause))?;
+    let mut written = Vec::with_capacity(N);
+    for (name, text) in files {
+        let path = folder.join(name);
+        output::write_file(&path, text.as_bytes())?;
+        written.push(path.display().to_string());
     }
-    let written: Vec<String> = files.iter().map(|(path, _)| path.display().to_string()).collect();
     match session.output() {
-        Output::Json => output::print(&output::json(&json!({"run_id": record.report.run_id, "files": written}))?),
-        Output::Jsonl => output::print(&output::jsonl([json!({"run_id": record.report.run_id, "files": written})])?),
+        Output::Json => output::print(&output::json(&json!({"run_id": id, "files": written}))?),
+        Output::Jsonl => output::print(&output::jsonl([json!({"run_id": id, "files": written})])?),
         Output::Csv => output::print(&output::csv(&["file"], written.into_iter().map(|file| vec![file]))?),
         Output::Table => output::print(&written.join("\n")),
     }
@@ -458,7 +523,11 @@ fn remove(
     yes: bool,
 ) -> Result<(), ApiError> {
     // Resolved before anything is asked, so that the question names what will go.
-    let found = names.iter().map(|name| store.resolve(name)).collect::<Result<Vec<_>, _>>()?;
+    let found = names.iter().map(|name| kept(session, store, name)).collect::<Result<Vec<_>, _>>()?;
+    let is_run = |kept: &Kept| matches!(kept, Kept::Run(_));
+    let (runs, sweeps): (Vec<Kept>, Vec<Kept>) = found.into_iter().partition(is_run);
+    let [runs, sweeps] = [runs, sweeps].map(|kept| kept.into_iter().map(Kept::name).collect::<Vec<String>>());
+    let found = [&runs[..], &sweeps].concat();
     if dry_run {
         return removed(session, &found, true);
     }
@@ -477,7 +546,11 @@ fn remove(
             return Ok(());
         }
     }
-    let found = store.remove(&found)?;
+    store.remove(&runs)?;
+    if !sweeps.is_empty() {
+        let store = sweeps::open(session)?;
+        sweeps.iter().try_for_each(|sweep| store.remove(sweep).map(|_| ()))?;
+    }
     removed(session, &found, false)
 }
 

@@ -1,44 +1,55 @@
 //! `codex sweep`: many runs of one strategy, and the truth about the best of them.
 
+pub mod page;
+
+use std::borrow::Cow;
 use std::io::IsTerminal;
 use std::process::ExitCode;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
 
 use api::{
-    ApiError, Code, SweepHeader, SweepHost, SweepLog, SweepProgress, SweepReport, SweepRequest, SweepRows, TrialLedger,
-    WinnerReport,
+    ApiError, Code, SweepHeader, SweepHost, SweepLog, SweepProgress, SweepReport, SweepRequest, SweepRow, SweepRows,
+    TrialLedger,
 };
 use clap::{Args, ValueEnum};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
-use serde_json::{Map, Value, json};
-use services::{StrategyService, SweepSpace};
+use serde_json::json;
+use services::StrategyService;
 use store::{SweepWriter, Sweeps, Trials};
 
 use crate::arguments::Output;
 use crate::commands::Session;
-use crate::commands::backtest::{RunArguments, now};
+use crate::commands::backtest::{Chosen, RunArguments, now};
 use crate::desk::{LocalData, block_on};
 use crate::failure::{Outcome, warn};
+use crate::heat_map::{HeatMap, Over};
 use crate::interrupt;
-use crate::output;
-use crate::table::{Table, grouped, percent, plain};
+use crate::offered::{self, Offered};
+use crate::{output, sweep_rows};
 
 /// Run many combinations of a rule's parameters, and say whether the best of them is luck
 ///
-/// Every combination is the run that `codex backtest` makes with those parameters, to the bit.
+/// Every combination is the run that `codex backtest` makes with those parameters, to the bit. `codex sweep all --preset
+/// classic` runs the grids of eleven rules as one search: one ranking, and one answer to whether its winner is luck. Its rows
+/// with -o csv have the columns strategy, params (such as "fast=5 slow=20") and the measures.
 #[derive(Args, Debug)]
 #[command(after_help = "Examples:
   codex sweep sma_cross --symbol 0700.HK --grid fast=2..50 --grid slow=3..99 --where \"fast < slow\"
+  codex sweep sma_cross --symbol GOOG.US --grid fast=5..20 --grid slow=20..60:5 --heat-map fast,slow
   codex sweep rsi --symbol GOOG.US --grid period=5..30:5 --objective calmar -o csv --all
-  codex sweep bollinger --symbol GOOG.US --grid period=5..60 --method tpe --budget 20")]
+  codex sweep bollinger --symbol GOOG.US --grid period=5..60 --method tpe --budget 20
+  codex sweep all --preset classic --symbol 0700.HK --venue auto --fees 0.0003")]
 pub struct Arguments {
     /// What decides every run.
     #[command(flatten)]
     pub run: RunArguments,
     /// What to vary: NAME=2..50, NAME=5..30:5 (steps of 5), NAME=1.0,1.5,2.0; may be given several times
-    #[arg(long = "grid", value_name = "NAME=VALUES", required = true, help_heading = "Search")]
+    #[arg(long = "grid", value_name = "NAME=VALUES", help_heading = "Search")]
     pub axes: Vec<String>,
+    /// The grid of a preset for this rule: classic, classic-large; the rule `all` runs those of all its rules
+    #[arg(long, value_name = "NAME", help_heading = "Search", value_parser = Offered(offered::presets), hide_possible_values = true)]
+    pub preset: Option<String>,
     /// What combinations must fulfil, such as "fast < slow"
     #[arg(long = "where", value_name = "CONDITION", help_heading = "Search")]
     pub constraints: Vec<String>,
@@ -78,7 +89,13 @@ pub struct Arguments {
     /// Every combination, in the order in which they were tried: with -o csv or -o jsonl
     #[arg(long, conflicts_with = "top", help_heading = "Search")]
     pub all: bool,
+    /// The first objective over two parameters as a field of shades, such as fast,slow: under the table
+    #[arg(long, value_name = "X,Y", help_heading = "Search")]
+    pub heat_map: Option<Over>,
 }
+
+/// The word for all rules of a preset.
+pub const ALL: &str = "all";
 
 /// Which combination is taken.
 #[derive(ValueEnum, Clone, Copy, PartialEq, Eq, Debug)]
@@ -91,10 +108,14 @@ pub enum Pick {
 
 /// Does what was asked.
 pub fn run(session: &Session, arguments: &Arguments) -> Outcome {
-    let mut run = arguments.run.request(session)?;
+    let mut run = match arguments.run.strategy.as_str() {
+        ALL => arguments.run.request_of(session, Chosen { strategy: ALL.to_owned(), ..Chosen::default() })?,
+        _ => arguments.run.request(session)?,
+    };
     run.proof = false;
     let request = SweepRequest {
         run,
+        preset: arguments.preset.clone(),
         axes: arguments.axes.clone(),
         constraints: arguments.constraints.clone(),
         objectives: arguments.objectives.clone(),
@@ -117,7 +138,7 @@ pub fn run(session: &Session, arguments: &Arguments) -> Outcome {
         (None, true) => Place::Nowhere,
         (None, false) => Place::New(arguments.save.as_deref()),
     };
-    let mut host = Host::new(session, place, arguments.all)?;
+    let mut host = Host::new(session, place, arguments.all || arguments.heat_map.is_some())?;
     let report = pool.install(|| block_on(StrategyService::new(LocalData).sweep(&request, &mut host)));
     host.bar.finish_and_clear();
     let mut report = report?;
@@ -131,27 +152,29 @@ pub fn run(session: &Session, arguments: &Arguments) -> Outcome {
     }
     let text = match session.output() {
         Output::Json => output::json(&report)?,
-        Output::Table => page(&report),
-        Output::Jsonl if arguments.all => output::jsonl(host.rows(&request)?)?,
-        Output::Jsonl => output::jsonl(report.best.iter().map(|row| joined(&row.params, &row.metrics)))?,
-        Output::Csv => {
-            let rows = if arguments.all {
-                host.rows(&request)?
-            } else {
-                report.best.iter().map(|row| joined(&row.params, &row.metrics)).collect()
-            };
-            let axes = report.axes.iter().map(|axis| axis.name.as_str());
-            let names: Vec<&str> = axes.chain(host.metrics.iter().map(String::as_str)).collect();
-            output::csv(&names, rows.iter().map(|row| names.iter().map(|name| output::cell(&row[*name])).collect()))?
+        Output::Table => {
+            let mut page = page::page(&report);
+            if let Some(over) = &arguments.heat_map {
+                let map = HeatMap::new(&host.rows(&request)?, over.names(), &report.objectives[0])?;
+                page += &format!("\n{}", map.shown(&session.global));
+            }
+            page
         }
+        Output::Jsonl => sweep_rows::jsonl(&rows(&host, &report, arguments, &request)?)?,
+        Output::Csv => sweep_rows::csv(&report, &host.metrics, &rows(&host, &report, arguments, &request)?)?,
     };
     output::print(&text)?;
     Ok(ExitCode::SUCCESS)
 }
 
-fn joined(params: &Map<String, Value>, metrics: &Map<String, Value>) -> Value {
-    let both = params.iter().chain(metrics).map(|(name, value)| (name.clone(), value.clone()));
-    Value::Object(both.collect())
+/// The rows that are printed: every combination, or the best.
+fn rows<'a>(
+    host: &Host<'_>,
+    report: &'a SweepReport,
+    arguments: &Arguments,
+    request: &SweepRequest,
+) -> Result<Cow<'a, [SweepRow]>, ApiError> {
+    Ok(if arguments.all { host.rows(request)?.into() } else { report.best.as_slice().into() })
 }
 
 /// Watches a sweep, and keeps its rows where they are wanted.
@@ -239,28 +262,10 @@ impl<'a> Host<'a> {
     }
 
     /// Every row over all bars, in the order in which they were tried.
-    fn rows(&self, request: &SweepRequest) -> Result<Vec<Value>, ApiError> {
-        let space = SweepSpace::of(request)?;
-        let mut rows = Vec::new();
+    fn rows(&self, request: &SweepRequest) -> Result<Vec<SweepRow>, ApiError> {
         let pieces = self.rows.0.as_ref().map(|pieces| held(pieces));
-        for piece in pieces.iter().flat_map(|pieces| pieces.iter()).filter(|piece| piece.fidelity == 1.0) {
-            // What the rule refuses is no combination of it.
-            for row in (0..piece.outcomes.len()).filter(|row| piece.outcomes[*row] != 1) {
-                let places: Vec<u32> = piece.places.iter().map(|column| column[row]).collect();
-                let mut fields: Map<String, Value> = space.values(&places).into_iter().collect();
-                for (name, column) in self.metrics.iter().zip(&piece.numbers) {
-                    let value = column[row];
-                    let value = match name.as_str() {
-                        _ if value.is_nan() => Value::Null,
-                        "trades" => json!(value as u64),
-                        _ => json!(value),
-                    };
-                    fields.insert(name.clone(), value);
-                }
-                rows.push(Value::Object(fields));
-            }
-        }
-        Ok(rows)
+        let pieces = pieces.iter().flat_map(|pieces| pieces.iter());
+        sweep_rows::of(request, &self.metrics, pieces)
     }
 }
 
@@ -293,87 +298,4 @@ impl SweepHost for Host<'_> {
         self.bar.set_position(progress.done);
         self.bar.set_message(progress.best.map_or(String::new(), |best| format!("best {best:.4}")));
     }
-}
-
-/// The report for people.
-fn page(report: &SweepReport) -> String {
-    let axis = |axis: &api::AxisReport| {
-        let [first, last] = axis.ends.each_ref().map(plain);
-        format!("{} {first} … {last} ({})", axis.name, grouped(f64::from(axis.values), 0))
-    };
-    let mut page =
-        format!("{} on {}, {} bars\n", report.strategy, report.data.symbol, grouped(report.data.bars as f64, 0));
-    page += &report.axes.iter().map(axis).collect::<Vec<_>>().join(" × ");
-    page += &if report.constraint.is_empty() { "\n".to_owned() } else { format!(" where {}\n", report.constraint) };
-    let counts = report.counts;
-    page += &format!(
-        "{} by {}: {} runs, {} refused, {} failed, in {:.2} s\n",
-        report.objectives.join(" and "),
-        report.method,
-        grouped(counts.runs as f64, 0),
-        grouped(counts.refused as f64, 0),
-        grouped(counts.failed as f64, 0),
-        report.elapsed_ms / 1e3
-    );
-    if !report.best.is_empty() {
-        page += "\nBest\n";
-        let names: Vec<&str> = report.axes.iter().map(|axis| axis.name.as_str()).collect();
-        let shown = ["sharpe", "total_return", "annual_return", "max_drawdown", "calmar", "trades", "win_rate"];
-        let header: Vec<&str> = names.iter().copied().chain(shown).collect();
-        let mut table = Table::new(&header);
-        for row in &report.best {
-            let metric = |name: &&str| match (*name, row.metrics[*name].as_f64()) {
-                (_, None) => "–".to_owned(),
-                ("trades", Some(value)) => grouped(value, 0),
-                ("sharpe" | "calmar", Some(value)) => format!("{value:.3}"),
-                (_, Some(value)) => percent(value),
-            };
-            table.row(names.iter().map(|name| plain(&row.params[*name])).chain(shown.iter().map(metric)));
-        }
-        page += &table.right(0..header.len()).text();
-        page.push('\n');
-    }
-    page += &report.winner.as_ref().map_or(String::new(), |winner| truth(report, winner));
-    if !report.sweep_id.is_empty() {
-        page += &format!("\nSweep {}\n", report.sweep_id);
-    }
-    page
-}
-
-/// What is left of the winner.
-fn truth(report: &SweepReport, winner: &WinnerReport) -> String {
-    let params: String = winner.params.iter().map(|(name, value)| format!(" {name}={}", plain(value))).collect();
-    let mut page = format!("\nIs it luck?\n {}{params}\n", report.strategy);
-    let mut table = Table::new(&[]);
-    let mut line = |name: &str, value: Option<String>| {
-        table.row([format!("  {name}"), value.unwrap_or_else(|| "–".to_owned())]);
-    };
-    let ratio = |value: Option<f64>| value.map(|value| format!("{value:.3}"));
-    line("Sharpe ratio, as found", ratio(winner.sharpe));
-    line("what luck alone shows in so many tries", ratio(winner.sharpe_of_luck));
-    line("deflated: chance that it is more than luck", winner.deflated_sharpe.map(percent));
-    line("chance that it is above zero, were it the only try", winner.probabilistic_sharpe.map(percent));
-    line("bars that would show it", winner.bars_needed.map(|bars| grouped(bars.ceil(), 0)));
-    if let Some(trials) = &report.trials {
-        let tries = format!(
-            "{} here, {} ever, {:.0} independent",
-            grouped(trials.here as f64, 0),
-            grouped(trials.ever as f64, 0),
-            trials.independent
-        );
-        line("tries on these data", Some(tries));
-    }
-    if let Some(found) = &report.overfitting {
-        line(
-            "probability of overfitting",
-            Some(format!("{} ({} splits)", percent(found.probability_of_overfitting), grouped(found.splits as f64, 0))),
-        );
-        line("winners that lose out of sample", Some(percent(found.probability_of_loss)));
-    }
-    if let Some(ground) = &winner.plateau {
-        let around = format!("mean {:.3}, worst {:.3} of {} neighbours", ground.mean, ground.worst, ground.neighbours);
-        line(&format!("{} around it", report.objectives[0]), Some(around));
-    }
-    page += &table.text();
-    page + &format!("\n  {}\n", winner.verdict)
 }

@@ -3,14 +3,16 @@
 use std::fmt::Display;
 use std::process::ExitCode;
 
-use api::{ApiError, Code, FindingSeverity, ProofVerdict, ShakenReport, StrategyApi, ValidateReport, ValidateRequest};
+use api::{
+    ApiError, Code, FindingReport, FindingSeverity, ProofReport, ProofVerdict, RobustnessReport, ShakenReport,
+    StrategyApi, ValidateReport, ValidateRequest,
+};
 use clap::Args;
-use services::StrategyService;
 
 use crate::arguments::{Language, Output};
 use crate::commands::Session;
 use crate::commands::backtest::RunArguments;
-use crate::desk::{LocalData, block_on};
+use crate::desk::block_on;
 use crate::failure::{Outcome, warn};
 use crate::language::{say, tell};
 use crate::output;
@@ -54,7 +56,8 @@ pub fn run(session: &Session, arguments: &Arguments) -> Outcome {
         level: arguments.level,
     };
     let doing = format!("validating {}", request.run.strategy);
-    let report = while_doing(&session.global, &doing, || block_on(StrategyService::new(LocalData).validate(&request)))?;
+    let service = session.service(session.config.must(None, "backtest.save")?);
+    let report = while_doing(&session.global, &doing, || block_on(service.validate(&request)))?;
     for warning in &report.warnings {
         warn(&session.global, warning);
     }
@@ -88,73 +91,117 @@ fn page(language: Language, report: &ValidateReport) -> String {
     let params: String = report.params.iter().map(|(name, value)| format!(" {name}={}", output::cell(value))).collect();
     let bars = grouped(report.data.bars as f64, 0);
     let mut page = tell("{}{} on {}, {} bars", &[&report.strategy, &params, &report.data.symbol, &bars]) + "\n\n";
-    let titles = ["check", "answer", "net gain"].map(say);
-    let mut table = Table::new(&titles.each_ref().map(String::as_str));
-    let is_found = |code: &str| report.findings.iter().any(|it| it.code == code);
-    let mut row = |code: &str, check: &str, answer: String, net: String| {
-        let mark = match (code, report.proof.verdict) {
-            ("look-ahead", ProofVerdict::Unproven) => "–",
-            ("look-ahead", ProofVerdict::Leaks | ProofVerdict::FormsDiffer) => "✗",
-            _ if is_found(code) => "✗",
-            _ => "✓",
-        };
-        table.row([format!("{mark} {}", say(check)), answer, net]);
-    };
-    let proof = &report.proof;
-    let verdict = match proof.verdict {
-        ProofVerdict::Clean => tell("{} futures tried, none known", &[&grouped(proof.cuts as f64, 0)]),
-        ProofVerdict::Unproven => say("the decisions were made elsewhere"),
-        ProofVerdict::Leaks | ProofVerdict::FormsDiffer => say("see below"),
-    };
-    row("look-ahead", "look-ahead", verdict, grouped(report.net, 2));
-    if let Some(bars) = proof.settled_after {
-        row("warm-up", "warm-up", tell("the last signal needs {} bars", &[&grouped(bars as f64, 0)]), String::new());
-    }
+    let mut checks = Checks::new(language, &report.findings);
+    checks.proof(&report.proof, report.net);
     if let Some(fills) = report.fills_checked {
-        row("fills", "fills follow decisions", tell("{} fills", &[&grouped(fills as f64, 0)]), String::new());
+        checks.row("fills", "fills follow decisions", tell("{} fills", &[&grouped(fills as f64, 0)]), String::new());
     }
-    let rate = |rate: f64| format!("{:.4} %", rate * 100.0);
-    let even = &report.break_even;
-    let answer = match even.rate {
-        Some(at) => tell("at {} a side; the run pays {}", &[&rate(at), &rate(even.paid)]),
-        None => say("loses without any fee"),
-    };
-    row("cost-break-even", "cost break-even", answer, String::new());
-    let mut shaken = |code: &str, check: &str, it: &ShakenReport| {
-        // A sentence about a number is known by what is left without it.
-        let number: String = it.change.chars().filter(char::is_ascii_digit).collect();
-        let known = it.change.replacen(&number, "{}", usize::from(!number.is_empty()));
-        row(code, check, tell(&known, &[&number]), grouped(it.changed, 2));
-    };
-    if let Some(it) = &report.one_bar_later {
-        shaken("delay", "delay", it);
-    }
-    if let Some(it) = &report.more_slippage {
-        shaken("slippage", "slippage", it);
-    }
-    shaken("best-trades", "best trades", &report.without_best_trades);
-    if let Some(it) = &report.bootstrap {
-        let sharpe = match (it.sharpe_low, it.sharpe_high) {
-            (Some(low), Some(high)) => tell(", Sharpe {} to {}", &[&format!("{low:.2}"), &format!("{high:.2}")]),
-            _ => String::new(),
-        };
-        let [lost, level, low, high] =
-            [it.loss_probability, it.level, it.total_return_low, it.total_return_high].map(percent);
-        let answer = tell(
-            "{} of {} series lose; {} of them return {} to {}",
-            &[&lost, &grouped(it.samples as f64, 0), &level, &low, &high],
-        );
-        row("bootstrap", "bootstrap", answer + &sharpe, String::new());
-    }
-    page += &table.right([2]).text();
+    checks.shaken(&report.robustness);
+    page += &checks.text();
     page.push('\n');
     if report.findings.is_empty() {
         page += &format!("\n{}\n", say("Nothing was found. That is no proof of a gain to come."));
     } else {
         page += &format!("\n{}\n", say("Found"));
-        for it in &report.findings {
-            page += &format!("  {} ({}): {}\n", it.code, say(word(it.severity)), it.sentence);
-        }
+        page += &found(language, &report.findings);
     }
     page
+}
+
+/// A line a finding.
+pub fn found(language: Language, findings: &[FindingReport]) -> String {
+    let line = |it: &FindingReport| format!("  {} ({}): {}\n", it.code, say(language, word(it.severity)), it.sentence);
+    findings.iter().map(line).collect()
+}
+
+/// A table of what was checked: a line a check, with a mark, the answer and the net gain that is left.
+pub struct Checks<'a> {
+    language: Language,
+    findings: &'a [FindingReport],
+    table: Table,
+}
+
+impl<'a> Checks<'a> {
+    /// No check yet; those with a finding are marked.
+    pub fn new(language: Language, findings: &'a [FindingReport]) -> Self {
+        let titles = ["check", "answer", "net gain"].map(|title| say(language, title));
+        Self { language, findings, table: Table::new(&titles.each_ref().map(String::as_str)) }
+    }
+
+    /// A check by the code of its finding.
+    pub fn row(&mut self, code: &str, check: &str, answer: String, net: String) {
+        let mark = if self.findings.iter().any(|it| it.code == code) { "✗" } else { "✓" };
+        self.marked(mark, check, answer, net);
+    }
+
+    fn marked(&mut self, mark: &str, check: &str, answer: String, net: String) {
+        self.table.row([format!("{mark} {}", say(self.language, check)), answer, net]);
+    }
+
+    fn proof(&mut self, proof: &ProofReport, net: f64) {
+        let (language, net) = (self.language, grouped(net, 2));
+        match proof.verdict {
+            ProofVerdict::Clean => {
+                let tried = tell(language, "{} futures tried, none known", &[&grouped(proof.cuts as f64, 0)]);
+                self.row("look-ahead", "look-ahead", tried, net);
+            }
+            ProofVerdict::Unproven => {
+                self.marked("–", "look-ahead", say(language, "the decisions were made elsewhere"), net);
+            }
+            ProofVerdict::Leaks | ProofVerdict::FormsDiffer => {
+                self.marked("✗", "look-ahead", say(language, "see below"), net);
+            }
+        }
+        if let Some(bars) = proof.settled_after {
+            let needs = tell(language, "the last signal needs {} bars", &[&grouped(bars as f64, 0)]);
+            self.row("warm-up", "warm-up", needs, String::new());
+        }
+    }
+
+    /// What is left of the run when it is shaken.
+    pub fn shaken(&mut self, report: &RobustnessReport) {
+        let language = self.language;
+        let rate = |rate: f64| format!("{:.4} %", rate * 100.0);
+        let even = &report.break_even;
+        let answer = match even.rate {
+            Some(at) => tell(language, "at {} a side; the run pays {}", &[&rate(at), &rate(even.paid)]),
+            None => say(language, "loses without any fee"),
+        };
+        self.row("cost-break-even", "cost break-even", answer, String::new());
+        if let Some(it) = &report.one_bar_later {
+            self.changed("delay", "delay", it);
+        }
+        if let Some(it) = &report.more_slippage {
+            self.changed("slippage", "slippage", it);
+        }
+        self.changed("best-trades", "best trades", &report.without_best_trades);
+        if let Some(it) = &report.bootstrap {
+            let sharpe = match (it.sharpe_low, it.sharpe_high) {
+                (Some(low), Some(high)) => {
+                    tell(language, ", Sharpe {} to {}", &[&format!("{low:.2}"), &format!("{high:.2}")])
+                }
+                _ => String::new(),
+            };
+            let [lost, level, low, high] =
+                [it.loss_probability, it.level, it.total_return_low, it.total_return_high].map(percent);
+            let answer = tell(
+                language,
+                "{} of {} series lose; {} of them return {} to {}",
+                &[&lost, &grouped(it.samples as f64, 0), &level, &low, &high],
+            );
+            self.row("bootstrap", "bootstrap", answer + &sharpe, String::new());
+        }
+    }
+
+    fn changed(&mut self, code: &str, check: &str, it: &ShakenReport) {
+        // A sentence about a number is known by what is left without it.
+        let number: String = it.change.chars().filter(char::is_ascii_digit).collect();
+        let known = it.change.replacen(&number, "{}", usize::from(!number.is_empty()));
+        self.row(code, check, tell(self.language, &known, &[&number]), grouped(it.changed, 2));
+    }
+
+    /// As it is printed.
+    pub fn text(self) -> String {
+        self.table.right([2]).text()
+    }
 }

@@ -6,6 +6,7 @@ mod errors;
 mod flags;
 mod help;
 mod interrupt;
+mod kept_sweeps;
 mod mended;
 mod references;
 mod rules;

@@ -214,6 +214,196 @@ fn the_reference_grid_is_reproduced_at_both_fills() {
     }
 }
 
+/// Sums of returns and of their squares over blocks, `[blocks][combinations that ran]`, as a kept sweep has them.
+fn sums(home: &Home, name: &str) -> [Vec<Vec<f64>>; 2] {
+    let sweeps = store::Sweeps::open(&home.path("data/codex-quant")).unwrap();
+    let (header, mut sums) = (sweeps.header(name).unwrap(), [(); 2].map(|()| Vec::new()));
+    for piece in sweeps.pieces(name).unwrap() {
+        let piece = piece.unwrap();
+        for (sums, from) in sums.iter_mut().zip([header.metrics.len(), header.metrics.len() + header.blocks]) {
+            sums.resize(header.blocks, Vec::new());
+            for (block, column) in sums.iter_mut().zip(&piece.numbers[from..from + header.blocks]) {
+                let ran = column.iter().zip(&piece.outcomes).filter(|(_, outcome)| **outcome == 0);
+                block.extend(ran.map(|(sum, _)| *sum));
+            }
+        }
+    }
+    sums
+}
+
+#[test]
+fn all_rules_of_a_preset_are_one_search() {
+    let home = Home::new();
+    let three_years = ["--symbol", "GOOG.US", "--from", "2010-01-01", "--to", "2012-12-31", "--fees", "0.001"];
+    let report = home.json(&[&["sweep", "all", "--preset", "classic"], &three_years[..], &["--save", "all"]].concat());
+    assert_eq!((&report["counts"]["runs"], &report["trials"]["ever"]), (&1279.into(), &1279.into()));
+    let rules = report["strategies"].as_array().unwrap();
+    assert_eq!(rules.len(), 11);
+    // The winner is the best of all, and what is said of it is over all.
+    let rows = rows(&home, &[&["all", "--preset", "classic"], &three_years[..], &["--no-save"]].concat());
+    assert_eq!(rows.len(), 1279);
+    let sharpe = |row: &Value| row["sharpe"].as_f64();
+    let best = rows.iter().filter_map(sharpe).fold(f64::MIN, f64::max);
+    assert_eq!((report["winner"]["sharpe"].as_f64(), &report["best"][0]["strategy"]), (Some(best), &"cci".into()));
+    let year: f64 = report["settings"]["periods_per_year"].as_f64().unwrap();
+    let sharpes: Vec<f64> = rows.iter().filter_map(sharpe).map(|it| it / year.sqrt()).collect();
+    let mean = sharpes.iter().sum::<f64>() / sharpes.len() as f64;
+    let variance = sharpes.iter().map(|it| (it - mean).powi(2)).sum::<f64>() / (sharpes.len() - 1) as f64;
+    let luck = overfit::sharpe_of_luck(variance, report["trials"]["independent"].as_f64().unwrap()).unwrap();
+    let told = report["winner"]["sharpe_of_luck"].as_f64().unwrap();
+    assert!(crate::close(told, luck * year.sqrt(), 0.0), "{told}");
+    // Cross-validated over the block sums of all combinations at once.
+    let [sums, squares] = sums(&home, "all");
+    let bars = report["data"]["bars"].as_u64().unwrap() as usize;
+    let blocks: Vec<usize> = overfit::block_ranges(bars, 10).unwrap().iter().map(ExactSizeIterator::len).collect();
+    let slices = |columns: &[Vec<f64>]| columns.iter().map(|it| it.clone().leak() as &[f64]).collect::<Vec<_>>();
+    let found = overfit::cscv(&overfit::BlockSums::new(&blocks, &slices(&sums), &slices(&squares)).unwrap());
+    assert_eq!(sums[0].len(), 1279);
+    assert_eq!(report["overfitting"]["probability_of_overfitting"], found.probability_of_overfitting());
+    // Each rule's part is the sweep of that rule, whose combinations are no more tries.
+    for rule in rules {
+        let name = rule["strategy"].as_str().unwrap();
+        let one = home.json(&[&["sweep", name, "--preset", "classic"], &three_years[..], &["--top", "1"]].concat());
+        assert_eq!((&one["counts"], &one["axes"]), (&rule["counts"], &rule["axes"]), "{name}");
+        assert_eq!(one["best"][0]["metrics"], rule["best"]["metrics"], "{name}");
+        assert_eq!(one["trials"]["ever"], 1279, "{name}");
+        assert!(rule["distinct"].as_u64() <= rule["counts"]["runs"].as_u64(), "{rule}");
+    }
+    // Every so many rows are what `backtest` says.
+    for row in rows.iter().step_by(97) {
+        let params = row["params"].as_object().unwrap();
+        let params: Vec<String> = params.iter().map(|(name, value)| format!("--param={name}={value}")).collect();
+        let params: Vec<&str> = params.iter().map(String::as_str).collect();
+        let name = row["strategy"].as_str().unwrap();
+        let run = home.json(&[&["backtest", name, "--no-save"], &three_years[..], &params].concat());
+        METRICS.iter().for_each(|metric| assert_eq!(row[metric], run["metrics"][metric], "{name} {params:?}"));
+    }
+}
+
+#[test]
+fn a_sweep_of_all_rules_is_kept_goes_on_and_prints_rows() {
+    let home = Home::new();
+    let words = ["all", "--preset", "classic", "--symbol", "GOOG.US", "--from", "2012-01-01"];
+    let whole = home.json(&[&["sweep"], &words[..], &["--save", "whole"]].concat());
+    let folder = |name: &str| home.path("data/codex-quant/sweeps").join(name);
+    let bytes = std::fs::read(folder("whole").join("rows.bin")).unwrap();
+    std::fs::create_dir_all(folder("half")).unwrap();
+    std::fs::copy(folder("whole").join("header.json"), folder("half").join("header.json")).unwrap();
+    std::fs::write(folder("half").join("rows.bin"), &bytes[..bytes.len() / 2]).unwrap();
+    let resumed = home.json(&[&["sweep"], &words[..], &["--resume", "half"]].concat());
+    assert!(std::fs::read(folder("half").join("rows.bin")).unwrap() == bytes);
+    for field in ["best", "winner", "strategies", "overfitting", "trials", "counts"] {
+        assert_eq!(resumed[field], whole[field], "{field}");
+    }
+    // The best first, with the parameters of each rule as text.
+    let csv = home.codex(&[&["sweep"], &words[..], &["--no-save", "--top", "2", "-o", "csv"]].concat()).out;
+    let lines: Vec<&str> = csv.lines().collect();
+    assert!(lines.len() == 3 && lines[0].starts_with("strategy,params,total_return,"), "{csv}");
+    assert!(lines[1].starts_with("kdj,k=25 d=5 oversold=20 overbought=80,"), "{csv}");
+    let page = home.codex(&[&["sweep"], &words[..], &["--no-save"]].concat()).out;
+    assert!(page.contains("Each rule") && page.contains("11 rules, 1,279 combinations"), "{page}");
+}
+
+#[test]
+fn every_grid_of_every_preset_is_one_of_a_rule_that_there_is() {
+    let home = Home::new();
+    for preset in search::PRESETS {
+        let words = ["sweep", "all", "--preset", preset.name, "--symbol", "GOOG.US", "--no-save"];
+        let report = home.json(&words);
+        let counts: Vec<(&str, u64)> = report["strategies"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|rule| (rule["strategy"].as_str().unwrap(), rule["counts"]["runs"].as_u64().unwrap()))
+            .collect();
+        let expected: Vec<(&str, u64)> = preset.grids.iter().map(|grid| (grid.strategy, grid.combinations)).collect();
+        assert_eq!(counts, expected, "{}", preset.name);
+        for grid in preset.grids {
+            let rule = strategies::find(grid.strategy).expect("a rule");
+            for axis in grid.axes {
+                let name = axis.split('=').next().unwrap();
+                assert!(rule.params.iter().any(|param| param.name == name), "{} {name}", grid.strategy);
+            }
+        }
+    }
+}
+
+#[test]
+fn a_run_alone_is_a_try_and_one_that_a_sweep_tried_is_none_more() {
+    let home = Home::new();
+    let data = ["--symbol", "0700.HK", "--venue", "auto", "--fees", "0.0003"];
+    let ever = || {
+        let words = ["sweep", "sma_cross", "--grid", "fast=5,10", "--grid", "slow=20,30"];
+        home.json(&[&words[..], &data].concat())["trials"]["ever"].as_u64().unwrap()
+    };
+    let run = |words: &[&str]| {
+        let said = home.codex(&[words, &data].concat());
+        assert!([0, 7].contains(&said.code), "{words:?}: {}", said.err);
+    };
+    assert_eq!(ever(), 4);
+    run(&["backtest", "sma_cross", "--param", "fast=10", "--param", "slow=30"]);
+    // Its measures and its proof are no other try, and neither is a default that is typed.
+    run(&["backtest", "sma_cross", "--param", "fast=10", "--param", "slow=30", "--rf", "0.02", "--no-proof"]);
+    run(&["backtest", "sma_cross"]);
+    assert_eq!(ever(), 4);
+    run(&["backtest", "sma_cross", "--param", "fast=11", "--no-save"]);
+    assert_eq!(ever(), 4);
+    run(&["backtest", "sma_cross", "--param", "fast=11"]);
+    run(&["backtest", "rsi"]);
+    assert_eq!(ever(), 6);
+    run(&["validate", "macd", "--samples", "10"]);
+    assert_eq!(ever(), 7);
+    // Another account is another try, other data are another matter.
+    run(&["backtest", "sma_cross", "--cash", "50000"]);
+    run(&["backtest", "sma_cross", "--to", "2015-12-31"]);
+    assert_eq!(ever(), 8);
+}
+
+#[test]
+fn the_winner_is_shaken_as_validate_shakes_it_and_a_peak_is_told() {
+    let home = Home::new();
+    let data = ["--symbol", "0700.HK", "--venue", "auto", "--fees", "0.0003"];
+    let grid = ["--grid", "fast=5..15", "--grid", "signal=5..12"];
+    let report = home.json(&[&["sweep", "macd"], &grid[..], &data, &["--method", "tpe", "--budget", "20"]].concat());
+    let winner = &report["winner"];
+    let params = winner["params"].as_object().unwrap();
+    let params: Vec<String> = params.iter().map(|(name, value)| format!("--param={name}={value}")).collect();
+    let params: Vec<&str> = params.iter().map(String::as_str).collect();
+    let said = home.codex(&[&["validate", "macd", "-o", "json"], &data[..], &params].concat());
+    let validated: Value = serde_json::from_str(&said.out).unwrap();
+    let parts = winner["robustness"].as_object().unwrap();
+    assert_eq!(parts.len(), 5, "{parts:?}");
+    parts.iter().for_each(|(name, part)| assert_eq!(*part, validated[name], "{name}"));
+    let one_tick = &parts["more_slippage"];
+    assert!(one_tick["change"] == "one tick more slippage" && one_tick["changed"].as_f64() < one_tick["net"].as_f64());
+    // The ground around it, though the method did not go there.
+    let all = rows(&home, &[&["macd"], &grid[..], &data, &["--no-save"]].concat());
+    let of = |name: &str, row: &Value| row[name].as_i64().unwrap();
+    let steps = |row: &&Value| {
+        let axes = ["fast", "signal"];
+        axes.map(|name| (of(name, row) - winner["params"][name].as_i64().unwrap()).abs()).iter().sum::<i64>()
+    };
+    let around: Vec<f64> =
+        all.iter().filter(|row| steps(row) <= 1).map(|row| row["sharpe"].as_f64().unwrap()).collect();
+    let ground = &winner["plateau"];
+    assert_eq!(ground["neighbours"].as_u64().unwrap() as usize, around.len() - 1);
+    assert_eq!(ground["worst"], around.iter().copied().fold(f64::MAX, f64::min));
+    let mean = around.iter().sum::<f64>() / around.len() as f64;
+    assert!(crate::close(ground["mean"].as_f64().unwrap(), mean, 0.0), "{ground} {mean}");
+    // A peak: one step each way is far less.
+    let words = ["sweep", "bollinger", "--grid", "period=10,60,200", "--objective", "total_return", "--no-save"];
+    let words = [&words[..], &["--symbol", "GOOG.US", "--from", "2012-01-01"]].concat();
+    let codes = |report: &Value| {
+        let findings = report["winner"]["findings"].as_array().unwrap();
+        findings.iter().map(|it| it["code"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    assert!(codes(&home.json(&words)).contains(&"peak".to_owned()));
+    assert!(!codes(&report).contains(&"peak".to_owned()));
+    let page = home.codex(&words).out;
+    assert!(page.contains("✗ one grid step each way") && page.contains("a peak, not a plateau"), "{page}");
+    assert!(page.contains("What is left of its net gain"), "{page}");
+}
+
 #[test]
 fn nonsense_is_told_with_its_place_and_what_to_type() {
     let home = Home::new();
@@ -240,6 +430,21 @@ fn nonsense_is_told_with_its_place_and_what_to_type() {
     ] {
         let message = error(words);
         assert!(message.contains(part), "{words:?}: {message}");
+    }
+    for (words, message, hint) in [
+        (&["sma_cross"][..], "the grid is empty", "--preset classic"),
+        (&["all"], "none is given", "--preset classic (eleven rules"),
+        (&["all", "--preset", "clasic"], "no preset `clasic`", "`classic`"),
+        (&["all", "--grid", "fast=2..3"], "none is given", "classic"),
+        (&["all", "--preset", "classic", "--grid", "fast=2..3"], "given twice", "leave out"),
+        (&["all", "--preset", "classic", "--where", "fast < 3"], "--where", "codex sweep RULE"),
+        (&["all", "--preset", "classic", "--param", "fast=3"], "--param", "codex sweep RULE"),
+        (&["all", "--preset", "classic", "--method", "tpe", "--budget", "3"], "--budget", "codex sweep RULE"),
+        (&["turtle", "--preset", "classic"], "no grid for turtle", "sma_cross, rsi"),
+    ] {
+        let it = home.error(2, &[&["sweep"], words, &["--symbol", "0700.HK"]].concat());
+        let said = |field: &str| it[field].as_str().unwrap().to_owned();
+        assert!(said("message").contains(message) && said("hint").contains(hint), "{words:?}: {it}");
     }
     home.error(2, &["sweep", "signals", "--symbol", "0700.HK", "--grid", "x=1"]);
     let halved = ["--grid", "top=2..4", "--method", "successive-halving", "--budget", "3"];

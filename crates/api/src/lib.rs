@@ -25,11 +25,12 @@ pub use error::{ApiError, Code};
 pub use proof::{ProofReport, ProofVerdict};
 pub use runs::{Manifest, RunRecord, RunStore, RunSummary};
 pub use sweep::{
-    AxisReport, OverfittingReport, PlateauReport, SweepCounts, SweepHeader, SweepHost, SweepLog, SweepProgress,
-    SweepReport, SweepRequest, SweepRow, SweepRows, TrialLedger, TrialsReport, WinnerReport,
+    AxisReport, OverfittingReport, PlateauReport, SearchedReport, SweepCounts, SweepHeader, SweepHost, SweepLog,
+    SweepProgress, SweepReport, SweepRequest, SweepRow, SweepRows, TrialLedger, TrialsReport, WinnerReport,
 };
 pub use validate::{
-    BootstrapReport, BreakEvenReport, FindingReport, FindingSeverity, ShakenReport, ValidateReport, ValidateRequest,
+    BootstrapReport, BreakEvenReport, FindingReport, FindingSeverity, RobustnessReport, ShakenReport, ValidateReport,
+    ValidateRequest,
 };
 pub use walkforward::{
     DriftReport, LegReport, PathReport, PathsReport, Scheme, SpanReport, SplitReport, WalkForwardHost,

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use crate::{ApiError, BacktestRequest, DataSummary, ProofReport, SettingsReport};
+use crate::{ApiError, BacktestRequest, DataSummary, FindingReport, ProofReport, RobustnessReport, SettingsReport};
 
 /// Many runs of one strategy.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
@@ -11,6 +11,9 @@ use crate::{ApiError, BacktestRequest, DataSummary, ProofReport, SettingsReport}
 pub struct SweepRequest {
     /// The data, how every run trades, and the parameters that are not varied.
     pub run: BacktestRequest,
+    /// The preset whose grids are run instead of `axes`: with the strategy `all` those of all its rules, else that of the rule.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub preset: Option<String>,
     /// What is varied: `fast=2..50`, `k=5..30:5`, `width=1.0,1.5,2.0`.
     pub axes: Vec<String>,
     /// Conditions that combinations fulfil: `fast < slow`.
@@ -35,6 +38,7 @@ impl Default for SweepRequest {
     fn default() -> Self {
         Self {
             run: BacktestRequest { proof: false, ..BacktestRequest::default() },
+            preset: None,
             axes: Vec::new(),
             constraints: Vec::new(),
             objectives: vec!["sharpe".to_owned()],
@@ -55,7 +59,8 @@ pub struct SweepHeader {
     pub fingerprint: String,
     /// What was asked for.
     pub request: SweepRequest,
-    /// Names of the varied parameters, one a column of places.
+    /// Names of the varied parameters, one a column of places. In a sweep of several rules the first column is `strategy`, the
+    /// place of the rule in its preset, and what a rule does not have stands at place 0.
     pub axes: Vec<String>,
     /// Names of the measures, one a column of numbers, first.
     pub metrics: Vec<String>,
@@ -75,7 +80,7 @@ impl SweepHeader {
 pub struct SweepRows {
     /// The share of the bars that these rows ran on, above 0, at most 1.
     pub fidelity: f64,
-    /// `[axes][rows]`: the place of each value on its axis.
+    /// `[axes][rows]`: the place of each value on its axis; see [`SweepHeader::axes`].
     pub places: Vec<Vec<u32>>,
     /// `[rows]`: 0 ran, 1 refused by the rule, 2 failed.
     pub outcomes: Vec<u8>,
@@ -139,6 +144,9 @@ pub trait SweepHost {
 /// A combination and what came of it.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 pub struct SweepRow {
+    /// The rule, in a sweep of several; else empty.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub strategy: String,
     /// The varied parameters.
     pub params: Map<String, Value>,
     /// The measures by name; `null` where there is no answer.
@@ -172,6 +180,9 @@ pub struct SweepCounts {
 /// The best of a sweep, and what is left of it when it is known how it was found. Sharpe ratios are a year's.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 pub struct WinnerReport {
+    /// The rule.
+    #[serde(default)]
+    pub strategy: String,
     /// All its parameters.
     pub params: Map<String, Value>,
     /// Its measures.
@@ -186,11 +197,18 @@ pub struct WinnerReport {
     pub probabilistic_sharpe: Option<f64>,
     /// Bars that would show at 95 % that it is above zero.
     pub bars_needed: Option<f64>,
-    /// The objective over its neighbours on the grid; none outside a grid.
+    /// The first objective over its neighbours on the grid, also those that the method did not try; none where one of them has
+    /// no value.
     pub plateau: Option<PlateauReport>,
+    /// Its run shaken.
+    #[serde(default)]
+    pub robustness: Option<RobustnessReport>,
     /// Whether its rule looks ahead.
     pub proof: Option<ProofReport>,
-    /// All of that in a sentence.
+    /// What its neighbours and the shaken runs say against it; none is a pass.
+    #[serde(default)]
+    pub findings: Vec<FindingReport>,
+    /// Whether it is luck, in a sentence.
     pub verdict: String,
 }
 
@@ -233,20 +251,43 @@ pub struct TrialsReport {
     pub correlation: Option<f64>,
 }
 
+/// What became of one rule in a sweep of several.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct SearchedReport {
+    /// The rule.
+    pub strategy: String,
+    /// What was varied.
+    pub axes: Vec<AxisReport>,
+    /// The constraint; empty where there is none.
+    pub constraint: String,
+    /// How many combinations, and what became of them.
+    pub counts: SweepCounts,
+    /// Runs whose measures differ from those of every other run of this rule: combinations that trade alike count once.
+    pub distinct: u64,
+    /// Its best; none where none has a value.
+    pub best: Option<SweepRow>,
+}
+
 /// What a sweep says.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 pub struct SweepReport {
     /// Its name in the store; empty while it is not kept.
     pub sweep_id: String,
-    /// The rule.
+    /// The rule; `all` where there were several.
     pub strategy: String,
-    /// The parameters that were not varied.
+    /// The preset whose grids were run.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub preset: Option<String>,
+    /// Each rule of several; empty where there was one.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub strategies: Vec<SearchedReport>,
+    /// The parameters that were not varied; those of each rule of several are in its own rows.
     pub fixed: Map<String, Value>,
     /// The data.
     pub data: DataSummary,
     /// The settings of every run.
     pub settings: SettingsReport,
-    /// What was varied.
+    /// What was varied; of several rules see [`SweepReport::strategies`].
     pub axes: Vec<AxisReport>,
     /// The constraint; empty where there is none.
     pub constraint: String,

@@ -95,6 +95,21 @@ pub struct BootstrapReport {
     pub loss_probability: f64,
 }
 
+/// A run shaken: what is left of it when one thing is changed.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct RobustnessReport {
+    /// Costs.
+    pub break_even: BreakEvenReport,
+    /// Every decision one bar later; `null` where there is nothing to run again.
+    pub one_bar_later: Option<ShakenReport>,
+    /// One tick more slippage, or five hundredths of a percent where no tick is known.
+    pub more_slippage: Option<ShakenReport>,
+    /// Without the trades that gained most.
+    pub without_best_trades: ShakenReport,
+    /// The bootstrap of blocks; `null` where there are too few returns.
+    pub bootstrap: Option<BootstrapReport>,
+}
+
 /// What validation says.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 pub struct ValidateReport {
@@ -112,16 +127,9 @@ pub struct ValidateReport {
     pub proof: ProofReport,
     /// Fills that were held against the decisions and the fill rule; `null` where no decisions are known.
     pub fills_checked: Option<usize>,
-    /// Costs.
-    pub break_even: BreakEvenReport,
-    /// Every decision one bar later; `null` where there is nothing to run again.
-    pub one_bar_later: Option<ShakenReport>,
-    /// One tick more slippage, or five hundredths of a percent where no tick is known.
-    pub more_slippage: Option<ShakenReport>,
-    /// Without the trades that gained most.
-    pub without_best_trades: ShakenReport,
-    /// The bootstrap of blocks; `null` where there are too few returns.
-    pub bootstrap: Option<BootstrapReport>,
+    /// The run shaken.
+    #[serde(flatten)]
+    pub robustness: RobustnessReport,
     /// What was found; none is a pass.
     pub findings: Vec<FindingReport>,
     /// What the user should know.

@@ -142,11 +142,7 @@ impl<'s> Account<'s> {
             StopAnchor::SignalClose => signal_close,
             StopAnchor::EntryClose => close,
         };
-        let mut guard = Guard::new(side, anchor, bracket);
-        if !self.settings.instruments.is_empty() {
-            // A take-profit is a limit: it rests on the grid, at the price that is better for it.
-            guard.set_take(|take| self.settings.on_grid(0, now.time, take, side == Side::Long));
-        }
+        let guard = Guard::new(side, anchor, bracket);
         let risk = match self.settings.conventions.stop_anchor {
             // The close of this bar is not known when the order is sized.
             StopAnchor::EntryClose => Guard::new(side, price, bracket).risk(price),
@@ -269,6 +265,10 @@ impl<'s> Account<'s> {
     /// `favourable`; `true` when it closed the position. When not, the trailing stop follows.
     pub(crate) fn protect(&mut self, now: Now, bar: &Bar, open: f64, favourable: f64) -> bool {
         let side = self.guard.side();
+        if !self.settings.instruments.is_empty() {
+            // A take-profit is a limit: it rests on the grid of its day, at the price that is better for it.
+            self.guard.set_take(|take| self.settings.on_grid(0, now.time, take, side == Side::Long));
+        }
         let stop_first = self.settings.conventions.stop_before_better_open;
         let Some((level, reason)) = self.guard.hit(open, pricing::worst(side, bar), favourable, stop_first) else {
             self.guard.raise(favourable);

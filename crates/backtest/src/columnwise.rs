@@ -412,15 +412,8 @@ impl Driver<'_> {
         if !is_free || is_halted {
             return;
         }
-        let touch = match waiting.kind {
-            OrderKind::Market(_) => None,
-            OrderKind::Limit(price) => pricing::limit(waiting.side, price, bar),
-            OrderKind::Stop(price) => pricing::stop(waiting.side, price, bar),
-            OrderKind::StopLimit { stop, limit } => {
-                pricing::stop_limit(waiting.side, stop, limit, &mut waiting.triggered, bar)
-            }
-        };
-        let Some(touch) = touch else { return };
+        let Waiting { side, kind, ref mut triggered, .. } = *waiting;
+        let Some(touch) = pricing::touched(self.settings, side, kind, triggered, bar) else { return };
         let waiting = *waiting;
         let entrance = self.entrance(row, waiting, touch.reference, touch.market);
         self.waiting = None;
@@ -444,7 +437,7 @@ impl Driver<'_> {
             let part = part_of(self.sizes.get(row).copied());
             match stop_distance(self.settings, atr).zip(part) {
                 Some((stop_distance, part)) => {
-                    let kind = entry_kind(self.settings, side, self.view.time[row], close);
+                    let kind = entry_kind(self.settings, side, close);
                     let (signal_close, triggered, day) = (close, false, None);
                     self.waiting = Some(Waiting { side, signal_close, kind, stop_distance, part, triggered, day });
                 }
@@ -460,16 +453,14 @@ pub(crate) fn part_of(size: Option<f64>) -> Option<f64> {
     size.map_or(Some(1.0), |size| (size > 0.0).then(|| size.min(1.0)))
 }
 
-/// What an entry of `side` decided at `close` waits for, on the venue's grid.
-pub(crate) fn entry_kind(settings: &Settings, side: Side, time: Timestamp, close: f64) -> OrderKind {
-    let buys = side == Side::Long;
-    let stop = |factor| settings.on_grid(0, time, mirrored(side, close, factor), buys);
-    let limit = |factor| settings.on_grid(0, time, mirrored(side, close, factor), !buys);
+/// What an entry of `side` decided at `close` waits for.
+pub(crate) fn entry_kind(settings: &Settings, side: Side, close: f64) -> OrderKind {
+    let price = |factor| mirrored(side, close, factor);
     match settings.entry {
         Entry::Market => OrderKind::Market(settings.fill),
-        Entry::Limit(factor) => OrderKind::Limit(limit(factor)),
-        Entry::Stop(factor) => OrderKind::Stop(stop(factor)),
-        Entry::StopLimit(at, then) => OrderKind::StopLimit { stop: stop(at), limit: limit(then) },
+        Entry::Limit(factor) => OrderKind::Limit(price(factor)),
+        Entry::Stop(factor) => OrderKind::Stop(price(factor)),
+        Entry::StopLimit(at, then) => OrderKind::StopLimit { stop: price(at), limit: price(then) },
     }
 }
 

@@ -1,10 +1,11 @@
 //! What trading one instrument of a run costs and obeys, where the law of a venue is applied.
 //!
-//! Prices are rounded to the tick at the order's border: a limit to the side that is better for its order, a fill to
-//! the side that is worse. Lots are rounded down. A session's price limits bind fills: an order to buy does not fill
+//! Prices are rounded to the tick of the day: a limit to the side that is better for its order, a fill to the side that is
+//! worse; what rests is put on the grid anew on each of its days, whatever a split or a new table made of it. Lots are rounded down. A session's price limits bind fills: an order to buy does not fill
 //! while nothing trades below the upper limit, nor one to sell while nothing trades above the lower, and no fill is
 //! beyond them; a limit that was locked and opened again within the bar is no obstacle: the order fills, at the limit at worst.
-//! Shares under a resale lock are not sold in the session in which they were bought, whatever a stop says. On a bar without
+//! Shares under a resale lock are not sold in the session in which they were bought, whatever a stop says; a position that was
+//! enlarged in a session waits as a whole. On a bar without
 //! volume nothing traded, so nothing fills. What the venue does not let fill is told in [`crate::Run::blocked`]: an entry
 //! is dropped, an exit waits for the first bar on which it may; a limit or stop that waits goes on waiting through a halt.
 

@@ -3,6 +3,7 @@
 use market::{Bar, Side, Timestamp};
 
 use crate::account::Now;
+use crate::bar_by_bar::OrderKind;
 use crate::{Settings, Slippage};
 
 /// The price a market order of `side` in `asset` gets when the market stands at `reference`.
@@ -70,11 +71,31 @@ pub(crate) struct Touch {
     pub favourable: f64,
 }
 
+/// What a waiting order for the first asset meets in a bar, on the venue's grid of that day: a limit at the price that is better for
+/// it, a stop at the worse one. `triggered` remembers that a stop-limit has become a limit.
+pub(crate) fn touched(
+    settings: &Settings,
+    side: Side,
+    kind: OrderKind,
+    triggered: &mut bool,
+    bar: &Bar,
+) -> Option<Touch> {
+    let buys = side == Side::Long;
+    let level = |price| settings.on_grid(0, bar.time, price, !buys);
+    let trigger = |price| settings.on_grid(0, bar.time, price, buys);
+    match kind {
+        OrderKind::Market(_) => None,
+        OrderKind::Limit(price) => limit(side, level(price), bar),
+        OrderKind::Stop(price) => stop(side, trigger(price), bar),
+        OrderKind::StopLimit { stop, limit } => stop_limit(side, trigger(stop), level(limit), triggered, bar),
+    }
+}
+
 /// A limit fills at the open when that is better, else at the limit when the range touches it.
 ///
 /// Inside the bar a limit is reached against the position: the bar's best price may have come before, only its close
 /// surely came after.
-pub(crate) fn limit(side: Side, level: f64, bar: &Bar) -> Option<Touch> {
+fn limit(side: Side, level: f64, bar: &Bar) -> Option<Touch> {
     let sign = side.sign();
     if sign * bar.open <= sign * level {
         Some(Touch { reference: bar.open, market: false, favourable: best(side, bar) })
@@ -88,7 +109,7 @@ pub(crate) fn limit(side: Side, level: f64, bar: &Bar) -> Option<Touch> {
 /// A stop fills at the open when the bar gapped over it, else at the stop when the range touches it.
 ///
 /// A stop is reached with the position: on the way to its best price the bar passed the stop.
-pub(crate) fn stop(side: Side, level: f64, bar: &Bar) -> Option<Touch> {
+fn stop(side: Side, level: f64, bar: &Bar) -> Option<Touch> {
     let sign = side.sign();
     let favourable = best(side, bar);
     if sign * bar.open >= sign * level {
@@ -104,7 +125,7 @@ pub(crate) fn stop(side: Side, level: f64, bar: &Bar) -> Option<Touch> {
 ///
 /// Triggered inside a bar it fills at once where the limit allows the stop's price. Else the limit is behind: the bar
 /// may have been there before, and the order is given a fill on this bar only when it closes there.
-pub(crate) fn stop_limit(side: Side, at: f64, then: f64, triggered: &mut bool, bar: &Bar) -> Option<Touch> {
+fn stop_limit(side: Side, at: f64, then: f64, triggered: &mut bool, bar: &Bar) -> Option<Touch> {
     if *triggered {
         return limit(side, then, bar);
     }

@@ -113,9 +113,16 @@ impl Symbol {
             Market::Sz if self.code().starts_with("20") => Some("HKD"),
             // Renminbi counters of Hong Kong begin with 8 and have five digits.
             Market::Hk if self.code().len() == 5 && self.code().starts_with('8') => Some("CNY"),
+            Market::Hk if self.is_dollar_counter() => Some("USD"),
             Market::Hk | Market::Us | Market::Sh | Market::Sz | Market::Bj => self.venue()?.currency(),
             _ => None,
         }
+    }
+
+    /// Whether the code is one that Hong Kong gives to funds and warrants in US dollars.
+    /// Source: HKEX, Stock Code Allocation Plan, updated 12 March 2026.
+    fn is_dollar_counter(&self) -> bool {
+        matches!(self.code().parse(), Ok(9000..=9599 | 9700..=9799 | 9800..=9849 | 10900..=10999 | 41500..=41599))
     }
 }
 
@@ -348,6 +355,9 @@ mod tests {
         for (symbol, currency) in [
             ("0700.HK", "HKD"),
             ("80700.HK", "CNY"),
+            ("9834.HK", "USD"),
+            ("9618.HK", "HKD"),
+            ("9988.HK", "HKD"),
             ("AAPL.US", "USD"),
             ("600519.SH", "CNY"),
             ("EURUSD.FX", "USD"),

@@ -76,19 +76,6 @@ impl Grid {
     /// The ranks of the combinations that are one step up or down on one axis: those that are there and fulfil the constraint,
     /// by axis, the lower first. Words have no steps.
     pub fn neighbours(&self, rank: u64) -> Vec<u64> {
-        let mut point = self.point(rank);
-        let mut found = Vec::new();
-        for axis in 0..point.len() {
-            if !self.space.axes()[axis].is_ordered() {
-                continue;
-            }
-            let place = point[axis];
-            for next in [place.checked_sub(1), place.checked_add(1)].into_iter().flatten() {
-                point[axis] = next;
-                found.extend(self.rank(&point));
-            }
-            point[axis] = place;
-        }
-        found
+        self.space.neighbours(&self.point(rank)).iter().filter_map(|point| self.rank(&point)).collect()
     }
 }

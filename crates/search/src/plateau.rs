@@ -22,19 +22,25 @@ pub struct Plateau {
 /// There is not a value for each combination, or no such rank.
 pub fn plateau(grid: &Grid, direction: Direction, values: &[f64], rank: u64) -> Option<Plateau> {
     assert_eq!(values.len() as u64, grid.len(), "a value for each combination");
-    let neighbours = grid.neighbours(rank);
-    let around = std::iter::once(&rank).chain(&neighbours).map(|rank| values[*rank as usize]);
-    let mut plateau = Plateau { mean: 0.0, worst: values[rank as usize], neighbours: neighbours.len() };
-    for value in around {
-        if value.is_nan() {
-            return None;
+    let neighbours: Vec<f64> = grid.neighbours(rank).into_iter().map(|rank| values[rank as usize]).collect();
+    Plateau::around(direction, values[rank as usize], &neighbours)
+}
+
+impl Plateau {
+    /// That of a combination by its value and those of its neighbours; `None` where one of them has no value.
+    pub fn around(direction: Direction, value: f64, neighbours: &[f64]) -> Option<Self> {
+        let mut plateau = Self { mean: 0.0, worst: value, neighbours: neighbours.len() };
+        for value in std::iter::once(value).chain(neighbours.iter().copied()) {
+            if value.is_nan() {
+                return None;
+            }
+            plateau.mean += value / (neighbours.len() as f64 + 1.0);
+            if direction.cost(value) > direction.cost(plateau.worst) {
+                plateau.worst = value;
+            }
         }
-        plateau.mean += value / (neighbours.len() as f64 + 1.0);
-        if direction.cost(value) > direction.cost(plateau.worst) {
-            plateau.worst = value;
-        }
+        Some(plateau)
     }
-    Some(plateau)
 }
 
 /// The rank of the combination with the best mean over itself and its neighbours (`--pick plateau`), the first of equals; `None`

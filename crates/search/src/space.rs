@@ -9,6 +9,7 @@ use crate::axis::Axis;
 use crate::constraint::{Constraint, LANES, Lane};
 use crate::error::SearchError;
 use crate::index::Index;
+use crate::points::Points;
 
 /// Combinations that are tried one by one; a billion are counted in seconds and remembered in 140 MB.
 pub const MOST_ENUMERATED: u64 = 1_000_000_000;
@@ -135,6 +136,26 @@ impl Space {
     pub fn values<'s>(&'s self, point: &'s [u32]) -> impl Iterator<Item = (&'s str, Value)> {
         assert_eq!(point.len(), self.axes.len(), "a place for each axis");
         self.axes.iter().zip(point).map(|(axis, place)| (axis.name(), axis.value(*place)))
+    }
+
+    /// The points one step up or down on one axis that fulfil the constraint, by axis, the lower first. Words have no steps.
+    ///
+    /// # Panics
+    /// As [`Space::params`].
+    pub fn neighbours(&self, point: &[u32]) -> Points {
+        let mut found = Points::new(self.axes.len());
+        let mut next = point.to_vec();
+        for (at, axis) in self.axes.iter().enumerate().filter(|(_, axis)| axis.is_ordered()) {
+            let beside = [point[at].checked_sub(1), point[at].checked_add(1).filter(|place| *place < axis.len())];
+            for place in beside.into_iter().flatten() {
+                next[at] = place;
+                if self.fulfils(&next) {
+                    found.push(&next);
+                }
+            }
+            next[at] = point[at];
+        }
+        found
     }
 
     /// The number of a point: its place among all combinations, the first axis slowest.

@@ -14,6 +14,7 @@ mod proven;
 mod report;
 mod rule_file;
 mod settings;
+mod shaken;
 mod strategy;
 mod subject;
 mod sweep;

@@ -95,7 +95,7 @@ pub(crate) fn set_ticks(
 /// The steps of a symbol's prices at a time, by the pack of its venue.
 pub(crate) fn ticks(packs: &Packs, symbol: Option<&Symbol>, time: Option<&Timestamp>) -> Option<TickTable> {
     let pack = packs.for_symbol(symbol?).ok()?;
-    pack.ticks(pack.kind_of(symbol?), time?.date())
+    pack.ticks(pack.kind_of(symbol?).ok()?, time?.date())
 }
 
 pub(crate) fn settings_error(cause: SettingsError) -> ApiError {
@@ -115,7 +115,7 @@ fn usage(message: impl Into<String>) -> ApiError {
 fn kinds(pack: &Pack, request: &BacktestRequest, symbols: &[Option<Symbol>]) -> String {
     let of = |symbol: &Option<Symbol>| match (&request.instrument, symbol) {
         (Some(kind), _) => kind.clone(),
-        (None, Some(symbol)) => pack.kind_of(symbol).to_owned(),
+        (None, Some(symbol)) => pack.kind_of(symbol).unwrap_or(pack.default_kind()).to_owned(),
         (None, None) => pack.default_kind().to_owned(),
     };
     symbols.iter().map(of).collect::<BTreeSet<_>>().into_iter().collect::<Vec<_>>().join(", ")

@@ -4,7 +4,7 @@ use std::time::Instant;
 
 use api::{
     ApiError, BacktestOutcome, BacktestRequest, Code, DataApi, StrategyApi, SweepHost, SweepReport, SweepRequest,
-    ValidateReport, ValidateRequest, WalkForwardHost, WalkForwardOutcome, WalkForwardRequest, WhyReport,
+    TrialLedger, ValidateReport, ValidateRequest, WalkForwardHost, WalkForwardOutcome, WalkForwardRequest, WhyReport,
 };
 use async_trait::async_trait;
 use backtest::{Blocked, Run, Settings};
@@ -14,19 +14,33 @@ use proof::Mode;
 use crate::prepared::{Prepared, prepare};
 use crate::report::{Finished, outcome};
 use crate::subject::Subject;
+use crate::trial;
 use crate::validate::validate;
 use crate::why::{law, why};
 
 /// Runs rules over the data that `data` hands out.
-#[derive(Debug)]
 pub struct StrategyService<D> {
     data: D,
+    ledger: Option<Box<dyn TrialLedger>>,
 }
 
 impl<D: DataApi> StrategyService<D> {
     /// A service over this data.
     pub fn new(data: D) -> Self {
-        Self { data }
+        Self { data, ledger: None }
+    }
+
+    /// The same, with a ledger that is told of every try of a combination on data; a sweep tells that of its host.
+    #[must_use]
+    pub fn remembering(self, ledger: impl TrialLedger + 'static) -> Self {
+        Self { ledger: Some(Box::new(ledger)), ..self }
+    }
+
+    /// What cannot be remembered is still a result, and said.
+    fn remember(&self, request: &BacktestRequest, prepared: &Prepared) -> Option<String> {
+        let trial = trial::hash(&trial::base(request, prepared), &prepared.params);
+        let remembered = self.ledger.as_ref()?.remember(&prepared.subject.fingerprint(), &[trial]);
+        remembered.err().map(|cause| format!("that this was tried is not remembered: {}", cause.message))
     }
 
     /// Many runs, and the truth about the best of them; `host` keeps the rows as they come. On the rayon pool of the caller.
@@ -58,8 +72,10 @@ impl<D: DataApi> StrategyApi for StrategyService<D> {
         let (run, heard) = prepared.run()?;
         let (warmup, size_expression) = (prepared.warmup(), prepared.size_expression());
         let proof = request.proof.then(|| prepared.prove(&heard, Mode::Sampled));
+        let forgotten = self.remember(request, &prepared);
         let Prepared { strategy, params, subject, settings, pack, mut warnings, inputs, .. } = prepared;
         warn_of(&run, &settings, &subject, &mut warnings);
+        warnings.extend(forgotten);
         let proof = proof.map(|(proof, said)| {
             warnings.extend(said.into_iter().map(|finding| finding.sentence));
             proof
@@ -85,7 +101,8 @@ impl<D: DataApi> StrategyApi for StrategyService<D> {
         let started = Instant::now();
         check(request)?;
         let prepared = prepare(&self.data, &request.run).await?;
-        let report = validate(request, &prepared)?;
+        let mut report = validate(request, &prepared)?;
+        report.warnings.extend(self.remember(&request.run, &prepared));
         Ok(ValidateReport { elapsed_ms: started.elapsed().as_secs_f64() * 1e3, ..report })
     }
 

@@ -1,6 +1,8 @@
 //! A sweep: from a request to rows, and to the truth about the best of them.
 
 mod kept;
+mod once;
+mod preset;
 mod ready;
 mod searched;
 mod truth;
@@ -9,8 +11,8 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use api::{
-    ApiError, AxisReport, Code, DataApi, SettingsReport, SweepCounts, SweepHeader, SweepHost, SweepReport,
-    SweepRequest, WinnerReport,
+    ApiError, AxisReport, BacktestRequest, Code, DataApi, SettingsReport, SweepCounts, SweepHeader, SweepHost,
+    SweepReport, SweepRequest, ValidateRequest, WinnerReport,
 };
 use overfit::block_ranges;
 use proof::Mode;
@@ -18,12 +20,15 @@ use search::{Plan, Search, SearchError, Space, find_method};
 use serde_json::json;
 use sweep::{EngineError, METRICS};
 
+use self::kept::Columns;
+use self::once::Once;
 pub(crate) use self::ready::{Ready, Varied, with_params};
 use self::searched::{Progress, Searched};
 use self::truth::{At, Found};
 use crate::prepared::{Work, prepare};
 use crate::report::summary;
 use crate::settings::settings_report;
+use crate::shaken::{finding, shaken};
 use crate::subject::Subject;
 
 /// Runs a sweep of `request` over what `data` hands out.
@@ -34,35 +39,51 @@ pub(crate) async fn sweep(
 ) -> Result<SweepReport, ApiError> {
     let started = Instant::now();
     let objectives = objectives(request)?;
-    let varied = Varied::of(request)?;
-    let search = search(&varied.space, request, &objectives)?;
-    let ready = Ready::new(data, varied, request).await?;
-    if request.method == "successive-halving" && matches!(ready.prepared.subject, Subject::Panel(_)) {
+    let rules = preset::rules(request)?;
+    let varied = rules.iter().map(Varied::of).collect::<Result<Vec<_>, _>>()?;
+    let columns = Columns::new(&varied.iter().map(|one| &*one.space).collect::<Vec<_>>());
+    let searches = varied.iter().map(|one| search(&one.space, request, &objectives)).collect::<Result<Vec<_>, _>>()?;
+    let data = &Once::new(data);
+    let mut ready = Vec::with_capacity(rules.len());
+    for (rule, varied) in rules.iter().zip(varied) {
+        ready.push(Ready::new(data, varied, rule).await?);
+    }
+    let [first, ..] = ready.as_slice() else { unreachable!("a sweep has a rule, and a preset several") };
+    if request.method == "successive-halving" && matches!(first.prepared.subject, Subject::Panel(_)) {
         return Err(usage(
             "successive-halving tries rules on a part of the bars, and a portfolio runs over all of its rows",
         )
         .hint("--method tpe, or another"));
     }
-    let mut warnings = ready.prepared.warnings.clone();
-    let blocks = blocks(&ready, request, &mut warnings)?;
-    let header = header(&ready, request, blocks);
+    let mut warnings: Vec<String> = Vec::new();
+    for warning in ready.iter().flat_map(|one| &one.prepared.warnings) {
+        if !warnings.contains(warning) {
+            warnings.push(warning.clone());
+        }
+    }
+    let blocks = blocks(first, request, &mut warnings)?;
+    let header = header(first, request, &columns, blocks);
     let mut log = host.log(&header)?;
     let mut progress = Progress {
         known: log.pieces()?.into_iter(),
         log,
         host,
         request,
+        columns: &columns,
         blocks,
         objectives: &objectives,
         counts: SweepCounts::default(),
-        total: search.budget(),
+        total: searches.iter().map(Search::budget).sum(),
         best: None,
     };
-    let searched = [Searched::new(&ready, search, &mut progress)?];
+    let mut searched = Vec::with_capacity(ready.len());
+    for (place, (ready, search)) in ready.iter().zip(searches).enumerate() {
+        searched.push(Searched::new(place, ready, search, &mut progress)?);
+    }
     let Progress { counts, host, .. } = progress;
     searched.iter().for_each(|one| one.warnings(&mut warnings));
 
-    let found = Found { searched: &searched, objectives: &objectives, periods: ready.year.periods };
+    let found = Found { searched: &searched, objectives: &objectives, periods: first.year.periods };
     let trials = found.tried(host.ledger(), request.seed)?;
     let overfitting = match blocks {
         0 => None,
@@ -80,27 +101,25 @@ pub(crate) async fn sweep(
             warnings.push("no combination ran".to_owned());
             None
         }
-        Some(first) => {
-            let chosen = chosen(&found, *first, request, &mut warnings)?;
+        Some(best) => {
+            let chosen = chosen(&found, *best, request, &mut warnings)?;
             let winner = found.winner(chosen, trials.as_ref(), overfitting.as_ref());
-            let proven = prepare(data, &found.run(chosen)).await?;
-            let (_, heard) = proven.run()?;
-            let (proof, said) = proven.prove(&heard, Mode::Sampled);
-            warnings.extend(said.into_iter().map(|finding| finding.sentence));
-            Some(WinnerReport { proof: Some(proof), ..winner })
+            Some(examined(data, found.run(chosen), winner, &mut warnings).await?)
         }
     };
-    let space = &ready.space;
+    let (several, space) = (ready.len() > 1, &first.space);
     let varies = |name: &str| space.axes().iter().any(|axis| axis.name() == name);
-    let fixed = ready.prepared.params.iter().filter(|(name, _)| !varies(name));
+    let fixed = first.prepared.params.iter().filter(|(name, _)| !several && !varies(name));
     Ok(SweepReport {
         sweep_id: String::new(),
         strategy: request.run.strategy.clone(),
+        preset: request.preset.clone(),
+        strategies: if several { found.each() } else { Vec::new() },
         fixed: fixed.map(|(name, value)| (name.to_owned(), json!(value))).collect(),
-        data: summary(&ready.prepared.subject),
-        settings: settings(&ready),
-        axes: space.axes().iter().map(axis_report).collect(),
-        constraint: space.constraint().text(),
+        data: summary(&first.prepared.subject),
+        settings: settings(first),
+        axes: space.axes().iter().filter(|_| !several).map(axis_report).collect(),
+        constraint: if several { String::new() } else { space.constraint().text() },
         method: request.method.clone(),
         seed: request.seed,
         objectives: objectives.iter().map(|at| METRICS[*at].name.to_owned()).collect(),
@@ -155,6 +174,25 @@ fn chosen(found: &Found<'_>, first: At, request: &SweepRequest, warnings: &mut V
     ))
 }
 
+/// The winner with its run again: proven, and shaken.
+async fn examined(
+    data: &impl DataApi,
+    run: BacktestRequest,
+    mut winner: WinnerReport,
+    warnings: &mut Vec<String>,
+) -> Result<WinnerReport, ApiError> {
+    let prepared = prepare(data, &run).await?;
+    let (again, heard) = prepared.run()?;
+    let (proof, said) = prepared.prove(&heard, Mode::Sampled);
+    warnings.extend(said.into_iter().map(|finding| finding.sentence));
+    let (robustness, findings) =
+        shaken(&ValidateRequest { run, ..ValidateRequest::default() }, &prepared, &again, &heard)?;
+    winner.proof = Some(proof);
+    winner.robustness = Some(robustness);
+    winner.findings.extend(findings.into_iter().map(finding));
+    Ok(winner)
+}
+
 /// What all runs share.
 pub(crate) fn settings(ready: &Ready) -> SettingsReport {
     let (run, prepared) = (&ready.first, &ready.prepared);
@@ -180,23 +218,30 @@ pub(crate) fn settings(ready: &Ready) -> SettingsReport {
 
 /// The combinations of a request: what the places of its rows mean.
 #[derive(Debug)]
-pub struct SweepSpace(Arc<Space>);
+pub struct SweepSpace {
+    columns: Columns,
+    rules: Vec<(String, Arc<Space>)>,
+}
 
 impl SweepSpace {
     /// Those of `request`.
     ///
     /// # Errors
-    /// There is no such strategy, or its grid cannot be read.
+    /// There is no such strategy or preset, or the grid cannot be read.
     pub fn of(request: &SweepRequest) -> Result<Self, ApiError> {
-        Varied::of(request).map(|varied| Self(varied.space))
+        let rule = |request: SweepRequest| Ok((request.run.strategy.clone(), Varied::of(&request)?.space));
+        let rules = preset::rules(request)?.into_iter().map(rule).collect::<Result<Vec<_>, ApiError>>()?;
+        Ok(Self { columns: Columns::new(&rules.iter().map(|(_, space)| &**space).collect::<Vec<_>>()), rules })
     }
 
-    /// Names and values of the varied parameters at these places.
+    /// The rule that a row with these places is of, and names and values of its varied parameters.
     ///
     /// # Panics
-    /// There is not a place for each of them, within its axis.
-    pub fn values(&self, places: &[u32]) -> Vec<(String, serde_json::Value)> {
-        self.0.values(places).map(|(name, value)| (name.to_owned(), json!(value))).collect()
+    /// There is not a place for each column, within its axis.
+    pub fn values(&self, places: &[u32]) -> (&str, Vec<(String, serde_json::Value)>) {
+        let (rule, point) = self.columns.point(places);
+        let (name, space) = &self.rules[rule];
+        (name, space.values(&point).map(|(name, value)| (name.to_owned(), json!(value))).collect())
     }
 }
 
@@ -214,11 +259,11 @@ pub(crate) fn objectives(request: &SweepRequest) -> Result<Vec<usize>, ApiError>
 }
 
 /// What tells a sweep from any other: what was asked for, and what it reads.
-fn header(ready: &Ready, request: &SweepRequest, blocks: usize) -> SweepHeader {
+fn header(ready: &Ready, request: &SweepRequest, columns: &Columns, blocks: usize) -> SweepHeader {
     let mut header = SweepHeader {
         fingerprint: String::new(),
         request: request.clone(),
-        axes: ready.space.axes().iter().map(|axis| axis.name().to_owned()).collect(),
+        axes: columns.names.clone(),
         metrics: METRICS.iter().map(|metric| metric.name.to_owned()).collect(),
         blocks,
     };

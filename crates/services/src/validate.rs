@@ -1,23 +1,14 @@
 //! Validation: the proof in full, and the run shaken.
 
-use api::{
-    ApiError, BootstrapReport, BreakEvenReport, FindingReport, FindingSeverity, ShakenReport, ValidateReport,
-    ValidateRequest,
-};
-use backtest::{Allocation, Conventions, PanelView, Run, Settings, Slippage, portfolio};
-use market::Panel;
-use proof::robustness::{self, Bootstrap, Delay, best_trades, bootstrap, break_even, delay, more_slippage};
-use proof::{Finding, Mode, Said, Severity, Weights, fills_follow_decisions};
+use api::{ApiError, ValidateReport, ValidateRequest};
+use backtest::Conventions;
+use proof::{Finding, Mode, Severity, fills_follow_decisions, robustness};
 
-use crate::prepared::{Prepared, over, portfolio_error};
+use crate::prepared::Prepared;
 use crate::proven::Heard;
 use crate::report::summary;
-use crate::settings::ticks;
+use crate::shaken::{finding, shaken};
 use crate::subject::Subject;
-use crate::{periods_per_year, venue};
-
-/// What is taken for slippage where no tick is known: five hundredths of a percent.
-const SLIPPAGE: f64 = 0.0005;
 
 /// The report of a prepared run.
 pub(crate) fn validate(request: &ValidateRequest, prepared: &Prepared) -> Result<ValidateReport, ApiError> {
@@ -36,27 +27,9 @@ pub(crate) fn validate(request: &ValidateRequest, prepared: &Prepared) -> Result
         _ => None,
     };
 
-    let again = |settings: &Settings, said: &Said| rerun(prepared, &heard, settings, said);
-    let nothing = Said::default();
-    let said = match &heard {
-        Heard::Decisions(said) => said,
-        Heard::Weights(_) => &nothing,
-    };
-    let costs = break_even(settings, said, again)?;
-    findings.extend(costs.finding());
-    let late = match &heard {
-        Heard::Decisions(said) => delay(settings, said, again)?,
-        Heard::Weights(weights) => delayed(prepared, &run, weights)?,
-    };
-    findings.extend(late.finding());
-    let (extra, change) = extra_slippage(request, prepared)?;
-    let slipped = more_slippage(settings, said, extra, again)?;
-    findings.extend(slipped.as_ref().and_then(robustness::MoreSlippage::finding));
-    let best = best_trades(&run, settings, request.best_trades);
-    findings.extend(best.finding());
-    let bootstrap = resampled(request, prepared, &run, &mut findings);
+    let (robustness, shaky) = shaken(request, prepared, &run, &heard)?;
+    findings.extend(shaky);
 
-    let shaken = |change: &str, net: f64, changed: f64| ShakenReport { change: change.to_owned(), net, changed };
     let mut warnings = prepared.warnings.clone();
     crate::strategy::warn_of(&run, &prepared.settings, &prepared.subject, &mut warnings);
     Ok(ValidateReport {
@@ -67,15 +40,7 @@ pub(crate) fn validate(request: &ValidateRequest, prepared: &Prepared) -> Result
         net: robustness::net(&run, settings),
         proof,
         fills_checked,
-        break_even: BreakEvenReport { rate: costs.rate, paid: costs.paid, net_without_fees: costs.net_without_fees },
-        one_bar_later: Some(shaken("every decision one bar later", late.net, late.delayed)),
-        more_slippage: slipped.map(|it| shaken(&change, it.net, it.slipped)),
-        without_best_trades: shaken(
-            &best.too_few().unwrap_or_else(|| format!("without the best {} trades", best.best.len())),
-            best.net,
-            best.without,
-        ),
-        bootstrap,
+        robustness,
         findings: findings.into_iter().map(finding).collect(),
         warnings,
         elapsed_ms: 0.0,
@@ -84,128 +49,4 @@ pub(crate) fn validate(request: &ValidateRequest, prepared: &Prepared) -> Result
 
 fn error(code: &str, sentence: String) -> Finding {
     Finding { code: code.to_owned(), severity: Severity::Error, sentence }
-}
-
-fn finding(it: Finding) -> FindingReport {
-    let severity = match it.severity {
-        Severity::Warning => FindingSeverity::Warning,
-        Severity::Error => FindingSeverity::Error,
-    };
-    FindingReport { code: it.code, severity, sentence: it.sentence }
-}
-
-/// The run again with other settings, and where it is a rule's, with other decisions.
-fn rerun(prepared: &Prepared, heard: &Heard, settings: &Settings, said: &Said) -> Result<Run, ApiError> {
-    match (&prepared.subject, heard) {
-        (Subject::Series(bars), _) => over(bars, said, settings),
-        (Subject::Panel(panel), Heard::Weights(weights)) => of_panel(panel, weights, 0, settings),
-        (Subject::Panel(_), Heard::Decisions(_)) => unreachable!("a panel is weighed"),
-    }
-}
-
-/// Weights that were stated, `late` rows later.
-#[derive(Debug)]
-struct Stated<'a> {
-    weights: &'a Weights,
-    assets: usize,
-    late: usize,
-}
-
-impl Allocation for Stated<'_> {
-    fn warmup(&self) -> usize {
-        self.late
-    }
-
-    fn weigh(&self, view: PanelView<'_>, weights: &mut [f64]) -> bool {
-        let row = view.row() - self.late;
-        let stated = self.weights.stated[row];
-        if stated {
-            weights.copy_from_slice(&self.weights.weights[row * self.assets..(row + 1) * self.assets]);
-        }
-        stated
-    }
-}
-
-fn of_panel(panel: &Panel, weights: &Weights, late: usize, settings: &Settings) -> Result<Run, ApiError> {
-    let stated = Stated { weights, assets: panel.assets().len(), late };
-    portfolio::run(panel, &stated, settings, &mut portfolio::Workspace::default()).map_err(portfolio_error)
-}
-
-fn delayed(prepared: &Prepared, run: &Run, weights: &Weights) -> Result<Delay, ApiError> {
-    let Subject::Panel(panel) = &prepared.subject else { unreachable!("weights are of a panel") };
-    let late = of_panel(panel, weights, 1, &prepared.settings)?;
-    let net = |run: &Run| robustness::net(run, &prepared.settings);
-    Ok(Delay { net: net(run), delayed: net(&late) })
-}
-
-/// What more slippage is, in the unit that the run has it in, and in words.
-fn extra_slippage(request: &ValidateRequest, prepared: &Prepared) -> Result<(Slippage, String), ApiError> {
-    let (subject, settings) = (&prepared.subject, &prepared.settings);
-    let rate = || (Slippage::Rate(SLIPPAGE), format!("{} % more slippage", SLIPPAGE * 100.0));
-    let in_ticks = matches!(settings.costs.slippage, Slippage::Ticks(_));
-    let Subject::Series(bars) = subject else { return Ok(rate()) };
-    let view = bars.view();
-    let Some(last) = view.time.last() else { return Ok(rate()) };
-    let price = middle(view.close);
-    let tick = match settings.instruments.first() {
-        Some(instrument) => instrument.rules.tick(*last, price),
-        None => {
-            let packs = venue::packs(&request.run.packs)?;
-            let table = settings.costs.ticks.clone().or_else(|| ticks(&packs, bars.symbol(), Some(last)));
-            table.map(|table| table.at(price))
-        }
-    };
-    Ok(match tick {
-        _ if in_ticks => (Slippage::Ticks(1.0), "one tick more slippage".to_owned()),
-        // A rate cannot be added to ticks: what one tick is at the middle of the prices.
-        Some(tick) => (Slippage::Rate(tick / price), "one tick more slippage".to_owned()),
-        None => rate(),
-    })
-}
-
-/// The median.
-fn middle(prices: &[f64]) -> f64 {
-    let mut prices = prices.to_vec();
-    let middle = prices.len() / 2;
-    *prices.select_nth_unstable_by(middle, f64::total_cmp).1
-}
-
-fn resampled(
-    request: &ValidateRequest,
-    prepared: &Prepared,
-    run: &Run,
-    findings: &mut Vec<Finding>,
-) -> Option<BootstrapReport> {
-    let subject = &prepared.subject;
-    let alive = run.equity.iter().position(|value| *value <= 0.0).unwrap_or(run.equity.len());
-    let wealth = risk::account_wealth(prepared.settings.cash, &run.equity[..alive]);
-    let returns: Vec<f64> = wealth.windows(2).map(|pair| pair[1] / pair[0] - 1.0).collect();
-    let year = periods_per_year(
-        request.run.periods_per_year,
-        subject.symbol().as_ref(),
-        prepared.pack.as_ref(),
-        subject.interval(),
-        subject.time(),
-    );
-    let how = Bootstrap {
-        samples: request.samples,
-        seed: request.seed,
-        level: request.level,
-        periods_per_year: year.periods,
-        ..Bootstrap::default()
-    };
-    let drawn = bootstrap(&returns, &how)?;
-    findings.extend(drawn.finding());
-    Some(BootstrapReport {
-        samples: drawn.samples,
-        seed: request.seed,
-        block_length: drawn.length,
-        level: request.level,
-        total_return: drawn.total_return,
-        total_return_low: drawn.total_returns.low,
-        total_return_high: drawn.total_returns.high,
-        sharpe_low: drawn.sharpe.map(|it| it.low),
-        sharpe_high: drawn.sharpe.map(|it| it.high),
-        loss_probability: drawn.loss,
-    })
 }

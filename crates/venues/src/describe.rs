@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::Pack;
 use crate::dated::{Entry, Pattern};
 use crate::decimal::{Micro, Mode};
-use crate::pack::{Allowed, Auction, Base, Hours, Limit, LotRule, Rate, Rounding, ShortRule, TickBands};
+use crate::pack::{Allowed, Auction, Base, Hours, Identity, Limit, LotRule, Rate, Rounding, ShortRule, TickBands};
 
 /// One rule of a pack, as text.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
@@ -39,7 +39,7 @@ impl Pack {
     /// `kind` those of that kind.
     pub fn describe(&self, day: Option<Date>, kind: Option<&str>) -> Vec<Rule> {
         let mut list = List { pack: self, day, kind, rules: Vec::new() };
-        list.add("instrument", &self.instruments, |_| "", |_, _| false, String::clone);
+        list.add("instrument", &self.instruments, |_| "", |_, _| false, of_identity);
         for fee in &self.fees {
             list.add("fee", &fee.rates, |_| &fee.name, |_, _| true, |rate| of_rate(rate, self.currency()));
             list.add("rounding", &fee.roundings, |_| &fee.name, |_, _| true, of_rounding);
@@ -107,7 +107,8 @@ impl List<'_> {
                         other.since > entry.since
                             && other.symbols == entry.symbols
                             && other.kinds.contains(kind)
-                            && other.on(day).is_some_and(|other| follows(own, other))
+                            && other.has_begun(day)
+                            && other.value.as_ref().is_some_and(|other| follows(own, other))
                     })
                 })
             };
@@ -141,7 +142,14 @@ impl List<'_> {
 }
 
 fn symbols(patterns: &[Pattern]) -> String {
-    patterns.iter().map(|pattern| pattern.0.as_str()).collect::<Vec<_>>().join(", ")
+    patterns.iter().map(Pattern::text).collect::<Vec<_>>().join(", ")
+}
+
+fn of_identity(identity: &Identity) -> String {
+    match identity {
+        Identity::Kind(kind) => kind.clone(),
+        Identity::Outside(why) => format!("no law here: {why}"),
+    }
 }
 
 /// A fraction as a percentage without the noise of doubles: 0.000027 is `0.0027 %`.

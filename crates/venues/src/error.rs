@@ -41,6 +41,18 @@ pub enum VenueError {
         /// The symbol.
         symbol: String,
     },
+    /// The symbol is none of the instruments whose law the pack is.
+    #[error("the pack `{pack}` has no law for {symbol}: {why}")]
+    Outside {
+        /// The symbol.
+        symbol: String,
+        /// The pack asked.
+        pack: String,
+        /// What it is instead.
+        why: String,
+        /// The kinds of instruments there are.
+        known: String,
+    },
     /// The symbol trades at another venue.
     #[error("the pack `{pack}` is not the law of {symbol}, which trades at {venue}")]
     OtherVenue {
@@ -63,8 +75,8 @@ pub enum VenueError {
         /// The closest of them.
         nearest: Option<String>,
     },
-    /// The venue has no common lot and the pack none for the symbol.
-    #[error("the pack `{pack}` does not know the lot of {symbol}, and the venue has no common one")]
+    /// There is no common lot for the kind, and the pack has none for the symbol.
+    #[error("the pack `{pack}` does not know the lot of {symbol}, and there is no common one for its kind")]
     NoLot {
         /// The symbol, or `this instrument`.
         symbol: String,
@@ -88,6 +100,9 @@ impl VenueError {
             },
             Self::NoPack { .. } => "name a pack: --venue hkex, us, cn or crypto".to_owned(),
             Self::NotTraded { .. } => "run on a share or a fund that follows it, or without --venue".to_owned(),
+            Self::Outside { known, .. } => {
+                format!("run without --venue, or say what it is: --instrument with one of {known}")
+            }
             Self::OtherVenue { .. } => "--venue auto takes the symbol's own".to_owned(),
             Self::NoLot { symbol, pack, unconfirmed } => {
                 let found = match unconfirmed {

@@ -158,7 +158,9 @@ mod tests {
             ("530000.SH", "etf"),
             ("501018.SH", "etf"),
             ("161725.SZ", "etf"),
-            ("900901.SH", "b-share"),
+            ("600000.SH", "share"),
+            ("003816.SZ", "share"),
+            ("920002.BJ", "beijing"),
             ("AAPL.US", "share"),
             ("SPY.US", "etf"),
             ("BTCUSDT@BINANCE", "spot"),
@@ -167,8 +169,54 @@ mod tests {
             assert_eq!(instrument(symbol).kind(), kind, "{symbol}");
         }
         let hkex = Packs::shipped().find("hkex").unwrap();
-        let kind = |symbol: &str| hkex.kind_of(&symbol.parse().unwrap()).to_owned();
-        assert_eq!([kind("0700.HK"), kind("2800.HK"), kind("0823.HK")], ["share", "etf", "reit"]);
+        let kind = |symbol: &str| hkex.kind_of(&symbol.parse().unwrap()).unwrap().to_owned();
+        for (symbol, known) in [
+            ("0700.HK", "share"),
+            ("8083.HK", "share"),
+            ("9988.HK", "share"),
+            ("9618.HK", "share"),
+            ("6060.HK", "share"),
+            ("2800.HK", "etf"),
+            ("2849.HK", "etf"),
+            ("2850.HK", "share"),
+            ("3110.HK", "etf"),
+            ("7226.HK", "etf"),
+            ("0823.HK", "reit"),
+            ("13456.HK", "warrant"),
+            ("47123.HK", "warrant"),
+            ("65432.HK", "warrant"),
+        ] {
+            assert_eq!(kind(symbol), known, "{symbol}");
+        }
+    }
+
+    #[test]
+    fn what_the_law_is_not_for_is_refused_unless_its_kind_is_told() {
+        for (symbol, why) in [
+            ("000300.SH", "an index"),
+            ("399001.SZ", "an index"),
+            ("899050.BJ", "an index"),
+            ("019547.SH", "a bond"),
+            ("113050.SH", "a bond"),
+            ("204001.SH", "a repurchase"),
+            ("128036.SZ", "a bond"),
+            ("900901.SH", "a B share"),
+            ("200725.SZ", "a B share"),
+            ("4246.HK", "a debt security"),
+            ("9834.HK", "in US dollars"),
+            ("10950.HK", "in US dollars"),
+            ("80700.HK", "in renminbi"),
+            ("87001.HK", "in renminbi"),
+            ("40123.HK", "no kind of instrument is known"),
+            ("90001.HK", "no kind of instrument is known"),
+        ] {
+            let symbol: Symbol = symbol.parse().unwrap();
+            let pack = Packs::shipped().for_symbol(&symbol).unwrap();
+            let refused = pack.fees(Some(&symbol), None, None).unwrap_err();
+            assert!(refused.to_string().contains(why), "{symbol}: {refused}");
+            assert!(refused.hint().contains("--instrument"), "{}", refused.hint());
+            assert_eq!(pack.instrument(Some(&symbol), Some("share"), Some(100.0)).unwrap().kind(), "share");
+        }
     }
 
     #[test]
@@ -185,7 +233,7 @@ mod tests {
         let unknown = given("1234.HK", None).unwrap_err();
         assert_eq!(
             unknown.to_string(),
-            "the pack `hkex` does not know the lot of 1234.HK, and the venue has no common one"
+            "the pack `hkex` does not know the lot of 1234.HK, and there is no common one for its kind"
         );
         assert_eq!(unknown.hint(), "give it as --lot N, or add a [[lot]] for 1234.HK to your copy of the pack `hkex`");
         let unconfirmed = given("0941.HK", None).unwrap_err();
@@ -201,6 +249,8 @@ mod tests {
     fn other_venues_have_common_lots_or_none() {
         assert_eq!(instrument("AAPL.US").lots(at("2024-01-02"), Side::Long), lots(1.0, 1.0));
         assert_eq!(instrument("600519.SH").lots(at("2024-01-02"), Side::Long), lots(100.0, 100.0));
+        assert_eq!(instrument("688981.SH").lots(at("2024-01-02"), Side::Long), lots(200.0, 1.0));
+        assert_eq!(instrument("430047.BJ").lots(at("2024-01-02"), Side::Long), lots(100.0, 1.0));
         assert_eq!(instrument("BTCUSDT@BINANCE").lots(at("2024-01-02"), Side::Long), None);
     }
 
@@ -225,8 +275,7 @@ mod tests {
         assert_eq!(limits("300750.SZ", "2020-08-21", 100.0), Some((90.0, 110.0)));
         assert_eq!(limits("300750.SZ", "2020-08-24", 100.0), Some((80.0, 120.0)));
         assert_eq!(limits("688981.SH", "2024-01-02", 50.0), Some((40.0, 60.0)));
-        // Beijing's is not confirmed.
-        assert_eq!(limits("430047.BJ", "2024-01-02", 50.0), None);
+        assert_eq!(limits("430047.BJ", "2024-01-02", 50.0), Some((35.0, 65.0)));
         assert_eq!(limits("0700.HK", "2024-01-02", 300.0), None);
         assert_eq!(limits("AAPL.US", "2024-01-02", 300.0), None);
         let st = Packs::shipped().find("cn").unwrap().instrument(None, Some("st"), None).unwrap();

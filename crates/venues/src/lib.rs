@@ -5,17 +5,18 @@
 //!
 //! A pack is a TOML file that a person can read and copy; ours are under `configs/markets` and ship inside the program
 //! ([`PACKS`]). Every entry has `source`, `confirmed` and `since`, may have `until`, `note` and `kinds`, and is out of force while
-//! `enabled = false`; only such an entry may lack its day or its value. What each section says:
+//! `enabled = false`; only such an entry may lack its day or its value. A later entry ends an earlier one for good. What each section says:
 //!
 //! ```text
-//! pack aliases title version venues currency zone sessions_per_year kinds default_kind needs_lot    the head
+//! pack aliases title version venues currency zone sessions_per_year kinds default_kind    the head
 //! [brokerage]      rate fixed minimum round step                      what the broker takes, unless the caller says
-//! [[instrument]]   kind symbols as_of                                 what a symbol is; `300*.SZ` is a family
+//! [[instrument]]   kind | outside, symbols as_of                      what a symbol is; `300*.SZ` is a family, and so is
+//!                                                                     `2800..2849.HK`; outside says why there is no law for it
 //! [[fee]]          name kinds                                         a line of the contract note, with
 //! [[fee.rate]]     of_value | per_unit | per_order, minimum, maximum, side = "both" | "buy" | "sell"
 //! [[fee.rounding]] mode = "nearest" | "up" | "down", step
 //! [[tick]]         bands = [[up to and including, step], …]
-//! [[lot]]          symbols minimum step side                          without symbols: for all
+//! [[lot]]          symbols minimum step side                          without symbols: for all; with none at all: fractions
 //! [[limit]]        up down                                            parts of the close before
 //! [[hours]]        continuous = ["09:30-12:00", …]
 //! [[auction]]      name phases = ["order input 09:00-09:15", …] band

@@ -23,10 +23,8 @@ pub struct Pack {
     pub(crate) sessions_per_year: f64,
     pub(crate) kinds: Vec<String>,
     pub(crate) default_kind: String,
-    pub(crate) needs_lot: bool,
     pub(crate) brokerage: Brokerage,
-    /// The value is the kind.
-    pub(crate) instruments: Vec<Entry<String>>,
+    pub(crate) instruments: Vec<Entry<Identity>>,
     pub(crate) fees: Vec<FeeRule>,
     pub(crate) ticks: Vec<Entry<TickBands>>,
     pub(crate) lots: Vec<Entry<LotRule>>,
@@ -37,6 +35,15 @@ pub struct Pack {
     pub(crate) resales: Vec<Entry<bool>>,
     pub(crate) shorts: Vec<Entry<ShortRule>>,
     pub(crate) facts: Vec<Entry<Fact>>,
+}
+
+/// What a symbol is.
+#[derive(Clone, PartialEq, Debug)]
+pub(crate) enum Identity {
+    /// An instrument of this kind.
+    Kind(String),
+    /// Nothing whose law this is, and why.
+    Outside(String),
 }
 
 /// What the broker takes.
@@ -201,12 +208,24 @@ impl Pack {
         Timeline::of(&self.settlements, kind, None, |days| Some(*days)).at(day).copied()
     }
 
-    /// What the symbol is: the kind that names it, or else the pack's usual one.
-    pub fn kind_of(&self, symbol: &Symbol) -> &str {
-        let named = |entry: &&Entry<String>| {
+    /// What kind of instrument the symbol is: what the last entry that names it says, or else the pack's usual one.
+    ///
+    /// # Errors
+    /// The symbol is none of the instruments whose law this is.
+    pub fn kind_of(&self, symbol: &Symbol) -> Result<&str, VenueError> {
+        let named = |entry: &&Entry<Identity>| {
             entry.enabled && entry.symbols.iter().any(|pattern| pattern.matches(symbol.as_str()))
         };
-        self.instruments.iter().rev().find(named).and_then(|entry| entry.value.as_deref()).unwrap_or(&self.default_kind)
+        match self.instruments.iter().rev().find(named).and_then(|entry| entry.value.as_ref()) {
+            None => Ok(&self.default_kind),
+            Some(Identity::Kind(kind)) => Ok(kind),
+            Some(Identity::Outside(why)) => Err(VenueError::Outside {
+                symbol: symbol.to_string(),
+                pack: self.name.clone(),
+                why: why.clone(),
+                known: self.kinds.join(", "),
+            }),
+        }
     }
 
     /// The steps of prices on `day`; `None` where no table is known to be in force.
@@ -220,8 +239,8 @@ impl Pack {
     /// `lot` before every lot of the pack.
     ///
     /// # Errors
-    /// The symbol does not trade or trades at a venue of another pack; the kind is not one of the pack's; the venue has no common
-    /// lot and none is known for the symbol; `lot` is not a finite number above zero.
+    /// The symbol does not trade, is none of the pack's instruments or trades at a venue of another pack; the kind is not one of
+    /// the pack's; orders there have lots, and none is known for this one; `lot` is not a finite number above zero.
     pub fn instrument(
         &self,
         symbol: Option<&Symbol>,
@@ -235,7 +254,8 @@ impl Pack {
             return Err(VenueError::NotALot(lot));
         }
         let instrument = Instrument::new(self, symbol, kind, lot);
-        if self.needs_lot && !instrument.has_lot() {
+        // A pack without lots is of a venue that trades fractions.
+        if self.lots.iter().any(|entry| entry.enabled) && !instrument.has_lot() {
             let name = symbol.map_or("this instrument", Symbol::as_str);
             let off = |entry: &&Entry<LotRule>| !entry.enabled && entry.concerns(kind, symbol);
             let unconfirmed = self.lots.iter().find(off).and_then(|entry| entry.value);
@@ -371,7 +391,7 @@ impl Pack {
             }
         }
         match kind {
-            None => Ok(symbol.map_or(&self.default_kind, |symbol| self.kind_of(symbol))),
+            None => symbol.map_or(Ok(&self.default_kind), |symbol| self.kind_of(symbol)),
             Some(kind) if self.kinds.iter().any(|known| known == kind) => Ok(kind),
             Some(kind) => Err(VenueError::UnknownKind {
                 kind: kind.to_owned(),

@@ -140,7 +140,7 @@ mod tests {
     #[test]
     fn a_users_copy_goes_before_ours() {
         let ours = Packs::shipped().find("hkex").unwrap();
-        let mine = ours.text().replace("version = \"2026-07-23\"", "version = \"mine\"");
+        let mine = ours.text().replace("version = \"2026-11-23\"", "version = \"mine\"");
         let packs = Packs::shipped().clone().with(Pack::parse(&mine).unwrap());
         assert_eq!(packs.find("hk").unwrap().version(), "mine");
         assert_eq!(packs.for_symbol(&"0700.HK".parse().unwrap()).unwrap().version(), "mine");

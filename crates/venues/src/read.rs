@@ -9,9 +9,10 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use crate::dated::{Entry, Pattern};
-use crate::decimal::{Decimal, Micro, Mode};
+use crate::decimal::{Decimal, Micro, Mode, Product};
 use crate::pack::{
-    Allowed, Auction, Base, Brokerage, Fact, FeeRule, Hours, Limit, LotRule, Rate, Rounding, ShortRule, TickBands,
+    Allowed, Auction, Base, Brokerage, Fact, FeeRule, Hours, Identity, Limit, LotRule, Rate, Rounding, ShortRule,
+    TickBands,
 };
 use crate::{Pack, PackError};
 
@@ -31,7 +32,6 @@ const HEAD: &[&str] = &[
     "sessions_per_year",
     "kinds",
     "default_kind",
-    "needs_lot",
     "brokerage",
     "instrument",
     "fee",
@@ -91,20 +91,21 @@ pub(crate) fn pack(text: &str) -> Result<Pack, PackError> {
         currency: head.maybe_text("currency")?,
         sessions_per_year,
         default_kind,
-        needs_lot: head.boolean("needs_lot")?.unwrap_or(false),
         brokerage: brokerage(&head)?,
-        instruments: entries(&head, "instrument", &["kind", "symbols", "as_of"], &kinds, |table, entry| {
-            let kind = table.text("kind")?;
-            known(table, "kind", &kind, &kinds)?;
+        instruments: entries(&head, "instrument", &["kind", "outside", "symbols", "as_of"], &kinds, |table, entry| {
+            let identity = identity(table, &kinds)?;
             if let Some(key) = ["since", "until", "kinds"].into_iter().find(|key| table.get(key).is_some()) {
                 let message = format!("what a symbol is has no `{key}`: it holds on every day");
                 return Err(table.fail(key, message, "as_of is the day on which it was looked up"));
             }
-            entry.kinds = vec![kind.clone()];
+            entry.kinds = match &identity {
+                Identity::Kind(kind) => vec![kind.clone()],
+                Identity::Outside(_) => Vec::new(),
+            };
             if table.words("symbols")?.is_none_or(|symbols| symbols.is_empty()) {
                 return Err(table.missing("symbols"));
             }
-            Ok(Some(kind))
+            Ok(Some(identity))
         })?,
         fees: fees(&head, &kinds)?,
         ticks: entries(&head, "tick", &["bands", "symbols"], &kinds, |table, _| bands(table))?,
@@ -169,6 +170,18 @@ fn venues(head: &Table) -> Result<Vec<Venue>, PackError> {
     Ok(venues)
 }
 
+/// A kind, or why the pack has none for it.
+fn identity(table: &Table, kinds: &[String]) -> Result<Identity, PackError> {
+    match (table.maybe_text("kind")?, table.maybe_text("outside")?) {
+        (Some(kind), None) => known(table, "kind", &kind, kinds).map(|()| Identity::Kind(kind)),
+        (None, Some(why)) => Ok(Identity::Outside(why)),
+        (None, None) => Err(table.missing("kind")),
+        (Some(_), Some(_)) => {
+            Err(table.fail("outside", "a symbol is of a kind, or outside of this law", "leave one of the two out"))
+        }
+    }
+}
+
 fn brokerage(head: &Table) -> Result<Brokerage, PackError> {
     let Some(table) = head.table("brokerage", &[&["rate", "fixed", "minimum", "round", "step"]])? else {
         return Ok(Brokerage::default());
@@ -210,6 +223,13 @@ fn fees(head: &Table, all: &[String]) -> Result<Vec<FeeRule>, PackError> {
             return Err(table.fail_here("a fee has at least one [[fee.rate]]", ""));
         }
         let roundings = entries(&table, "rounding", &["mode", "step"], &kinds, |table, _| rounding(table, "mode"))?;
+        let amounts = rates.iter().filter_map(|entry| entry.value).filter(|rate| rate.base != Base::Order);
+        let fits = |rate: Rate, Rounding { mode, step }: Rounding| Product::new(rate.amount, step, mode).is_some();
+        let steps: Vec<Rounding> = roundings.iter().filter_map(|entry| entry.value).collect();
+        if !amounts.into_iter().all(|rate| steps.iter().all(|step| fits(rate, *step))) {
+            let message = format!("a rate of `{name}` has more digits than can be rounded");
+            return Err(table.fail("name", message, "write it with fewer digits"));
+        }
         fees.push(FeeRule { name, kinds, rates, roundings });
     }
     Ok(fees)
@@ -322,7 +342,7 @@ fn entries<T>(
         let mut entry = Entry {
             kinds: kinds(&table, all)?,
             symbols: match keys.contains(&"symbols") {
-                true => table.words("symbols")?.unwrap_or_default().into_iter().map(Pattern).collect(),
+                true => patterns(&table)?,
                 false => Vec::new(),
             },
             since: table.date(if section == "instrument" { "as_of" } else { "since" })?,
@@ -388,8 +408,7 @@ fn subjects<T>(table: &Table, entry: &Entry<T>, section: &str) -> Result<Vec<Str
         ("lot", _) => &["buy", "sell"],
         _ => &[""],
     };
-    let symbols =
-        if entry.symbols.is_empty() { vec![""] } else { entry.symbols.iter().map(|p| p.0.as_str()).collect() };
+    let symbols = if entry.symbols.is_empty() { vec![""] } else { entry.symbols.iter().map(Pattern::text).collect() };
     let mut subjects = Vec::new();
     for kind in &entry.kinds {
         for symbol in &symbols {
@@ -397,6 +416,15 @@ fn subjects<T>(table: &Table, entry: &Entry<T>, section: &str) -> Result<Vec<Str
         }
     }
     Ok(subjects)
+}
+
+fn patterns(table: &Table) -> Result<Vec<Pattern>, PackError> {
+    let read = |word: &String| {
+        Pattern::parse(word).ok_or_else(|| {
+            table.fail("symbols", format!("`{word}` is no range of codes"), "2800..2849.HK, both ends within")
+        })
+    };
+    table.words("symbols")?.unwrap_or_default().iter().map(read).collect()
 }
 
 fn side_word<'t>(table: &'t Table) -> Option<&'t str> {

@@ -262,14 +262,9 @@ impl<'s> Broker<'s> {
                 self.orders.remove(index);
                 continue;
             }
-            let touch = match kind {
-                _ if is_halted || when_flat && is_held => None,
-                OrderKind::Market(_) => None,
-                OrderKind::Limit(price) => pricing::limit(side, price, bar),
-                OrderKind::Stop(price) => pricing::stop(side, price, bar),
-                OrderKind::StopLimit { stop, limit } => {
-                    pricing::stop_limit(side, stop, limit, &mut order.triggered, bar)
-                }
+            let touch = match is_halted || when_flat && is_held {
+                true => None,
+                false => pricing::touched(self.settings, side, kind, &mut order.triggered, bar),
             };
             let Some(Touch { reference, market, favourable }) = touch else {
                 index += 1;

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use indicators::{Atr, Smoothing, Study as _};
-use market::{Bar, Side};
+use market::Side;
 
 use super::order::{OrderId, OrderKind, OrderRequest, Quantity};
 use super::strategy::{Context, Strategy};
@@ -64,8 +64,7 @@ impl Strategy for RuleOrders<'_> {
             let Some((distance, part)) = stop_distance(settings, atr).zip(part) else { return context.drop_order() };
             let bracket = bracket(settings);
             let bracket = Bracket { stop_distance: bracket.stop_distance.map(|_| distance), ..bracket };
-            let Bar { time, close, .. } = *context.bar();
-            let kind = entry_kind(settings, side, time, close);
+            let kind = entry_kind(settings, side, context.bar().close);
             let order = self.order(side, Quantity::Sized(settings.size.part(part)), kind, Some(bracket));
             self.entry = Some(context.submit(order));
         }

@@ -189,6 +189,27 @@ fn limits_are_measured_from_the_close_before_a_split_in_the_units_after_it() {
     assert_eq!(fills(&run(&rows, &said, &Settings { actions, ..ten }))[0].3, 50.0);
 }
 
+#[test]
+fn what_rests_is_on_the_grid_after_a_split_too_and_fills_no_worse_than_its_price() {
+    let grid = under(Exchange { tick: Some(0.05), ..FREE });
+    let actions = Actions::new(vec![(down_day(2), Action::Split { ratio: 3.0 })]).unwrap();
+    // A limit at 99 is one at 33 after the split, one at 99.1 one at 33.0333…: to buy, at 33 and no more.
+    let rows = bars(&[
+        [100.0, 101.0, 100.0, 100.1],
+        [100.0, 101.0, 99.5, 100.0],
+        [33.3, 33.5, 33.0, 33.4],
+        [33.4, 34.0, 33.2, 33.9],
+        [33.9, 36.8, 33.8, 36.7],
+    ]);
+    let waits = Settings { entry: Entry::Limit(0.99), actions: actions.clone(), ..grid.clone() };
+    let bought = run(&rows, &[(0, Decision::ENTER_LONG)], &waits);
+    assert_eq!((fills(&bought)[0].0, fills(&bought)[0].3), (2, 33.0));
+    // A take-profit at 110 is one at 36.6666… after it: to sell, at 36.7 and no less.
+    let stops = Stops { take_profit: Some(0.1), ..Stops::default() };
+    let sold = run(&rows, &[(0, Decision::ENTER_LONG)], &Settings { stops, actions, ..grid });
+    assert_eq!((fills(&sold)[1].0, fills(&sold)[1].3), (4, 36.7));
+}
+
 fn down_day(day: i64) -> market::Date {
     Timestamp::from_seconds(day * DAY).unwrap().date()
 }

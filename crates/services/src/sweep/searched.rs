@@ -7,7 +7,7 @@ use search::{Batch, Grid, Search};
 use sweep::{Engine, METRICS, Outcome};
 
 use super::engine_error;
-use super::kept::{Table, padded, piece, taken};
+use super::kept::{Columns, Table, padded, piece, taken};
 use super::ready::Ready;
 
 /// One rule, searched.
@@ -25,6 +25,7 @@ pub(super) struct Progress<'a> {
     pub(super) log: Box<dyn SweepLog>,
     pub(super) host: &'a mut dyn SweepHost,
     pub(super) request: &'a SweepRequest,
+    pub(super) columns: &'a Columns,
     pub(super) blocks: usize,
     /// Places of the objectives in [`METRICS`].
     pub(super) objectives: &'a [usize],
@@ -35,14 +36,19 @@ pub(super) struct Progress<'a> {
 }
 
 impl<'a> Searched<'a> {
-    /// Runs all that `search` asks.
-    pub(super) fn new(ready: &'a Ready, mut search: Search, progress: &mut Progress<'_>) -> Result<Self, ApiError> {
+    /// Runs all that `search` asks of the rule at this place.
+    pub(super) fn new(
+        rule: usize,
+        ready: &'a Ready,
+        mut search: Search,
+        progress: &mut Progress<'_>,
+    ) -> Result<Self, ApiError> {
         let blocks = progress.blocks;
         let engine = Engine::new(ready.job(1.0, blocks)).map_err(engine_error)?;
         let mut table = Table::new(ready.space.axes().len(), blocks);
         while let Some(batch) = search.ask() {
             let rows = match progress.known.next() {
-                Some(piece) => taken(&piece, &batch, blocks)?,
+                Some(piece) => taken(&piece, &batch, progress.columns, rule, blocks)?,
                 None => {
                     let rows = if batch.fidelity == 1.0 {
                         engine.run(&ready.space, &batch.points)
@@ -50,7 +56,7 @@ impl<'a> Searched<'a> {
                         let part = ready.job(batch.fidelity, 0);
                         padded(Engine::new(part).map_err(engine_error)?.run(&ready.space, &batch.points), blocks)
                     };
-                    progress.log.append(&piece(&batch, &rows))?;
+                    progress.log.append(&piece(&batch, progress.columns, rule, &rows))?;
                     rows
                 }
             };

@@ -4,22 +4,27 @@ use std::borrow::Cow;
 use std::ops::Deref;
 
 use api::{
-    ApiError, BacktestRequest, Code, OverfittingReport, PlateauReport, SweepRow, TrialLedger, TrialsReport,
-    WinnerReport,
+    ApiError, BacktestRequest, Code, FindingReport, FindingSeverity, OverfittingReport, PlateauReport, SearchedReport,
+    SweepRow, TrialLedger, TrialsReport, WinnerReport,
 };
 use market::{Params, Value};
 use overfit::{BlockSums, SharpeEstimate, cscv, deflated_sharpe, independent_trials, sample_of_trials, sharpe_of_luck};
 use rayon::prelude::*;
-use search::{Costs, Plateau, pick_plateau, plateau};
+use search::{Costs, Direction, Plateau, pick_plateau};
 use serde_json::{Map, json};
 use sweep::{METRICS, Rows};
 
+use super::axis_report;
 use super::ready::with_params;
 use super::searched::Searched;
 use crate::trial;
 
 /// The level at which a Sharpe ratio is shown.
 const LEVEL: f64 = 0.95;
+
+/// The part of the winner's value that it and its neighbours show in the mean, or it stands on a peak: the half that more
+/// slippage must leave, too.
+const AROUND: f64 = 0.5;
 
 /// Where a row is: its rule among those that were searched, and the row in its table.
 pub(super) type At = (usize, usize);
@@ -52,7 +57,10 @@ impl Found<'_> {
 
     /// The best, best first, of those that have a value.
     pub(super) fn best(&self, most: usize) -> Vec<At> {
-        let mut ran = self.ran();
+        self.best_of(self.ran(), most)
+    }
+
+    fn best_of(&self, mut ran: Vec<At>, most: usize) -> Vec<At> {
         ran.retain(|at| self.objectives.iter().all(|objective| !self.metric(*at, *objective).is_nan()));
         let cost = |at: &At| {
             let at = *at;
@@ -135,11 +143,26 @@ impl Found<'_> {
         of_each.reduce(|one, other| if cost(&other) < cost(&one) { other } else { one })
     }
 
-    /// The ground around a row; none outside a whole grid, or where a neighbour has no value.
-    fn ground(&self, (strategy, row): At) -> Option<Plateau> {
-        let one = &self.searched[strategy];
-        let values = &one.table.rows.metrics[self.objectives[0]];
-        plateau(one.grid.as_ref()?, METRICS[self.objectives[0]].better, values, row as u64)
+    /// The first objective one step each way from a row, whether the method tried it or not.
+    fn ground(&self, at: At) -> Option<Plateau> {
+        let (one, objective) = (&self.searched[at.0], self.objectives[0]);
+        let neighbours = one.ready.space.neighbours(&one.table.points.get(at.1));
+        let rows = one.engine.run(&one.ready.space, &neighbours);
+        Plateau::around(METRICS[objective].better, self.metric(at, objective), &rows.metrics[objective])
+    }
+
+    /// That little of a value is left one step away: a peak is where noise was highest.
+    fn peak(&self, at: At, ground: Plateau) -> Option<FindingReport> {
+        let (metric, value) = (&METRICS[self.objectives[0]], self.metric(at, self.objectives[0]));
+        let is_peak = metric.better == Direction::Maximise && value > 0.0 && ground.mean < AROUND * value;
+        is_peak.then(|| FindingReport {
+            code: "peak".to_owned(),
+            severity: FindingSeverity::Warning,
+            sentence: format!(
+                "with its {} neighbours, one grid step each way, the {} of {value:.3} is {:.3} in the mean and {:.3} at worst: a peak, not a plateau",
+                ground.neighbours, metric.name, ground.mean, ground.worst
+            ),
+        })
     }
 
     fn metrics(&self, at: At) -> Map<String, serde_json::Value> {
@@ -158,7 +181,25 @@ impl Found<'_> {
         let searched = &self.searched[at.0];
         let point = searched.table.points.get(at.1);
         let params = searched.ready.space.values(&point).map(|(name, value)| (name.to_owned(), json!(value))).collect();
-        SweepRow { params, metrics: self.metrics(at) }
+        let strategy = if self.searched.len() > 1 { searched.ready.first.strategy.clone() } else { String::new() };
+        SweepRow { strategy, params, metrics: self.metrics(at) }
+    }
+
+    /// What became of each rule.
+    pub(super) fn each(&self) -> Vec<SearchedReport> {
+        let of_one = |(rule, one): (usize, &Searched<'_>)| {
+            let space = &one.ready.space;
+            let ran = one.table.ran().into_iter().map(|row| (rule, row)).collect();
+            SearchedReport {
+                strategy: one.ready.first.strategy.clone(),
+                axes: space.axes().iter().map(axis_report).collect(),
+                constraint: space.constraint().text(),
+                counts: one.table.counts(),
+                distinct: one.table.distinct(),
+                best: self.best_of(ran, 1).first().map(|at| self.row(*at)),
+            }
+        };
+        self.searched.iter().enumerate().map(of_one).collect()
     }
 
     /// The run of a row.
@@ -194,7 +235,9 @@ impl Found<'_> {
         let sharpe = searched.table.rows.metric("sharpe").map(|column| column[at.1]).filter(|value| !value.is_nan());
         let verdict = verdict(sharpe, luck.map(|luck| luck * root), deflated, trials, overfitting);
         let ground = self.ground(at);
+        let peak = ground.and_then(|ground| self.peak(at, ground));
         WinnerReport {
+            strategy: searched.ready.first.strategy.clone(),
             params: params.iter().map(|(name, value): (&str, &Value)| (name.to_owned(), json!(value))).collect(),
             metrics: self.metrics(at),
             sharpe,
@@ -203,7 +246,9 @@ impl Found<'_> {
             probabilistic_sharpe: estimate.and_then(|it| it.probability_above(0.0)),
             bars_needed: estimate.and_then(|it| it.bars_needed(0.0, LEVEL)),
             plateau: ground.map(|it| PlateauReport { mean: it.mean, worst: it.worst, neighbours: it.neighbours }),
+            robustness: None,
             proof: None,
+            findings: peak.into_iter().collect(),
             verdict,
         }
     }

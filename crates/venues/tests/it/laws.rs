@@ -134,10 +134,12 @@ proptest! {
         // Value in thousandths; a rate in hundred-millionths of it is 10^11ths of a dollar, of which a cent has 10^9.
         let value = thousandths * units;
         let nearest = |rate: i128| (value * rate + 500_000_000) / 1_000_000_000;
+        // Stamp duty: a fraction of a dollar is a dollar.
+        let duty = (value * 100_000 + 99_999_999_999) / 100_000_000_000 * 100;
         let cents = if later {
-            [nearest(100_000), nearest(2_700), nearest(150), nearest(5_650), nearest(4_200)].iter().sum::<i128>()
+            [duty, nearest(2_700), nearest(150), nearest(5_650), nearest(4_200)].iter().sum::<i128>()
         } else {
-            [nearest(100_000), nearest(2_700), nearest(5_000), 50, nearest(2_000).clamp(200, 10_000)].iter().sum()
+            [duty, nearest(2_700), nearest(5_000), 50, nearest(2_000).clamp(200, 10_000)].iter().sum()
         };
         let day = if later { "2025-07-02" } else { "2019-07-02" };
         let order = Fee {

@@ -27,12 +27,10 @@ fn every_entry_in_force_has_its_day_and_its_source_and_was_confirmed() {
 #[test]
 fn what_could_not_be_confirmed_ships_switched_off() {
     for (pack, section, value) in [
-        ("hkex", "rounding", "up to the next 1"),
         ("hkex", "fact", "more than one trigger a session"),
         ("hkex", "settlement", "T+1"),
-        ("cn", "limit", "±30 % of the close before, to the nearest tick"),
-        ("cn", "lot", "200, then by 1"),
-        ("us", "rounding", "up to the next 0.01"),
+        ("hkex", "hours", "10:00-12:30, 14:30-16:00"),
+        ("us", "fee", "0.00184 % of the value, sellers only"),
         ("crypto", "fee", "0.1 % of the value"),
     ] {
         let rules = Packs::shipped().find(pack).unwrap().describe(None, None);
@@ -40,12 +38,38 @@ fn what_could_not_be_confirmed_ships_switched_off() {
         assert!(!found.is_empty(), "{pack} {section} {value}");
         assert!(found.iter().all(|rule| !rule.enabled && !rule.confirmed), "{found:?}");
     }
-    let us = Packs::shipped().find("us").unwrap().describe(None, None);
-    assert!(us.iter().filter(|rule| rule.section == "fee").all(|rule| !rule.enabled));
-    let phase_2 = |rule: &&venues::Rule| rule.section == "tick" && rule.value.contains("0.005 to 10,");
+    let phase_2 = |rule: &&venues::Rule| {
+        rule.section == "tick" && rule.applies_to != "etf" && rule.value.contains("0.005 to 10,")
+    };
     let hkex = Packs::shipped().find("hkex").unwrap().describe(None, None);
     assert!(hkex.iter().filter(phase_2).all(|rule| !rule.enabled && rule.since.is_none()));
     assert_eq!(hkex.iter().filter(phase_2).count(), 1);
+}
+
+#[test]
+fn funds_step_by_a_table_of_their_own_since_june_2020() {
+    let hkex = Packs::shipped().find("hkex").unwrap();
+    // Prices within the bands of HKEX's page, its new ticks and its old ones.
+    for (price, new, old) in [
+        (0.2, 0.001, 0.001),
+        (0.25, 0.001, 0.001),
+        (0.3, 0.001, 0.005),
+        (0.7, 0.001, 0.01),
+        (1.0, 0.001, 0.01),
+        (3.0, 0.002, 0.01),
+        (7.0, 0.005, 0.01),
+        (15.0, 0.01, 0.02),
+        (25.5, 0.02, 0.05),
+        (150.0, 0.05, 0.1),
+        (300.0, 0.1, 0.2),
+        (700.0, 0.2, 0.5),
+        (1_500.0, 0.5, 1.0),
+        (3_000.0, 1.0, 2.0),
+        (6_000.0, 1.0, 5.0),
+    ] {
+        let at = |on: &str| hkex.ticks("etf", day(on)).unwrap().at(price);
+        assert_eq!([at("2020-05-29"), at("2020-06-01"), at("2025-08-04")], [old, new, new], "{price}");
+    }
 }
 
 #[test]
@@ -138,7 +162,7 @@ fn what_is_shown_of_a_day_is_what_is_in_force_on_it_and_what_is_switched_off() {
     assert_eq!(shown("2025-08-01", "share", "tick").len(), 1);
     assert!(shown("2025-08-01", "share", "tick")[0].contains("0.02 to 20"));
     assert!(shown("2025-08-04", "share", "tick")[0].contains("0.01 to 20"));
-    assert_eq!(shown("2025-08-04", "etf", "tick"), Vec::<String>::new());
+    assert_eq!(shown("2025-08-04", "warrant", "tick"), Vec::<String>::new());
     assert_eq!(
         shown("2025-08-04", "share", "auction")[1],
         "closing: reference price 16:00-16:01, order input 16:01-16:06, no cancellation 16:06-16:08, random close \
@@ -163,7 +187,6 @@ fn a_run_is_told_what_its_law_does_not_know() {
     for part in [
         "hkex knows no fees before 2003-04-01",
         "hkex charges no SFC transaction levy before 2010-10-01: the older rate is not confirmed",
-        "rounding of the stamp duty",
         "the lot of 0700.HK is known to be 100 since 2025-12-01",
         "every name is taken as listed",
     ] {
@@ -177,13 +200,19 @@ fn a_run_is_told_what_its_law_does_not_know() {
     let day_of = day("2026-01-05")..=day("2026-01-05");
     assert!(hkex.warnings(None, Some("warrant"), day_of, false).unwrap().join("\n").contains("ticks"));
     let none = "has no fees in force for the kind";
-    assert!(warned("900901.SH", "2024-01-02", "2024-06-03").contains(&format!("cn {none} b-share")));
-    assert!(warned("AAPL.US", "2024-01-02", "2024-06-03").contains(&format!("us {none} share")));
     assert!(!warned("510300.SH", "2024-01-02", "2024-06-03").contains(none));
-    assert!(
-        warned("AAPL.US", "2024-01-02", "2024-06-03")
-            .contains("SEC section 31 fee, rounding of the SEC section 31 fee")
-    );
+    assert!(warned("BTCUSDT@BINANCE", "2024-01-02", "2024-06-03").contains(&format!("crypto {none} spot")));
+    assert!(!warned("AAPL.US", "2024-01-02", "2024-06-03").contains("activity fee"));
+    assert!(warned("AAPL.US", "2024-01-02", "2026-06-03").contains("FINRA trading activity fee"));
+    assert!(warned("AAPL.US", "2015-01-02", "2016-06-03").contains("SEC section 31 fee"));
+}
+
+#[test]
+fn a_rate_that_cannot_be_rounded_to_its_step_is_refused() {
+    let long = text("us").replacen("per_unit = 0.000119", "per_unit = 999.999999999999", 1);
+    assert!(Pack::parse(&long).is_ok());
+    let error = Pack::parse(&long.replace("step = 0.01", "step = 0.000001")).unwrap_err();
+    assert_eq!(error.message, "a rate of `FINRA trading activity fee` has more digits than can be rounded");
 }
 
 /// The error of hkex with one text in the place of another.
@@ -275,7 +304,10 @@ fn what_is_wrong_with_a_pack_is_said_with_its_place() {
         ),
         ("default_kind = \"share\"", "default_kind = \"shar\"", "`shar` is no kind", "did you mean"),
         ("pack = \"hkex\"", "pack = hkex", "", "see toml.io"),
-        ("needs_lot = true", "needs_lot = 1", "`needs_lot` is true or false", ""),
+        ("\"2800..2849.HK\"", "\"2849..2800.HK\"", "`2849..2800.HK` is no range of codes", "2800..2849.HK"),
+        ("\"2800..2849.HK\"", "\"2800..x.HK\"", "`2800..x.HK` is no range of codes", "both ends"),
+        ("kind = \"reit\"\n", "", "instrument lacks `kind`", "add kind"),
+        ("kind = \"reit\"\n", "kind = \"reit\"\noutside = \"no\"\n", "a symbol is of a kind, or outside", "leave one"),
         ("sessions_per_year = 246", "sessions_per_year = 0", "a year has 1 to 366 sessions", "sessions_per_year"),
         ("title = \"Hong Kong Exchange\"", "", "a pack lacks `title`", "add title"),
         ("[brokerage]", "[[brokerage]]", "`brokerage` is a section", "[brokerage]"),
