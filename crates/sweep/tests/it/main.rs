@@ -286,7 +286,7 @@ fn an_allocation_that_takes_over_states_what_it_stated_last() {
         }
         fn weigh(&self, view: PanelView<'_>, weights: &mut [f64]) -> bool {
             weights.fill(self.0 * view.close[view.row()]);
-            view.row() % 30 == 0
+            view.row().is_multiple_of(30)
         }
     }
     let close: Vec<f64> = (0..100).map(|row| 1.0 + f64::from(row)).collect();
