@@ -35,6 +35,12 @@ const WORDS: &[(&str, &str, &str)] = &[
     ("futures tried", "种未来试过", "種未來試過"),
     ("bars recomputed", "根重新计算", "根重新計算"),
     ("the last signal is settled by the last", "决定最后信号所需的历史：", "決定最後訊號所需的歷史："),
+    ("assumed", "假设", "假設"),
+    (
+        "fill close: a decision on a bar's close trades at that same close, as only an order in the closing auction could",
+        "fill close：收盘价上的决定就在同一收盘价成交，只有收盘竞价中的订单才做得到",
+        "fill close：收市價上的決定就在同一收市價成交，只有收市競價中的訂單才做得到",
+    ),
     ("fees", "费用", "費用"),
     ("leverage", "杠杆", "槓桿"),
     ("bars a year", "根/年", "根/年"),

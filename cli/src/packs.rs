@@ -188,14 +188,19 @@ pub fn read(path: &Path) -> Result<Pack, ApiError> {
 ///
 /// # Errors
 /// As [`read`], and of [`Known::pack`] where a file of the user is what is wrong.
-pub fn asked(global: &Global, venue: &str, data: &DataArguments) -> Result<(String, Vec<String>), ApiError> {
+pub fn asked(
+    global: &Global,
+    venue: &str,
+    data: &DataArguments,
+    named: &[String],
+) -> Result<(String, Vec<String>), ApiError> {
     if venue.ends_with(".toml") {
         let pack = read(Path::new(venue))?;
         return Ok((pack.name().to_owned(), vec![pack.text().to_owned()]));
     }
     let known = Known::new()?;
     let is_of_file = |error: &ApiError| known.faults().any(|(_, fault)| fault == error);
-    let symbols = if venue == "auto" { symbols(data) } else { vec![None] };
+    let symbols = if venue == "auto" { symbols(data, named) } else { vec![None] };
     for symbol in symbols {
         // What else is wrong is told once the data are known.
         match known.pack(venue, symbol.as_ref()) {
@@ -208,10 +213,10 @@ pub fn asked(global: &Global, venue: &str, data: &DataArguments) -> Result<(Stri
     Ok((venue.to_owned(), texts.collect()))
 }
 
-/// The symbols that the data are of, as far as that is known before they are read.
-fn symbols(data: &DataArguments) -> Vec<Option<Symbol>> {
+/// The symbols that the data are of, as far as that is known before they are read, and those that the rule names.
+fn symbols(data: &DataArguments, named: &[String]) -> Vec<Option<Symbol>> {
     let sample = data.data.iter().filter_map(|path| path.to_str()?.strip_prefix("sample:"));
-    let named = data.symbol.iter().map(String::as_str).chain(sample);
+    let named = data.symbol.iter().chain(named).map(String::as_str).chain(sample);
     // The assets of a sample are of New York unless it is called by its symbol.
     let symbol = |name: &str| name.parse().or_else(|_| format!("{name}.US").parse()).ok();
     named.map(symbol).collect()

@@ -199,6 +199,9 @@ pub fn table(language: Language, outcome: &BacktestOutcome) -> String {
             let bars = grouped(bars as f64, 0);
             text += &format!(" {} {bars} {}\n", say("the last signal is settled by the last"), say("bars"));
         }
+        if let Some(assumed) = &proof.assumes {
+            text += &format!(" {}: {}\n", say("assumed"), say(assumed));
+        }
     } else {
         text += &format!("\n{}\n {}\n", say("Proof"), say("not asked for: --no-proof"));
     }

@@ -79,17 +79,31 @@ pub fn find(strategy: &str) -> Result<Option<Found>, ApiError> {
     named(strategy, &folders())
 }
 
+/// The user's own file of a name, or at a path within the folders: there, and not looked into.
+pub fn own(strategy: &str) -> Option<PathBuf> {
+    let folders = folders();
+    let path = Path::new(strategy);
+    let is_there = || path.extension().is_some_and(|extension| extension == "toml") && path.is_file();
+    let is_in = || path.parent().is_some_and(|parent| folders.iter().any(|folder| is_same_folder(folder, parent)));
+    if is_there() && is_in() { Some(path.to_owned()) } else { in_folders(strategy, &folders) }
+}
+
+fn is_same_folder(one: &Path, other: &Path) -> bool {
+    let other = if other.as_os_str().is_empty() { Path::new(".") } else { other };
+    matches!((one.canonicalize(), other.canonicalize()), (Ok(one), Ok(other)) if one == other)
+}
+
+/// The file of a name in the first of `folders` that has it.
+fn in_folders(name: &str, folders: &[PathBuf]) -> Option<PathBuf> {
+    // A name is a word: a path would leave the folders.
+    let is_word = !name.is_empty() && name.chars().all(|it| it.is_alphanumeric() || matches!(it, '_' | '-' | '.'));
+    folders.iter().filter(|_| is_word).map(|folder| folder.join(format!("{name}.toml"))).find(|path| path.is_file())
+}
+
 /// The file of a name in the first of `folders` that has it, else the one that ships.
 fn named(name: &str, folders: &[PathBuf]) -> Result<Option<Found>, ApiError> {
-    // A name is a word: a path would leave the folders.
-    if name.is_empty() || !name.chars().all(|letter| letter.is_alphanumeric() || matches!(letter, '_' | '-' | '.')) {
-        return Ok(None);
-    }
-    for folder in folders {
-        let path = folder.join(format!("{name}.toml"));
-        if path.is_file() {
-            return read(&path).map(Some);
-        }
+    if let Some(path) = in_folders(name, folders) {
+        return read(&path).map(Some);
     }
     let shipped = rules::SHIPPED.iter().find(|(shipped, _)| *shipped == name);
     Ok(shipped.map(|(name, text)| Found {

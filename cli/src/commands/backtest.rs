@@ -54,7 +54,9 @@ pub struct Arguments {
 }
 
 /// What decides a run: everything that a request carries.
+// A portfolio file may name every instrument itself: whether bars have to be named, the strategy decides.
 #[derive(Args, Debug)]
+#[command(mut_group("bars", |group| group.required(false)))]
 pub struct RunArguments {
     /// Name of the rule, codex strategy ls lists them; or a rule file (.toml)
     #[arg(value_parser = Offered(offered::strategies), hide_possible_values = true)]
@@ -194,7 +196,11 @@ impl RunArguments {
 
     /// The same for another strategy than the word for it means.
     pub fn request_of(&self, session: &Session, chosen: Chosen) -> Result<BacktestRequest, ApiError> {
-        let Chosen { strategy, rule, wishes } = chosen;
+        if chosen.instruments.is_empty() && self.data.data.is_none() && self.data.symbol.is_empty() {
+            return Err(ApiError::new(Code::Usage, "it is not said which bars to run over")
+                .hint("--symbol 0700.HK or another data set that ships (codex data ls), or --data FILE"));
+        }
+        let Chosen { strategy, rule, wishes, instruments } = chosen;
         let config = &session.config;
         let inner = |word: Option<FillAt>| word.map(Word);
         let params = name_values(&self.params, "--param NAME=VALUE, such as --param period=14")?;
@@ -211,11 +217,14 @@ impl RunArguments {
             config.must::<RateFee>(None, "backtest.fees")?;
         }
         let venue = config.get(self.venue.clone(), "backtest.venue")?;
-        let (venue, packs) =
-            match venue.as_deref().map(|venue| packs::asked(&session.global, venue, &self.data)).transpose()? {
-                Some((venue, packs)) => (Some(venue), packs),
-                None => (None, Vec::new()),
-            };
+        let (venue, packs) = match venue
+            .as_deref()
+            .map(|venue| packs::asked(&session.global, venue, &self.data, &instruments))
+            .transpose()?
+        {
+            Some((venue, packs)) => (Some(venue), packs),
+            None => (None, Vec::new()),
+        };
         Ok(BacktestRequest {
             rule,
             series: series(&self.series)?,
@@ -262,6 +271,8 @@ pub struct Chosen {
     pub rule: Option<RuleText>,
     /// What that wishes for the account.
     pub wishes: rules::Wishes,
+    /// The instruments of a portfolio file that names one for every member: it needs no other bars.
+    pub instruments: Vec<String>,
 }
 
 impl Chosen {
@@ -271,7 +282,8 @@ impl Chosen {
         }
         let found = rule_files::find(word)?.ok_or_else(|| rule_files::unknown("it is run as", word))?;
         let (compiled, text) = found.compiled().map_err(|cause| found.refused(cause))?;
-        Ok(Self { strategy: found.name, rule: Some(text), wishes: compiled.wishes() })
+        let instruments = compiled.instruments().into_iter().collect::<Option<Vec<_>>>().unwrap_or_default();
+        Ok(Self { strategy: found.name, rule: Some(text), wishes: compiled.wishes(), instruments })
     }
 }
 

@@ -4,8 +4,9 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use api::{ApiError, Code, DataApi};
+use chrono::{Datelike, Weekday};
 use clap::{Args, Subcommand, ValueEnum};
-use market::{Date, Fee, RateFee, Side, Symbol, Timestamp};
+use market::{Calendar, Date, Fee, RateFee, Side, Symbol, Timestamp};
 use serde_json::{Value, json};
 use services::venue::venue_error;
 use venues::{Note, Pack, Packs, Rule};
@@ -389,6 +390,15 @@ fn check(session: &Session, data: &DataArguments, venue: &str, kind: Option<&str
     Ok(if findings.is_empty() { ExitCode::SUCCESS } else { ExitCode::from(Code::Finding.exit_code()) })
 }
 
+/// That the venue of the instrument is closed on a day, where that is known: by its calendar, else by the day of the week.
+fn closed_on(symbol: &Symbol, day: Date) -> Option<String> {
+    let venue = symbol.venue()?;
+    let is_weekend = matches!(day.weekday(), Weekday::Sat | Weekday::Sun);
+    let has_session = Calendar::of(venue)?.is_session(day).unwrap_or(!is_weekend);
+    let name = day.format("%A");
+    (!has_session).then(|| format!("{day} is a {name} on which {venue} has no session: nothing trades on that day"))
+}
+
 fn note(session: &Session, arguments: &NoteArguments) -> Result<(), ApiError> {
     let NoteArguments { symbol, units, price, venue, fees: brokerage, .. } = arguments;
     let (units, price, kind) = (*units, *price, arguments.instrument.as_deref());
@@ -416,7 +426,11 @@ fn note(session: &Session, arguments: &NoteArguments) -> Result<(), ApiError> {
     {
         warn(&session.global, warning);
     }
+    if let Some(closed) = closed_on(symbol, day) {
+        warn(&session.global, &closed);
+    }
     let verb = if side == Side::Long { "buy" } else { "sell" };
+    let currency = pack.currency().unwrap_or_default();
     let Note { value, lines, fees, settled, doubts, .. } = &note;
     match session.output() {
         Output::Json | Output::Jsonl => {
@@ -435,16 +449,20 @@ fn note(session: &Session, arguments: &NoteArguments) -> Result<(), ApiError> {
             })
         }
         Output::Csv => {
-            let row =
-                |name: &str, amount: f64, part: &str| vec![name.to_owned(), output::number(amount), part.to_owned()];
+            let row = |name: &str, amount: f64, part: &str| {
+                vec![name.to_owned(), output::number(amount), part.to_owned(), currency.to_owned()]
+            };
             let charged = lines.iter().map(|(name, amount)| row(name, *amount, "fee"));
             let sums = [row("fees", *fees, "sum"), row("settled", *settled, "sum")];
             let rows = [row("value", *value, "sum")].into_iter().chain(charged).chain(sums);
-            output::print(&output::csv(&["line", "amount", "part"], rows)?)
+            output::print(&output::csv(&["line", "amount", "part", "currency"], rows)?)
         }
         Output::Table => {
             let say = |english: &str| say(session.language(), english);
-            let titles = ["line", "amount", "of the value"].map(say);
+            let mut titles = ["line", "amount", "of the value"].map(say);
+            if !currency.is_empty() {
+                titles[1] += &format!(", {currency}");
+            }
             let mut table = Table::new(&titles.each_ref().map(String::as_str));
             let share = |amount: f64| format!("{:.5} %", amount / value * 100.0);
             table.row([say("value"), grouped(*value, 2), String::new()]);
@@ -455,10 +473,11 @@ fn note(session: &Session, arguments: &NoteArguments) -> Result<(), ApiError> {
             let settled_as = if side == Side::Long { "to pay" } else { "to receive" };
             table.row([say(settled_as), grouped(*settled, 2), String::new()]);
             let head = "{} {} {} at {}, {}, {} as of {}";
+            let price = format!("{currency} {price}");
             let head = tell(
                 session.language(),
                 head,
-                &[&say(verb), &units, symbol, &price, &day, &pack.name(), &pack.version()],
+                &[&say(verb), &units, symbol, &price.trim_start(), &day, &pack.name(), &pack.version()],
             );
             output::print(&(head + "\n\n" + &table.right([1, 2]).text()))
         }

@@ -148,19 +148,26 @@ fn ls(session: &Session) -> Result<(), ApiError> {
         warn(&session.global, &format!("{} (the file is passed over)", error.message));
     }
     for found in listed.found {
-        if strategies::find(&found.name).is_some() {
-            warn(&session.global, &format!("{} has the name of a built-in rule: run it by its path", found.from));
+        let (name, from) = (&found.name, &found.from);
+        let is_hidden = strategies::find(name).is_some();
+        if is_hidden {
+            warn(
+                &session.global,
+                &format!("{name} is the built-in rule; your file of that name is run by its path: {from}"),
+            );
+        } else if from != "shipped" && rules::SHIPPED.iter().any(|(shipped, _)| shipped == name) {
+            warn(&session.global, &format!("{name} is your file {from}; the one of that name that ships is hidden"));
         }
+        // What the rule is called by: a name that means another would mislead.
+        let called = if is_hidden { from } else { name };
         match found.compiled() {
             Ok((compiled, _)) => {
                 let summary = compiled.about().summary.clone().unwrap_or_default();
-                let cells = vec![
-                    found.name.clone(),
-                    file_kind(&compiled).into(),
-                    listing::defaults(compiled.params()),
-                    summary,
-                ];
-                rows.push((described_file(&found, &compiled), cells));
+                let cells =
+                    vec![called.clone(), file_kind(&compiled).into(), listing::defaults(compiled.params()), summary];
+                let mut described = described_file(&found, &compiled);
+                described["name"] = called.as_str().into();
+                rows.push((described, cells));
             }
             Err(_) => warn(&session.global, &format!("{} has faults: codex strategy check {}", found.from, found.from)),
         }
@@ -259,7 +266,10 @@ fn example_of(found: &Found, compiled: &Compiled) -> String {
         compiled.params().iter().take(2).map(|it| format!(" --param {}={}", it.name, it.default)).collect();
     let with: String = symbols(compiled).iter().map(|symbol| format!(" --with {symbol}=FILE")).collect();
     let strategy = if found.from == "shipped" { &found.name } else { &found.from };
-    format!("codex backtest {strategy} --symbol 0700.HK{with}{params}")
+    // A portfolio whose members name their instruments trades those.
+    let own = compiled.instruments();
+    let symbol = if own.contains(&None) || own.is_empty() { " --symbol 0700.HK" } else { "" };
+    format!("codex backtest {strategy}{symbol}{with}{params}")
 }
 
 fn new(session: &Session, name: &str, out: Option<&Path>) -> Result<(), ApiError> {
@@ -291,13 +301,6 @@ fn new(session: &Session, name: &str, out: Option<&Path>) -> Result<(), ApiError
 fn check(session: &Session, files: &[String]) -> Outcome {
     let mut clean = true;
     let (mut rows, mut told) = (Vec::new(), Vec::new());
-    let mut tell = |from: &str, faults: &Faults, kind: &str| {
-        told.extend(faults.list.iter().map(|it| {
-            let file = it.file.as_deref().unwrap_or(from).to_owned();
-            let hint = it.hint.clone().unwrap_or_default();
-            vec![file, it.line.to_string(), it.column.to_string(), it.message.clone(), hint, kind.to_owned()]
-        }));
-    };
     let mut page = String::new();
     for file in files {
         let found = rule_files::find(file)?.ok_or_else(|| rule_files::unknown("codex strategy check", file))?;
@@ -310,19 +313,24 @@ fn check(session: &Session, files: &[String]) -> Outcome {
                 page += &if read.is_empty() { String::new() } else { format!(", reads {}", read.join(", ")) };
                 let needs = symbols(&compiled);
                 page += if compiled.warnings().is_some() { "; but:\n" } else { ", nothing to report\n" };
-                if let Some(warnings) = compiled.warnings() {
-                    page += &warnings.render(&found.from);
-                    tell(&found.from, warnings, "warning");
+                match compiled.warnings() {
+                    Some(warnings) => {
+                        page += &warnings.render(from);
+                        told.extend(fault_rows(from, warnings, "warning"));
+                    }
+                    // A file without a row was not checked.
+                    None => told.push(row(from, "nothing to report", "clean")),
                 }
-                let warnings = services::rule_warnings(&found.from, &compiled);
-                rows.push(json!({"file": found.from, "faults": [], "warnings": warnings, "params": listing::params(compiled.params()), "needs": needs}));
+                let warnings = services::rule_warnings(from, &compiled);
+                rows.push(json!({"file": from, "faults": [], "warnings": warnings, "params": listing::params(compiled.params()), "needs": needs}));
             }
             Err(CompileError::Faults(faults)) => {
                 clean = false;
                 page += &faults.render(&found.from);
-                tell(&found.from, &faults, "fault");
+                told.extend(fault_rows(&found.from, &faults, "fault"));
+                let more = faults.more;
                 let listed = found.refused(CompileError::Faults(faults)).details.remove("faults").unwrap_or_default();
-                rows.push(json!({"file": found.from, "faults": listed}));
+                rows.push(json!({"file": found.from, "faults": listed, "more": more}));
             }
             Err(CompileError::File(cause)) => return Err(cause),
         }
@@ -339,20 +347,28 @@ fn check(session: &Session, files: &[String]) -> Outcome {
     Ok(if clean { ExitCode::SUCCESS } else { ExitCode::from(Code::Finding.exit_code()) })
 }
 
+/// What is said of a file as a whole, as cells of CSV.
+fn row(file: &str, message: &str, kind: &str) -> Vec<String> {
+    [file, "", "", message, "", kind].map(str::to_owned).to_vec()
+}
+
+/// What is said of places in a file, as cells of CSV, and how much more there is.
+fn fault_rows(from: &str, faults: &Faults, kind: &str) -> Vec<Vec<String>> {
+    let cells = |it: &rules::Fault| {
+        let file = it.file.as_deref().unwrap_or(from).to_owned();
+        let hint = it.hint.clone().unwrap_or_default();
+        vec![file, it.line.to_string(), it.column.to_string(), it.message.clone(), hint, kind.to_owned()]
+    };
+    let more = (faults.more > 0).then(|| row(from, &format!("and {} more", faults.more), kind));
+    faults.list.iter().map(cells).chain(more).collect()
+}
+
 fn remove(session: &Session, names: &[String], dry_run: bool, yes: bool) -> Result<(), ApiError> {
     let mut paths = Vec::new();
     for name in names {
-        let found = rule_files::find(name)?.ok_or_else(|| rule_files::unknown("codex strategy rm", name))?;
-        if found.from == "shipped" {
-            return Err(ApiError::new(Code::Usage, format!("{name} ships with the program"))
-                .hint("a file of yours of the same name goes before it"));
-        }
-        if let Err(CompileError::Faults(_)) = found.compiled() {
-            return Err(ApiError::new(Code::Usage, format!("{} is no rule file that can be read", found.from))
-                .hint("only rule files are removed here; codex strategy check says what is wrong with it"));
-        }
-        if !paths.contains(&found.from) {
-            paths.push(found.from);
+        let path = removable(name)?;
+        if !paths.contains(&path) {
+            paths.push(path);
         }
     }
     let go = !dry_run && confirm(&paths.join(", "), yes)?;
@@ -373,6 +389,29 @@ fn remove(session: &Session, names: &[String], dry_run: bool, yes: bool) -> Resu
             output::print(&format!("{} {}", if go { "removed" } else { "would remove" }, paths.join(", ")))
         }
     }
+}
+
+/// The file that a name or a path means, where it is one to remove here: what lies in a folder of rule files, however broken
+/// it is, or looks like one.
+fn removable(name: &str) -> Result<String, ApiError> {
+    if let Some(path) = rule_files::own(name) {
+        return Ok(path.display().to_string());
+    }
+    if strategies::find(name).is_some() {
+        return Err(ApiError::new(Code::Usage, format!("{name} is built in: there is no file to remove"))
+            .hint("codex strategy ls shows which rules are files"));
+    }
+    let found = rule_files::find(name)?.ok_or_else(|| rule_files::unknown("codex strategy rm", name))?;
+    if found.from == "shipped" {
+        return Err(ApiError::new(Code::Usage, format!("{name} ships with the program"))
+            .hint("a file of yours of the same name goes before it"));
+    }
+    let is_rule = |line: &str| matches!(line.trim(), "[rule]" | "[[member]]");
+    if !found.text.lines().any(is_rule) {
+        return Err(ApiError::new(Code::Usage, format!("{} is no rule file", found.from))
+            .hint("a rule file has [rule] or [[member]]; nothing else is removed here"));
+    }
+    Ok(found.from)
 }
 
 fn show_entry(session: &Session, entry: &Entry) -> Result<(), ApiError> {

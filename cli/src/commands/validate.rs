@@ -126,6 +126,9 @@ fn page(language: Language, report: &ValidateReport) -> String {
     checks.run(report);
     page += &checks.text();
     page.push('\n');
+    if let Some(assumed) = &report.proof.assumes {
+        page += &format!("\n{}: {}\n", say(language, "assumed"), say(language, assumed));
+    }
     page + &ending(language, &report.findings)
 }
 

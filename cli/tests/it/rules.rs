@@ -83,6 +83,83 @@ fn a_new_rule_is_written_checked_run_and_removed() {
     let other = home.file("other.toml", "[package]\nname = \"other\"\n");
     home.error(2, &["strategy", "rm", &other, "--yes"]);
     assert!(std::path::Path::new(&other).exists());
+    // What is in the user's own folder is, whatever it says.
+    std::fs::create_dir_all(home.path("config/codex-quant/strategies")).unwrap();
+    for (name, text) in [("torn", &b"[rule]\nenter = \"clo"[..]), ("latin", b"caf\xe9"), ("rsi", b"")] {
+        let path = home.file(&format!("config/codex-quant/strategies/{name}.toml"), text);
+        home.json(&["strategy", "rm", name, "--yes"]);
+        assert!(!std::path::Path::new(&path).exists(), "{name}");
+    }
+    let torn = home.file("torn.toml", "[rule]\nenter = \"clo");
+    assert_eq!(home.json(&["strategy", "rm", &torn, "--dry-run"])["would_remove"][0], torn.as_str());
+}
+
+#[test]
+fn a_file_of_a_built_in_rules_name_is_listed_by_its_path_and_every_checked_file_has_a_row() {
+    let home = Home::new();
+    std::fs::create_dir_all(home.path("config/codex-quant/strategies")).unwrap();
+    let own = home.file("config/codex-quant/strategies/rsi.toml", CROSS);
+    home.file("config/codex-quant/strategies/vote.toml", CROSS);
+    let listed = home.codex(&["strategy", "ls", "-o", "csv"]);
+    let count = |start: &str| listed.out.lines().filter(|line| line.starts_with(start)).count();
+    assert_eq!((count("rsi,"), count(&format!("{own},")), count("vote,")), (1, 1, 1), "{}", listed.out);
+    assert!(
+        listed.err.contains("rsi is the built-in rule; your file of that name is run by its path"),
+        "{}",
+        listed.err
+    );
+    assert!(listed.err.contains("vote is your file"), "{}", listed.err);
+
+    let names: String = (0..30).map(|number| format!("x{number} > 1 and ")).collect();
+    let bad =
+        home.file("bad.toml", format!("[rule]\nenter = \"{names}close > \\\"up, down\\\"\"\nexit = \"close < 1\"\n"));
+    let checked = home.codex(&["strategy", "check", "turtle", &bad, &own, "-o", "csv"]);
+    let mut rows = csv::ReaderBuilder::new().from_reader(checked.out.as_bytes());
+    let rows: Vec<csv::StringRecord> = rows.records().map(Result::unwrap).collect();
+    assert_eq!((&rows[0][0], &rows[0][5]), ("turtle", "clean"));
+    let of_bad: Vec<&csv::StringRecord> = rows.iter().filter(|row| row[0] == *bad).collect();
+    assert!(of_bad.len() == 21 && &of_bad[20][3] == "and 11 more" && &of_bad[20][5] == "fault", "{rows:?}");
+    assert_eq!((&rows[22][0], &rows[22][5], rows.len()), (own.as_str(), "clean", 23));
+    let json: Value = serde_json::from_str(&home.codex(&["strategy", "check", &bad, "-o", "json"]).out).unwrap();
+    assert_eq!((json[0]["faults"].as_array().unwrap().len(), &json[0]["more"]), (20, &11.into()));
+}
+
+#[test]
+fn a_portfolio_that_names_its_instruments_needs_no_other_bars_and_what_is_not_read_is_told_once() {
+    let home = Home::new();
+    let member = "[[member]]\nstrategy = \"sma_cross\"\nweight = 0.9\nsymbol = \"0700.HK\"\n";
+    let named = home.file("named.toml", member);
+    let run = home.json(&["backtest", &named, "--venue", "auto"]);
+    assert_eq!(run["data"]["assets"], 1);
+    assert!(run["settings"]["venue"].as_str().unwrap().starts_with("hkex"), "{}", run["settings"]);
+    home.json(&["validate", &named, "--samples", "50"]);
+    let half = home.file("half.toml", format!("{member}[[member]]\nstrategy = \"rsi\"\n"));
+    for strategy in [half.as_str(), "sma_cross"] {
+        let error = home.error(2, &["backtest", strategy]);
+        assert!(error["hint"].as_str().unwrap().contains("--symbol"), "{error}");
+    }
+    // The weights are more than the account has: told where they stand, and refused by a run without leverage.
+    assert!(!home.codex(&["strategy", "check", &named]).out.contains("add up"));
+    let heavy = home.file("heavy.toml", format!("{member}{member}"));
+    assert!(home.codex(&["strategy", "check", &heavy]).out.contains("heavy.toml:7:10: the weights add up to 1.8"));
+
+    let bars = home.file("bars.csv", "timestamp,open,high,low,close,volume\n2024-01-02,1,1,1,1,1\n");
+    let run = home.json(&["backtest", "sma_cross", "--symbol", "0700.HK", "--with", &format!("HSI.IDX={bars}")]);
+    assert_eq!(run["warnings"][0], "--with HSI.IDX is not used: sma_cross reads no bars but its own");
+    // A file that is read for two series, by the day and by the week, is warned of once.
+    let rows: String = (1..29).map(|day| format!("2012-02-{day:02},1,1,1,1,1\n")).collect();
+    let index = home.file("hsi.csv", format!("timestamp,open,high,low,close,volume\n2012-02-01,1,1,1,1,1\n{rows}"));
+    let series = "[series]\nday = { symbol = \"HSI.IDX\" }\nweek = { symbol = \"HSI.IDX\", interval = \"1w\" }\n";
+    let conditions = "enter = \"close > sma(5) and day.close > 0\"\nexit = \"close < week.close\"\n";
+    let both = home.file("both.toml", format!("{series}[rule]\n{conditions}"));
+    let words = ["backtest", &both, "--symbol", "0700.HK", "--fill", "close", "--with"];
+    let run = home.json(&[&words[..], &[&format!("HSI.IDX={index}")]].concat());
+    let warnings = run["warnings"].as_array().unwrap();
+    assert_eq!(warnings.iter().filter(|it| it.to_string().contains("duplicate row was dropped")).count(), 1);
+    assert!((1..warnings.len()).all(|place| !warnings[..place].contains(&warnings[place])), "{warnings:?}");
+    assert!(run["proof"]["assumes"].as_str().unwrap().starts_with("fill close:"), "{}", run["proof"]);
+    let page = home.codex(&["validate", "rsi", "--symbol", "0700.HK", "--fill", "close", "--samples", "50"]).out;
+    assert!(page.contains("assumed: fill close: a decision on a bar's close trades at that same close"), "{page}");
 }
 
 #[test]

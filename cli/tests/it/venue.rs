@@ -102,6 +102,34 @@ fn a_contract_note_is_that_of_its_day_and_side() {
         &["market", "note", "0700.HK", "--side", "buy", "--units", "1", "--price", "5", "--instrument", "etff"],
     );
     home.error(2, &["market", "note", "HSI.IDX", "--side", "buy", "--units", "1", "--price", "5"]);
+
+    // In whose money, and whether the venue is open: a Saturday, a holiday, a day of trading.
+    let page = |day: &str| home.codex(&[&["market", "note"], &buy[..], &["--date", day]].concat());
+    let open = page("2025-07-02");
+    assert!(
+        open.out.contains("at HKD 500,") && open.out.contains("amount, HKD") && open.err.is_empty(),
+        "{}",
+        open.err
+    );
+    for (day, told) in [("2025-07-05", "a Saturday"), ("2025-07-01", "a Tuesday"), ("2055-07-04", "a Sunday")] {
+        let closed = page(day).err;
+        assert!(closed.contains(&format!("{day} is {told} on which XHKG has no session")), "{closed}");
+    }
+}
+
+#[test]
+fn what_the_law_leaves_open_is_told_of_the_days_on_which_something_trades() {
+    let home = Home::new();
+    let rows: String = [2003, 2004, 2005, 2024, 2025].map(|year| format!("{year}-03-03,50,50,50,50,1\n")).concat();
+    let bars = home.file("bars.csv", format!("timestamp,open,high,low,close,volume\n{rows}"));
+    let warned = |bar: usize| {
+        let signals = home.file("signals.csv", format!("index,entry,exit\n{bar},1,0\n"));
+        let words = ["backtest", "signals", "--data", &bars, "--signals", &signals, "--symbol", "0700.HK", "--venue"];
+        home.json(&[&words[..], &["auto", "--interval", "1d"]].concat())["warnings"].to_string()
+    };
+    let (early, late) = (warned(0), warned(3));
+    assert!(early.contains("hkex charges no") && early.contains("not confirmed"), "{early}");
+    assert!(!late.contains("hkex charges no"), "{late}");
 }
 
 #[test]

@@ -38,4 +38,7 @@ pub struct ProofReport {
     pub bars_recomputed: usize,
     /// Bars of history after which the last signal is settled; `null` where there is no signal, or it never is.
     pub settled_after: Option<usize>,
+    /// What no proof can show and the run takes for granted, in words: that it fills at the close that decided.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub assumes: Option<String>,
 }

@@ -1,5 +1,6 @@
 //! A request with everything that it needs in hand: the data, the rule, the settings.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use api::{ApiError, BacktestRequest, Code, DataApi, Loaded, SignalRows};
@@ -16,6 +17,7 @@ use crate::members::Members;
 use crate::proven::{self, Heard, Recorder};
 use crate::rule_file;
 use crate::settings::{brokerage, set_ticks, settings, settings_error};
+use crate::strategy::warn_of;
 use crate::subject::Subject;
 use crate::venue;
 
@@ -43,6 +45,9 @@ pub(crate) struct Prepared {
     pub(crate) work: Work,
     pub(crate) settings: Settings,
     pub(crate) pack: Option<Pack>,
+    /// What the law is to take the instruments for, where the request says it.
+    pub(crate) kind: Option<String>,
+    /// What is known before the run is made.
     pub(crate) warnings: Vec<String>,
     /// Fingerprints of what was read beside the data, by its role.
     pub(crate) inputs: Map<String, Value>,
@@ -71,6 +76,27 @@ impl Catalogued {
     }
 }
 
+impl Catalogued {
+    /// Bars of other instruments that the request names and the strategy does not read.
+    fn unread(&self, request: &BacktestRequest) -> Option<String> {
+        let read: Vec<String> = match self {
+            Self::BuiltIn(_) => Vec::new(),
+            Self::File(compiled) => {
+                let needs = compiled.needs().iter().map(|need| need.symbol.clone());
+                compiled.instruments().into_iter().flatten().chain(needs).collect()
+            }
+        };
+        let is_unread = |symbol: &&String| !read.iter().any(|name| rule_file::is_same(symbol, name));
+        let unread: Vec<&str> = request.series.keys().filter(is_unread).map(String::as_str).collect();
+        let name = &request.strategy;
+        let reads = match read.is_empty() {
+            true => format!("{name} reads no bars but its own"),
+            false => format!("{name} reads {}", each_once(read).join(", ")),
+        };
+        (!unread.is_empty()).then(|| format!("--with {} is not used: {reads}", unread.join(", --with ")))
+    }
+}
+
 /// Fetches the data, builds the rule, and checks that all of it goes together.
 pub(crate) async fn prepare(data: &impl DataApi, request: &BacktestRequest) -> Result<Prepared, ApiError> {
     let name = request.strategy.as_str();
@@ -82,6 +108,7 @@ pub(crate) async fn prepare(data: &impl DataApi, request: &BacktestRequest) -> R
     if let Catalogued::File(compiled) = &catalogued {
         warnings.extend(rule_file::rule_warnings(name, compiled));
     }
+    warnings.extend(catalogued.unread(request));
     if let Some(file) = &request.events {
         let (actions, fingerprint) = data.actions(file).await?;
         settings.actions = actions;
@@ -157,18 +184,42 @@ pub(crate) async fn prepare(data: &impl DataApi, request: &BacktestRequest) -> R
     }
     let symbols = subject.symbols();
     let brokerage = brokerage(request)?;
-    let pack = venue::apply(&mut settings, request, brokerage, &subject, &mut warnings)?;
+    let pack = venue::apply(&mut settings, request, brokerage, &subject)?;
     let only = symbols.first().filter(|_| matches!(subject, Subject::Series(_))).and_then(Option::as_ref);
     set_ticks(&mut settings, request, only, subject.time(), &mut warnings)?;
     settings.check().map_err(settings_error)?;
     unlikely(request, &mut warnings);
     let strategy = name.to_owned();
-    let prepared = Prepared { strategy, params, subject, work, settings, pack, warnings, inputs };
+    let kind = request.instrument.clone();
+    let prepared = Prepared { strategy, params, subject, work, settings, pack, kind, warnings, inputs };
     enough(&prepared.strategy, prepared.warmup(), prepared.subject.label(), prepared.subject.time())?;
     Ok(prepared)
 }
 
 impl Prepared {
+    /// What the user should know of a run, each thing once: of the law, what it leaves open between the first order and the
+    /// last.
+    pub(crate) fn told(&self, run: &Run) -> Vec<String> {
+        let days = |asset: usize| {
+            let fills = run.fills.iter().filter(|it| it.asset == asset).map(|it| it.index);
+            let blocked = run.blocked.iter().filter(|it| it.asset == asset).map(|it| it.index);
+            let orders = || fills.clone().chain(blocked.clone());
+            let day = |index: usize| self.subject.time()[index].date();
+            Some(day(orders().min()?)..=day(orders().max()?))
+        };
+        let mut warnings = self.warnings.clone();
+        warnings.extend(venue::left_open(self, &days));
+        warn_of(run, &self.settings, &self.subject, &mut warnings);
+        each_once(warnings)
+    }
+
+    /// What is known before any of several runs, each thing once: of the law, what it leaves open on the days of the data.
+    pub(crate) fn told_before(&self) -> Vec<String> {
+        let time = self.subject.time();
+        let days = |_| Some(time.first()?.date()..=time.last()?.date());
+        each_once(self.warnings.iter().cloned().chain(venue::left_open(self, &days)))
+    }
+
     /// Bars before the first decision can come.
     pub(crate) fn warmup(&self) -> usize {
         match &self.work {
@@ -213,6 +264,12 @@ impl Prepared {
             _ => unreachable!("a rule is prepared with a series, an allocation with a panel"),
         }
     }
+}
+
+/// Warnings without those that were there before.
+pub(crate) fn each_once(warnings: impl IntoIterator<Item = String>) -> Vec<String> {
+    let mut seen = HashSet::new();
+    warnings.into_iter().filter(|warning| seen.insert(warning.clone())).collect()
 }
 
 /// The stops of a run: what the request says goes before what the file wishes.

@@ -3,7 +3,7 @@
 use std::sync::{Mutex, PoisonError};
 
 use api::{ProofReport, ProofVerdict};
-use backtest::{Allocation, Decision, PanelView, WeightBounds};
+use backtest::{Allocation, Decision, FillAt, PanelView, WeightBounds};
 use market::{Panel, Timestamp};
 use proof::{
     Data, Finding, Input, Mode, OfAllocation, OfRule, PanelData, Proof, Said, Track, Verdict, Weights, prove,
@@ -20,6 +20,10 @@ const PROGRAM: f64 = 25.0;
 /// The same of one that puts its bars together to longer ones, and begins anew at every cut.
 const WITH_SERIES: f64 = 200.0;
 
+/// What a run whose orders fill at the very close that decided takes for granted.
+const AT_THE_CLOSE: &str =
+    "fill close: a decision on a bar's close trades at that same close, as only an order in the closing auction could";
+
 /// What a run said on its way: what the proof compares with.
 #[derive(Debug)]
 pub(crate) enum Heard {
@@ -32,6 +36,7 @@ pub(crate) enum Heard {
 impl Prepared {
     /// The proof of what was heard.
     pub(crate) fn prove(&self, heard: &Heard, mode: Mode) -> (ProofReport, Vec<Finding>) {
+        let assumes = (self.settings.fill == FillAt::Close).then(|| AT_THE_CLOSE.to_owned());
         let proof = match (&self.work, &self.subject, heard) {
             (Work::Rule(rule), Subject::Series(bars), Heard::Decisions(said)) => {
                 prove(&OfRule::new(rule.as_ref()), Data::of(bars.view()), said, mode)
@@ -51,10 +56,10 @@ impl Prepared {
                 prove_panel(&OfAllocation(allocation.as_ref()), PanelData::of(panel), said, mode)
             }
             (Work::Members(members), ..) => members.prove(mode),
-            _ => return (unproven(mode), Vec::new()),
+            _ => return (ProofReport { assumes, ..unproven(mode) }, Vec::new()),
         };
         let findings = proof.findings();
-        (report(&proof, self.subject.time()), findings)
+        (ProofReport { assumes, ..report(&proof, self.subject.time()) }, findings)
     }
 }
 
@@ -77,6 +82,7 @@ fn unproven(mode: Mode) -> ProofReport {
         cuts: 0,
         bars_recomputed: 0,
         settled_after: None,
+        assumes: None,
     }
 }
 
@@ -97,6 +103,7 @@ fn report(proof: &Proof, time: &[Timestamp]) -> ProofReport {
         cuts: proof.cuts,
         bars_recomputed: proof.bars_recomputed,
         settled_after: proof.settled_after,
+        assumes: None,
     }
 }
 

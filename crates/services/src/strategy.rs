@@ -12,7 +12,7 @@ use backtest::{Blocked, Run, Settings};
 use market::Fill;
 use proof::Mode;
 
-use crate::prepared::{Prepared, prepare};
+use crate::prepared::{Prepared, each_once, prepare};
 use crate::report::{Finished, outcome};
 use crate::subject::Subject;
 use crate::trial;
@@ -92,8 +92,8 @@ impl<D: DataApi> StrategyApi for StrategyService<D> {
         let (warmup, size_expression) = (prepared.warmup(), prepared.size_expression());
         let proof = request.proof.then(|| prepared.prove(&heard, Mode::Sampled));
         let forgotten = self.remember(request, &prepared);
-        let Prepared { strategy, params, subject, settings, pack, mut warnings, inputs, .. } = prepared;
-        warn_of(&run, &settings, &subject, &mut warnings);
+        let mut warnings = prepared.told(&run);
+        let Prepared { strategy, params, subject, settings, pack, inputs, .. } = prepared;
         warnings.extend(forgotten);
         let proof = proof.map(|(proof, said)| {
             warnings.extend(said.into_iter().map(|finding| finding.sentence));
@@ -110,7 +110,7 @@ impl<D: DataApi> StrategyApi for StrategyService<D> {
             proof,
             pack: pack.as_ref(),
             size_expression,
-            warnings,
+            warnings: each_once(warnings),
             elapsed: started.elapsed(),
         };
         outcome(finished, inputs)

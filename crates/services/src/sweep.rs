@@ -25,7 +25,7 @@ use self::once::Once;
 pub(crate) use self::ready::{Ready, Varied, with_params};
 use self::searched::{Progress, Searched};
 use self::truth::{At, Found};
-use crate::prepared::{Work, prepare};
+use crate::prepared::{Work, each_once, prepare};
 use crate::report::summary;
 use crate::settings::settings_report;
 use crate::shaken::{finding, shaken};
@@ -55,12 +55,7 @@ pub(crate) async fn sweep(
         )
         .hint("--method tpe, or another"));
     }
-    let mut warnings: Vec<String> = Vec::new();
-    for warning in ready.iter().flat_map(|one| &one.prepared.warnings) {
-        if !warnings.contains(warning) {
-            warnings.push(warning.clone());
-        }
-    }
+    let mut warnings = each_once(ready.iter().flat_map(|one| one.prepared.told_before()));
     let blocks = blocks(first, request, &mut warnings)?;
     let header = header(first, request, &columns, blocks);
     let mut log = host.log(&header)?;

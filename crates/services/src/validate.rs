@@ -30,8 +30,6 @@ pub(crate) fn validate(request: &ValidateRequest, prepared: &Prepared) -> Result
     let (robustness, shaky) = shaken(request, prepared, &run, &heard)?;
     findings.extend(shaky);
 
-    let mut warnings = prepared.warnings.clone();
-    crate::strategy::warn_of(&run, &prepared.settings, &prepared.subject, &mut warnings);
     Ok(ValidateReport {
         strategy: prepared.strategy.clone(),
         params: prepared.params.iter().map(|(name, value)| (name.to_owned(), serde_json::json!(value))).collect(),
@@ -42,7 +40,7 @@ pub(crate) fn validate(request: &ValidateRequest, prepared: &Prepared) -> Result
         fills_checked,
         robustness,
         findings: findings.into_iter().map(finding).collect(),
-        warnings,
+        warnings: prepared.told(&run),
         elapsed_ms: 0.0,
     })
 }

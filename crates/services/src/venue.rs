@@ -1,12 +1,14 @@
 //! The law of a venue, applied to a run.
 
+use std::ops::RangeInclusive;
 use std::sync::Arc;
 
 use api::{ApiError, BacktestRequest, Code};
 use backtest::{Direction, Instrument, Settings, Units};
-use market::{FeeSchedule, RateFee, Symbol, VenueRules};
+use market::{Date, FeeSchedule, RateFee, Symbol, VenueRules};
 use venues::{Pack, PackError, Packs, VenueError};
 
+use crate::prepared::Prepared;
 use crate::subject::Subject;
 
 /// The packs there are: ours, and before them those of the request.
@@ -50,7 +52,6 @@ pub(crate) fn apply(
     request: &BacktestRequest,
     brokerage: RateFee,
     subject: &Subject,
-    warnings: &mut Vec<String>,
 ) -> Result<Option<Pack>, ApiError> {
     let (time, symbols) = (subject.time(), &subject.symbols()[..]);
     let (Some(name), Some(first), Some(last)) = (&request.venue, time.first(), time.last()) else {
@@ -78,18 +79,24 @@ pub(crate) fn apply(
         if settings.instruments.first().is_some_and(|other| other.fees.lines() != fees.lines()) {
             return Err(usage("the instruments pay fees of different names").hint("trade kinds of instruments apart"));
         }
-        let days = first.date()..=last.date();
-        let shorts = request.direction != Direction::Long;
-        for warning in pack.warnings(symbol.as_ref(), kind, days, shorts).map_err(venue_error)? {
-            if !warnings.contains(&warning) {
-                warnings.push(warning);
-            }
-        }
         let (fees, rules, knows_volume) = (Arc::new(fees), Arc::new(rules), subject.knows_volume());
         settings.instruments.push(Instrument { fees, rules, knows_volume });
     }
     settings.units = if request.fractional { Units::Fractional } else { Units::Venue };
     Ok(Some(pack.clone()))
+}
+
+/// What the law leaves open on the days of each instrument: those that `days` gives by its place, none where nothing of it
+/// trades.
+pub(crate) fn left_open(prepared: &Prepared, days: &dyn Fn(usize) -> Option<RangeInclusive<Date>>) -> Vec<String> {
+    let Some(pack) = &prepared.pack else { return Vec::new() };
+    let (kind, shorts) = (prepared.kind.as_deref(), prepared.settings.direction != Direction::Long);
+    let symbols = prepared.subject.symbols().into_iter().enumerate();
+    let open = symbols.filter_map(|(asset, symbol)| {
+        let warnings = pack.warnings(symbol.as_ref(), kind, days(asset)?, shorts);
+        Some(warnings.expect("the pack's fees were found for the same instrument"))
+    });
+    open.flatten().collect()
 }
 
 /// A pack as it is named in a report: its version, and whether it is a user's own.

@@ -26,8 +26,8 @@ use sweep::METRICS;
 use self::choice::{Choice, Chooser};
 use self::path::{Measured, walk};
 use self::plan::{Counted, Plan};
-use self::told::Told;
-use crate::prepared::{param_error, prepare};
+use self::told::{Told, idle};
+use crate::prepared::{each_once, param_error, prepare};
 use crate::report::{metrics, printed, summary};
 use crate::sweep::{Ready, Varied, axis_report, objectives, search, settings, with_params};
 use crate::trial;
@@ -60,8 +60,9 @@ pub(crate) async fn walkforward(
     let runs: Vec<Run> =
         plan.paths.par_iter().map(|path| walk(&ready, &windows(path, &choices))).collect::<Result<_, _>>()?;
     let walked = Walked { ready: &ready, plan: &plan, choices: &choices, runs: &runs, objective };
-    let mut warnings = ready.prepared.warnings.clone();
-    let told = Told::new(&walked, &mut warnings)?;
+    let told = Told::new(&walked)?;
+    let mut warnings = ready.prepared.told(&runs[told.path - 1]);
+    idle(&told.windows, &mut warnings);
 
     let proof = match choices.iter().flatten().next_back() {
         None => None,
@@ -112,7 +113,7 @@ pub(crate) async fn walkforward(
         tried_ever,
         proof,
         verdict: told.verdict,
-        warnings,
+        warnings: each_once(warnings),
         elapsed_ms: started.elapsed().as_secs_f64() * 1e3,
     };
     Ok(WalkForwardOutcome { report, curve, trades })

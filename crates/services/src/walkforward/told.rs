@@ -6,7 +6,6 @@ use risk::Moments;
 use serde_json::Value;
 
 use super::Walked;
-use crate::strategy::warn_of;
 
 /// The level at which a Sharpe ratio is shown.
 const LEVEL: f64 = 0.95;
@@ -31,7 +30,7 @@ pub(super) struct Told {
 }
 
 impl Told {
-    pub(super) fn new(walked: &Walked<'_>, warnings: &mut Vec<String>) -> Result<Self, ApiError> {
+    pub(super) fn new(walked: &Walked<'_>) -> Result<Self, ApiError> {
         let (mut windows, mut paths) = (Vec::new(), Vec::new());
         for path in 0..walked.runs.len() {
             windows.extend(walked.windows(path)?);
@@ -55,8 +54,6 @@ impl Told {
             verdict: String::new(),
         };
         told.verdict = told.verdict();
-        warn_of(&walked.runs[path - 1], &walked.ready.prepared.settings, &walked.ready.prepared.subject, warnings);
-        idle(&told.windows, warnings);
         Ok(told)
     }
 
@@ -191,7 +188,7 @@ fn drift(walked: &Walked<'_>) -> Vec<DriftReport> {
 }
 
 /// Windows in which nothing was chosen, or nothing traded.
-fn idle(windows: &[WindowReport], warnings: &mut Vec<String>) {
+pub(super) fn idle(windows: &[WindowReport], warnings: &mut Vec<String>) {
     let named = |is: &dyn Fn(&&WindowReport) -> bool| -> Vec<String> {
         let mut names: Vec<usize> = windows.iter().filter(is).map(|window| window.window).collect();
         names.sort_unstable();
