@@ -659,6 +659,7 @@ Register-ArgumentCompleter -Native -CommandName 'codex' -ScriptBlock {
             [CompletionResult]::new('--context', '--context', [CompletionResultType]::ParameterName, 'Where the work is done; `local` is inside this process')
             [CompletionResult]::new('--data-dir', '--data-dir', [CompletionResultType]::ParameterName, 'Folder of the runs')
             [CompletionResult]::new('--lang', '--lang', [CompletionResultType]::ParameterName, 'Language of the tables and pages of backtest, validate, runs show, runs why, market, strategy and indicator; the texts of rules and packs, findings, warnings, errors and all else are in English')
+            [CompletionResult]::new('--parquet', '--parquet', [CompletionResultType]::ParameterName, 'The rows of a sweep as Parquet as well, which codexd writes')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'No warnings, notes or progress on stderr')
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'No warnings, notes or progress on stderr')
             [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say on stderr what is done and how long it takes (-vv: also by which files)')

@@ -1664,7 +1664,7 @@ _codex() {
             return 0
             ;;
         codex__subcmd__runs__subcmd__export)
-            opts="-o -q -v -h --out --output --quiet --verbose --color --no-progress --config --context --data-dir --lang --help"
+            opts="-o -q -v -h --out --parquet --output --quiet --verbose --color --no-progress --config --context --data-dir --lang --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0

@@ -684,6 +684,7 @@ complete -c codex -n "__fish_codex_using_subcommand runs; and __fish_seen_subcom
 complete -c codex -n "__fish_codex_using_subcommand runs; and __fish_seen_subcommand_from export" -l lang -d 'Language of the tables and pages of backtest, validate, runs show, runs why, market, strategy and indicator; the texts of rules and packs, findings, warnings, errors and all else are in English' -r -f -a "en\t'English'
 zh-CN\t'Simplified Chinese'
 zh-HK\t'Traditional Chinese'"
+complete -c codex -n "__fish_codex_using_subcommand runs; and __fish_seen_subcommand_from export" -l parquet -d 'The rows of a sweep as Parquet as well, which codexd writes'
 complete -c codex -n "__fish_codex_using_subcommand runs; and __fish_seen_subcommand_from export" -s q -l quiet -d 'No warnings, notes or progress on stderr'
 complete -c codex -n "__fish_codex_using_subcommand runs; and __fish_seen_subcommand_from export" -s v -l verbose -d 'Say on stderr what is done and how long it takes (-vv: also by which files)'
 complete -c codex -n "__fish_codex_using_subcommand runs; and __fish_seen_subcommand_from export" -l no-progress -d 'No progress on stderr'

@@ -36,8 +36,9 @@ use crate::table::{Table, count, grouped, percent, plain};
 What holds is a Sharpe ratio out of sample that is hardly luck, with half of the promised growth and half of the windows behind it.
 
 Examples:
-  codex walkforward sma_cross --symbol 0700.HK --grid fast=5..50:5 --grid slow=60..200:20
-  codex walkforward rsi --symbol GOOG.US --grid period=5..30:5 --scheme anchored -o csv
+  codex walkforward rsi --symbol 0700.HK --grid period=5..30:5
+  codex walkforward sma_cross --symbol GOOG.US --grid fast=5..50:5 --grid slow=60..200:20 -o csv
+  codex walkforward macd --symbol GOOG.US --grid fast=5..15 --scheme anchored --train 3y --test 1y
   codex walkforward donchian --symbol GOOG.US --grid entry=10..60:10 --scheme combinatorial")]
 pub struct Arguments {
     /// What decides every run.

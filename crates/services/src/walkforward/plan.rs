@@ -234,6 +234,49 @@ mod tests {
     }
 
     #[test]
+    fn splits_are_those_of_scikit_learn_skfolio_and_the_formula() {
+        let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../testdata/ml/splits.json");
+        let file: serde_json::Value = serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap();
+        let mut compared = 0;
+        for (name, entry) in file["splits"].as_object().unwrap() {
+            let text = |key: &str| entry["params"][key].as_u64().map(|number| number.to_string());
+            let number = |key: &str| entry["params"][key].as_u64().map(|number| number as usize);
+            let mut request = WalkForwardRequest::default();
+            if name.starts_with("time_series_split") {
+                request.scheme = if text("max_train_size").is_some() { Scheme::Rolling } else { Scheme::Anchored };
+                (request.folds, request.test, request.purge) = (number("n_splits"), text("test_size"), text("gap"));
+                request.train = text("max_train_size");
+            } else if name.starts_with("walk_forward") {
+                let expands = entry["params"]["expand_train"] == true;
+                request.scheme = if expands { Scheme::Anchored } else { Scheme::Rolling };
+                (request.train, request.test) = (text("train_size"), text("test_size"));
+                request.purge = text("purged_size");
+            } else if name.starts_with("purged_kfold") {
+                (request.scheme, request.folds) = (Scheme::Purged, number("k"));
+                let embargo = entry["params"]["embargo_fraction"].as_f64().unwrap() * 100.0;
+                (request.purge, request.embargo) = (text("horizon"), Some(format!("{embargo}%")));
+            } else {
+                (request.scheme, request.folds) = (Scheme::Combinatorial, number("n_folds"));
+                (request.test_folds, request.purge) = (number("n_test_folds"), text("purged_size"));
+                request.embargo = text("embargo_size");
+            }
+            let counted = Counted { bars: entry["n"].as_u64().unwrap() as usize, ..COUNTED };
+            let plan = Plan::new(&request, counted).unwrap();
+            let folds = entry["folds"].as_array().unwrap();
+            assert_eq!(plan.train.len(), folds.len(), "{name}");
+            for (split, fold) in folds.iter().enumerate() {
+                assert_eq!(serde_json::json!(ends(&plan.train[split])), fold["train"], "{name} {split}");
+                let tests = plan.paths.iter().flatten().filter(|(by, _)| *by == split).map(|(_, rows)| rows.clone());
+                let mut tests: Vec<Range<usize>> = tests.collect();
+                tests.sort_by_key(|rows| rows.start);
+                assert_eq!(serde_json::json!(ends(&tests)), fold["test"], "{name} {split}");
+            }
+            compared += 1;
+        }
+        assert_eq!(compared, 14);
+    }
+
+    #[test]
     fn folds_of_a_walk_end_with_the_last_bar() {
         let rolling = plan(|it| (it.folds, it.train) = (Some(3), Some("300".to_owned()))).unwrap();
         let (train, tests) = split(&rolling);
