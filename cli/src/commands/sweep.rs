@@ -153,7 +153,7 @@ pub fn run(session: &Session, arguments: &Arguments) -> Outcome {
     let text = match session.output() {
         Output::Json => output::json(&report)?,
         Output::Table => {
-            let mut page = page::page(&report);
+            let mut page = page::page(session.language(), &report);
             if let Some(over) = &arguments.heat_map {
                 let map = HeatMap::new(&host.rows(&request)?, over.names(), &report.objectives[0])?;
                 page += &format!("\n{}", map.shown(&session.global));

@@ -647,8 +647,16 @@ fn what_is_no_finished_sweep_is_not_validated() {
     ] {
         home.error(2, words);
     }
+    // One in which nothing trades has no winner.
+    let none = swept(&home, "none", &["rsi", "--symbol", "GOOG.US", "--to", "2004-09-30", "--grid", "period=10..20"]);
+    assert_eq!(none["winner"], Value::Null);
+    assert!(
+        none["warnings"][0].as_str().unwrap().contains("none of the 11 combinations that ran has a sharpe"),
+        "{none}"
+    );
+    home.error(3, &["validate", "--sweep", "none"]);
     // One whose rows are gone.
     let rows = std::fs::read(folder.join("whole/rows.bin")).unwrap();
     std::fs::write(folder.join("whole/rows.bin"), &rows[..rows.len() / 2]).unwrap();
-    assert_ne!(home.codex(&["validate", "--sweep", "whole"]).code, 7);
+    home.error(3, &["validate", "--sweep", "whole"]);
 }

@@ -98,7 +98,10 @@ pub(crate) async fn sweep(
     let ranked = found.best(request.top.max(1));
     let winner = match ranked.first() {
         None => {
-            warnings.push("no combination ran".to_owned());
+            warnings.push(match counts.runs {
+                0 => "no combination ran".to_owned(),
+                runs => format!("none of the {runs} combinations that ran has a {}", request.objectives[0]),
+            });
             None
         }
         Some(best) => {
