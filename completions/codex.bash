@@ -1664,7 +1664,7 @@ _codex() {
             return 0
             ;;
         codex__subcmd__runs__subcmd__export)
-            opts="-o -q -v -h --out --output --quiet --verbose --color --no-progress --config --context --data-dir --lang --help"
+            opts="-o -q -v -h --out --parquet --output --quiet --verbose --color --no-progress --config --context --data-dir --lang --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2452,7 +2452,7 @@ _codex() {
             return 0
             ;;
         codex__subcmd__validate)
-            opts="-p -o -q -v -h --data --symbol --from --to --interval --tz --param --signals --with --events --cash --size --direction --leverage --maintenance --lot --fractional --fill --entry --time-in-force --venue --instrument --fees --slippage --tick --stop-loss --take-profit --trailing-stop --atr-stop --exit-on-last-bar --keep-open --convention --rf --periods-per-year --best --samples --seed --level --output --quiet --verbose --color --no-progress --config --context --data-dir --lang --help adx atr_breakout bollinger buy_hold cci combined dip_buyer donchian ema_cross equal_weight filtered_reversal ichimoku kdj long_short macd momentum obv_trend psar rsi session_hours signals sma_cross squeeze turn_of_month turtle two_sleeves volatility_target vote weekly_trend with_the_index"
+            opts="-p -o -q -v -h --data --symbol --from --to --interval --tz --param --signals --with --events --cash --size --direction --leverage --maintenance --lot --fractional --fill --entry --time-in-force --venue --instrument --fees --slippage --tick --stop-loss --take-profit --trailing-stop --atr-stop --exit-on-last-bar --keep-open --convention --rf --periods-per-year --sweep --best --samples --seed --level --output --quiet --verbose --color --no-progress --config --context --data-dir --lang --help adx atr_breakout bollinger buy_hold cci combined dip_buyer donchian ema_cross equal_weight filtered_reversal ichimoku kdj long_short macd momentum obv_trend psar rsi session_hours signals sma_cross squeeze turn_of_month turtle two_sleeves volatility_target vote weekly_trend with_the_index"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2583,6 +2583,10 @@ _codex() {
                     return 0
                     ;;
                 --periods-per-year)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --sweep)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

@@ -47,7 +47,7 @@ complete -c codex -n "__fish_codex_needs_command" -f -a "indicator" -d 'List, ex
 complete -c codex -n "__fish_codex_needs_command" -f -a "strategy" -d 'List and explain the rules; write, check and remove your own'
 complete -c codex -n "__fish_codex_needs_command" -f -a "sweep" -d 'Run many combinations of a rule\'s parameters, and say whether the best of them is luck'
 complete -c codex -n "__fish_codex_needs_command" -f -a "walkforward" -d 'Choose parameters in sample and trade them out of sample, window by window'
-complete -c codex -n "__fish_codex_needs_command" -f -a "validate" -d 'Prove that a rule does not look ahead, and shake its run: exit code 7 on a finding'
+complete -c codex -n "__fish_codex_needs_command" -f -a "validate" -d 'Prove that a rule does not look ahead, and shake its run, or the winner of a sweep: exit code 7 on a finding'
 complete -c codex -n "__fish_codex_needs_command" -f -a "risk" -d 'Measure a run, a return series or a price series'
 complete -c codex -n "__fish_codex_needs_command" -f -a "runs" -d 'Runs that are kept: list, show, compare, repeat, export, remove'
 complete -c codex -n "__fish_codex_needs_command" -f -a "market" -d 'The venues\' dated rules: fees, ticks, lots, limits, sessions'
@@ -507,6 +507,7 @@ complete -c codex -n "__fish_codex_using_subcommand validate" -l atr-stop -d 'St
 complete -c codex -n "__fish_codex_using_subcommand validate" -l convention -d 'Whose conventions where engines differ: native, backtesting-py, vectorbt' -r
 complete -c codex -n "__fish_codex_using_subcommand validate" -l rf -d 'Risk-free rate a year, a fraction' -r
 complete -c codex -n "__fish_codex_using_subcommand validate" -l periods-per-year -d 'Bars a year; without it from the venue\'s calendar' -r
+complete -c codex -n "__fish_codex_using_subcommand validate" -l sweep -d 'A finished sweep by its name, the beginning of it, or `last`: what it kept, and its data read again' -r
 complete -c codex -n "__fish_codex_using_subcommand validate" -l best -d 'Best trades to take off' -r
 complete -c codex -n "__fish_codex_using_subcommand validate" -l samples -d 'Series to draw in the bootstrap' -r
 complete -c codex -n "__fish_codex_using_subcommand validate" -l seed -d 'Seed of the bootstrap' -r
@@ -683,6 +684,7 @@ complete -c codex -n "__fish_codex_using_subcommand runs; and __fish_seen_subcom
 complete -c codex -n "__fish_codex_using_subcommand runs; and __fish_seen_subcommand_from export" -l lang -d 'Language of the tables and pages of backtest, validate, runs show, runs why, market, strategy and indicator; the texts of rules and packs, findings, warnings, errors and all else are in English' -r -f -a "en\t'English'
 zh-CN\t'Simplified Chinese'
 zh-HK\t'Traditional Chinese'"
+complete -c codex -n "__fish_codex_using_subcommand runs; and __fish_seen_subcommand_from export" -l parquet -d 'The rows of a sweep as Parquet as well, which codexd writes'
 complete -c codex -n "__fish_codex_using_subcommand runs; and __fish_seen_subcommand_from export" -s q -l quiet -d 'No warnings, notes or progress on stderr'
 complete -c codex -n "__fish_codex_using_subcommand runs; and __fish_seen_subcommand_from export" -s v -l verbose -d 'Say on stderr what is done and how long it takes (-vv: also by which files)'
 complete -c codex -n "__fish_codex_using_subcommand runs; and __fish_seen_subcommand_from export" -l no-progress -d 'No progress on stderr'

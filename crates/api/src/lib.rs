@@ -29,8 +29,8 @@ pub use sweep::{
     SweepProgress, SweepReport, SweepRequest, SweepRow, SweepRows, TrialLedger, TrialsReport, WinnerReport,
 };
 pub use validate::{
-    BootstrapReport, BreakEvenReport, FindingReport, FindingSeverity, RobustnessReport, ShakenReport, ValidateReport,
-    ValidateRequest,
+    BootstrapReport, BreakEvenReport, FindingReport, FindingSeverity, HistoriesReport, KeptSweep, RegimeReport,
+    RobustnessReport, ShakenReport, SweepValidateReport, ValidateReport, ValidateRequest,
 };
 pub use walkforward::{
     DriftReport, LegReport, NextReport, PathReport, PathsReport, Scheme, SpanReport, SplitReport, WalkForwardHost,

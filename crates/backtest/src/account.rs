@@ -3,6 +3,7 @@
 //! Both drivers work the same account, so that money is computed in one place.
 
 use market::{Bar, Fee, FeeSchedule, Fill, Side, Timestamp, Trade, TradeReason};
+use multiversion::multiversion;
 
 use crate::guard::{Bracket, Guard};
 use crate::instrument::Room;
@@ -129,7 +130,7 @@ impl<'s> Account<'s> {
     }
 
     /// Opens or enlarges a position; `false` when the order was dropped.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn enter(&mut self, now: Now, entrance: &Entrance) -> bool {
         let Entrance { side, size, reference, market, signal_close, close, ref bracket } = *entrance;
         if let Some(cause) = self.forbids(now, side, reference) {
@@ -148,9 +149,10 @@ impl<'s> Account<'s> {
             StopAnchor::EntryClose => Guard::new(side, price, bracket).risk(price),
             _ => guard.risk(price),
         };
-        let order = Fee { time: now.time, side, price, units: 0.0 };
         let offer = Offer {
-            order,
+            time: now.time,
+            side,
+            price,
             reference,
             signal_close,
             equity: self.equity(reference),
@@ -159,7 +161,7 @@ impl<'s> Account<'s> {
         };
         let units = sizing::units(self.settings, size, &offer, &mut self.buffers.amounts);
         if units > 0.0 {
-            self.execute(now, Fee { units, ..order }, [reference, slipped], TradeReason::Signal);
+            self.execute(now, Fee { time: now.time, side, price, units }, [reference, slipped], TradeReason::Signal);
             if !bracket.is_empty() || self.guard.side() != side || !self.guard.is_armed() {
                 self.guard = guard;
             }
@@ -453,18 +455,11 @@ pub(crate) fn price_costs(settings: &Settings, [slippage, rounding]: [f64; 2]) -
 
 /// First row that is infinite or not a number.
 fn first_not_finite(values: &[f64]) -> Option<usize> {
-    const LANES: usize = 8;
-    // Nothing times zero is not a zero but what is no finite number, and that stays in a sum.
-    let mut lanes = [0.0; LANES];
-    let (chunks, rest) = values.as_chunks::<LANES>();
-    for chunk in chunks {
-        for (lane, value) in lanes.iter_mut().zip(chunk) {
-            *lane += value * 0.0;
-        }
-    }
-    let is_bad = |value: &f64| !value.is_finite();
-    if !lanes.iter().any(is_bad) && !rest.iter().any(is_bad) {
-        return None;
-    }
-    values.iter().position(is_bad)
+    if are_finite(values) { None } else { values.iter().position(|value| !value.is_finite()) }
+}
+
+/// Whether there is no other; compiled for wide vectors too, which changes no comparison.
+#[multiversion(targets("x86_64+avx512f+avx512bw+avx512dq+avx512vl", "x86_64+avx2"))]
+fn are_finite(values: &[f64]) -> bool {
+    values.iter().fold(true, |fine, value| fine & value.is_finite())
 }

@@ -28,8 +28,8 @@ pub(crate) fn plan(decision: Decision, settings: &Settings, held: Option<Side>, 
     if said.is_none() {
         return Plan::default();
     }
-    let [exit_long, exit_short] = [Decision::EXIT_LONG, Decision::EXIT_SHORT].map(|exit| said.has(exit));
-    let [mut long, mut short] = [Decision::ENTER_LONG, Decision::ENTER_SHORT].map(|enter| said.has(enter));
+    let (exit_long, exit_short) = (said.has(Decision::EXIT_LONG), said.has(Decision::EXIT_SHORT));
+    let (mut long, mut short) = (said.has(Decision::ENTER_LONG), said.has(Decision::ENTER_SHORT));
     let both = long && short;
     if both || (long && exit_long) || (short && exit_short) {
         match settings.conventions.conflict {

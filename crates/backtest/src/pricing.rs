@@ -9,7 +9,7 @@ use crate::{Settings, Slippage};
 /// The price a market order of `side` in `asset` gets when the market stands at `reference`.
 ///
 /// Formula: `reference × (1 ± rate)`, or `reference ± ticks × tick(reference)`; a sale gets one tick at least.
-#[inline]
+#[inline(always)]
 pub(crate) fn slipped(settings: &Settings, asset: usize, time: Timestamp, side: Side, reference: f64) -> f64 {
     let costs = &settings.costs;
     match costs.slippage {
@@ -35,7 +35,7 @@ pub(crate) struct Filled {
 }
 
 /// What an order of `side` gets when the market stands at `reference`.
-#[inline]
+#[inline(always)]
 pub(crate) fn filled(settings: &Settings, asset: usize, now: Now, side: Side, reference: f64, slips: bool) -> Filled {
     let slipped = if slips { slipped(settings, asset, now.time, side, reference) } else { reference };
     if settings.rules(asset).is_none() {

@@ -1,6 +1,6 @@
 //! How many units an entry takes.
 
-use market::Fee;
+use market::{Fee, Side, Timestamp};
 
 use crate::{Settings, Size, Sizing, Units};
 
@@ -12,8 +12,12 @@ pub(crate) const DUST: f64 = 1e-8;
 
 /// What an entry is sized by.
 pub(crate) struct Offer {
-    /// The order, its price with slippage; its units are not looked at.
-    pub order: Fee,
+    /// Bar it trades on.
+    pub time: Timestamp,
+    /// Which way.
+    pub side: Side,
+    /// Price with slippage.
+    pub price: f64,
     /// Price before slippage.
     pub reference: f64,
     /// Close of the bar that decided.
@@ -26,14 +30,23 @@ pub(crate) struct Offer {
     pub risk: Option<f64>,
 }
 
+impl Offer {
+    /// The order over so many units. Put together where it is handed on: one that is kept as a whole is copied as a whole, and
+    /// the processor waits for its parts.
+    #[inline(always)]
+    fn order(&self, units: f64) -> Fee {
+        Fee { time: self.time, side: self.side, price: self.price, units }
+    }
+}
+
 /// Units of an entry of `size`, 0 when not even one lot can be paid. `amounts` is scratch for the fee lines.
-#[inline]
+#[inline(always)]
 pub(crate) fn units(settings: &Settings, size: Size, offer: &Offer, amounts: &mut [f64]) -> f64 {
-    let possible = offer.power > 0.0 && offer.order.price > 0.0;
+    let possible = offer.power > 0.0 && offer.price > 0.0;
     if !possible {
         return 0.0;
     }
-    let (lots, fewest) = settings.lots(0, offer.order.time, offer.order.side);
+    let (lots, fewest) = settings.lots(0, offer.time, offer.side);
     let units = match settings.conventions.sizing {
         Sizing::Affordable => affordable(settings, lots, size, offer, amounts),
         Sizing::AffordableAboveDust => {
@@ -46,29 +59,31 @@ pub(crate) fn units(settings: &Settings, size: Size, offer: &Offer, amounts: &mu
 }
 
 /// What `size` asks for and the money set apart for it, before lots and limits.
+#[inline(always)]
 fn wanted(settings: &Settings, size: Size, offer: &Offer) -> (f64, f64) {
     let fees = settings.fees(0);
     match size {
         Size::Fraction(fraction) => {
             let budget = offer.power * fraction;
-            (fees.affordable(offer.order, budget), budget)
+            (fees.affordable(offer.order(0.0), budget), budget)
         }
-        Size::Cash(money) => ((money / offer.signal_close).min(fees.affordable(offer.order, offer.power)), offer.power),
-        Size::Units(units) => (units.min(fees.affordable(offer.order, offer.power)), offer.power),
+        Size::Cash(money) => {
+            ((money / offer.signal_close).min(fees.affordable(offer.order(0.0), offer.power)), offer.power)
+        }
+        Size::Units(units) => (units.min(fees.affordable(offer.order(0.0), offer.power)), offer.power),
         Size::Risk(fraction) => {
             // A stop on the wrong side of the fill has already lost: there is nothing to size by.
             let units = offer.risk.filter(|risk| *risk > 0.0).map_or(0.0, |risk| offer.equity * fraction / risk);
-            (units.min(fees.affordable(offer.order, offer.power)), offer.power)
+            (units.min(fees.affordable(offer.order(0.0), offer.power)), offer.power)
         }
     }
 }
 
-#[inline]
+#[inline(always)]
 fn affordable(settings: &Settings, lots: Units, size: Size, offer: &Offer, amounts: &mut [f64]) -> f64 {
     let (mut units, budget) = wanted(settings, size, offer);
-    let mut cost =
-        |units: f64| units * offer.order.price + settings.fees(0).charge(Fee { units, ..offer.order }, amounts);
-    if !(units * offer.order.price > offer.power * CRUMB && units < f64::INFINITY) {
+    let mut cost = |units: f64| units * offer.price + settings.fees(0).charge(offer.order(units), amounts);
+    if !(units * offer.price > offer.power * CRUMB && units < f64::INFINITY) {
         return 0.0;
     }
     match lots {
@@ -115,8 +130,8 @@ fn floor_division(settings: &Settings, lots: Units, size: Size, offer: &Offer, a
         Units::Fractional | Units::Venue => 1e-8,
     };
     // Everything is counted in lots: prices are those of a lot.
-    let (price, slipped) = (offer.reference * lot, offer.order.price * lot);
-    let mut fee_each = |units: f64| fees.charge(Fee { units, price, ..offer.order }, amounts) / units;
+    let (price, slipped) = (offer.reference * lot, offer.price * lot);
+    let mut fee_each = |units: f64| fees.charge(Fee { price, ..offer.order(units) }, amounts) / units;
     let lots = match size {
         Size::Fraction(fraction) => {
             let fraction = fraction.min(1.0 - f64::EPSILON);

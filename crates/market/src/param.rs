@@ -232,6 +232,15 @@ impl Params {
         Ok(params)
     }
 
+    /// Puts `value` in the place of the parameter at `index` of `specs`, for which these values were made.
+    ///
+    /// # Errors
+    /// The value is out of range; nothing was changed.
+    pub fn set(&mut self, specs: &[ParamSpec], index: usize, value: Value) -> Result<(), ParamError> {
+        self.0[index].1 = specs[index].check(value)?;
+        Ok(())
+    }
+
     /// Like [`Params::new`], from texts as typed on a command line.
     ///
     /// # Errors

@@ -3,8 +3,17 @@
 //! Blocks of terms are added in eight lanes, the blocks' totals with Neumaier's compensation. The order of operations is
 //! fixed, so the same slice gives the same bits everywhere.
 
-const LANES: usize = 8;
-const BLOCK: usize = 128;
+use std::hint::black_box;
+use std::ops::Add;
+
+/// Parts of a block that are added side by side.
+pub(crate) const LANES: usize = 8;
+/// Terms that are added before a total is taken.
+pub(crate) const BLOCK: usize = 128;
+
+/// Eight numbers in one line of the cache, not across two.
+#[repr(align(64))]
+struct Line([f64; LANES]);
 
 /// A running sum with Neumaier's compensation.
 ///
@@ -37,20 +46,44 @@ impl Sum {
 pub(crate) fn sum_by(values: &[f64], term: impl Fn(f64) -> f64) -> f64 {
     let mut sum = Sum::default();
     for block in values.chunks(BLOCK) {
-        let mut lanes = [0.0; LANES];
-        let whole = block.chunks_exact(LANES);
-        let rest = whole.remainder();
-        for chunk in whole {
-            for (lane, &x) in lanes.iter_mut().zip(chunk) {
-                *lane += term(x);
-            }
-        }
-        for (lane, &x) in lanes.iter_mut().zip(rest) {
-            *lane += term(x);
-        }
-        sum.add(fold(lanes));
+        sum.add(block_by(block, &term));
     }
     sum.value()
+}
+
+/// Σ `term(x)` over one block: what [`sum_by`] adds up.
+#[inline(always)]
+pub(crate) fn block_by(block: &[f64], term: impl Fn(f64) -> f64) -> f64 {
+    in_lanes(block, 0.0, |lane, x| lane + term(x), Add::add)
+}
+
+/// Eight parts that start from `start`, each stepped along every eighth value, and joined at the end.
+#[inline(always)]
+pub(crate) fn in_lanes(
+    values: &[f64],
+    start: f64,
+    step: impl Fn(f64, f64) -> f64,
+    join: impl Fn(f64, f64) -> f64,
+) -> f64 {
+    let (chunks, rest) = values.as_chunks::<LANES>();
+    let mut lanes = [start; LANES];
+    for chunk in chunks {
+        for lane in 0..LANES {
+            lanes[lane] = step(lanes[lane], chunk[lane]);
+        }
+    }
+    if !rest.is_empty() {
+        let mut last = Line([start; LANES]);
+        for (lane, &x) in last.0.iter_mut().zip(rest) {
+            *lane = step(*lane, x);
+        }
+        for lane in 0..LANES {
+            lanes[lane] = join(lanes[lane], last.0[lane]);
+        }
+    }
+    // Unseen by the compiler, which else lays the lanes out for the few steps at the end, not for the many before.
+    let Line(l) = black_box(Line(lanes));
+    join(join(join(l[0], l[4]), join(l[2], l[6])), join(join(l[1], l[5]), join(l[3], l[7])))
 }
 
 /// Σ `term(x, y)` over two slices of one length.

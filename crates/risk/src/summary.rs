@@ -8,11 +8,8 @@ use multiversion::multiversion;
 
 use crate::moments::{finite, is_constant};
 use crate::series::{SeriesError, rate};
-use crate::sum::sum_by;
+use crate::sum::{BLOCK, Sum, block_by, in_lanes, sum_by};
 use crate::walk::Walk;
-
-/// Bars of which the extremes are known before their drawdowns are looked at.
-const BLOCK: usize = 64;
 
 /// The measures of one run; `None` where there is no answer.
 #[derive(Clone, Copy, PartialEq, Debug, Default)]
@@ -66,8 +63,9 @@ impl Summarizer {
         let final_equity = equity.last().copied().unwrap_or(cash);
         let total_return = final_equity / cash - 1.0;
         let pass = pass(cash, equity, rate, returns);
-        if !(pass.min.is_finite() && pass.max.is_finite() || returns.is_empty()) {
-            let row = returns.iter().position(|value| !value.is_finite()).unwrap_or(0);
+        // What is no finite number stays in a sum.
+        let bad = if pass.squares.is_finite() { None } else { returns.iter().position(|value| !value.is_finite()) };
+        if let Some(row) = bad {
             return Err(SeriesError::NotFinite { what: "return", row, found: returns[row] });
         }
         let mut summary = Summary { final_equity, total_return: total_return + 0.0, ..Summary::default() };
@@ -75,7 +73,7 @@ impl Summarizer {
             let (n, root_year) = (returns.len() as f64, periods_per_year.sqrt());
             let deviation = match returns.len() {
                 1 => None,
-                _ if is_constant(pass.min, pass.max) => Some(0.0),
+                _ if pass.is_constant(returns) => Some(0.0),
                 _ => finite((pass.squares / (n - 1.0)).sqrt()),
             };
             summary.annual_return = pass.end.annual_return(pass.start, returns.len(), periods_per_year);
@@ -117,8 +115,6 @@ struct Pass {
     start: f64,
     end: Walk,
     mean: f64,
-    min: f64,
-    max: f64,
     squares: f64,
     loss_squares: f64,
     max_drawdown: f64,
@@ -126,33 +122,62 @@ struct Pass {
     is_used_up: bool,
 }
 
+impl Pass {
+    /// Whether all returns are the same; see [`crate::moments::Moments::is_constant`].
+    ///
+    /// No value is further from the mean than `√Σ (r − mean)²`, and the widest two are at least as far apart as one is from
+    /// the mean on average: most returns need not be looked at again.
+    fn is_constant(&self, returns: &[f64]) -> bool {
+        let (spread, far) = ((self.squares / returns.len() as f64).sqrt(), self.mean.abs() + self.squares.sqrt());
+        let (min, max) = if is_constant(0.0, spread / (1.0 + far)) { bounds(returns) } else { return false };
+        is_constant(min, max)
+    }
+}
+
 #[multiversion(targets("x86_64+avx512f+avx512dq+avx512vl", "x86_64+avx2"))]
 fn pass(cash: f64, equity: &[f64], rate: f64, returns: &mut Vec<f64>) -> Pass {
-    let is_used_up = equity.iter().fold(false, |found, value| found | (*value <= 0.0));
-    let alive = if is_used_up { equity.iter().position(|value| *value <= 0.0).unwrap_or(0) } else { equity.len() };
-    let equity = &equity[..alive];
     // As `account_wealth` says, without a copy.
     let has_first = equity.first().is_some_and(|first| *first != cash);
     let start = if has_first { cash } else { equity.first().copied().unwrap_or(cash) };
     let from = if has_first { equity } else { equity.get(1..).unwrap_or_default() };
-    returns.clear();
     returns.resize(from.len(), 0.0);
-    if has_first {
-        returns[0] = from[0] / cash - 1.0;
+    let (mut total, mut losses) = (Sum::default(), Sum::default());
+    let (mut fall, mut lowest) = (Fall { walk: Walk::starting_at(start), deepest: 0.0 }, f64::INFINITY);
+    let mut first = [cash; BLOCK];
+    for (index, (returns, now)) in returns.chunks_mut(BLOCK).zip(from.chunks(BLOCK)).enumerate() {
+        let before = match index * BLOCK {
+            0 if has_first => {
+                first[1..now.len()].copy_from_slice(&now[..now.len() - 1]);
+                &first[..now.len()]
+            }
+            at => &equity[at - usize::from(has_first)..][..now.len()],
+        };
+        for ((r, before), now) in returns.iter_mut().zip(before).zip(now) {
+            *r = now / before - 1.0;
+        }
+        total.add(block_by(returns, |r| r));
+        let shortfall = |r: f64| if r < rate { r - rate } else { 0.0 };
+        losses.add(block_by(returns, |r| shortfall(r) * shortfall(r)));
+        let of_equity = bounds(now);
+        lowest = lowest.min(of_equity.0);
+        fall.along(now, of_equity);
     }
-    let skipped = usize::from(has_first);
-    for (value, pair) in returns[skipped..].iter_mut().zip(equity.windows(2)) {
-        *value = pair[1] / pair[0] - 1.0;
+    if lowest <= 0.0 {
+        let alive = equity.iter().position(|value| *value <= 0.0).unwrap_or(0);
+        return Pass { is_used_up: true, ..pass(cash, &equity[..alive], rate, returns) };
     }
-    let returns = returns.as_slice();
-    let mean = sum_by(returns, |r| r) / returns.len() as f64;
-    let (min, max) = bounds(returns);
-    let shortfall = |r: f64| if r < rate { r - rate } else { 0.0 };
-    // A pass each: of two sums in one pass the compiler makes shuffles.
+    let mean = total.value() / returns.len() as f64;
+    // A pass of its own: it needs the mean.
     let squares = sum_by(returns, |r| (r - mean) * (r - mean));
-    let loss_squares = sum_by(returns, |r| shortfall(r) * shortfall(r));
-    let (end, max_drawdown) = drawdown(start, from);
-    Pass { start, end, mean, min, max, squares, loss_squares, max_drawdown, is_used_up }
+    Pass {
+        start,
+        end: fall.walk,
+        mean,
+        squares,
+        loss_squares: losses.value(),
+        max_drawdown: fall.deepest,
+        is_used_up: false,
+    }
 }
 
 /// Σ r and Σ r²: what the overfitting statistics keep of a block of returns.
@@ -161,53 +186,52 @@ pub fn block_sums(returns: &[f64]) -> (f64, f64) {
     (sum_by(returns, |r| r), sum_by(returns, |r| r * r))
 }
 
-/// Smallest and largest: the order in which they are looked at changes neither.
+/// Smallest and largest: the order in which values are looked at changes neither.
 #[inline(always)]
 fn bounds(values: &[f64]) -> (f64, f64) {
-    const LANES: usize = 8;
-    let (mut least, mut most) = ([f64::INFINITY; LANES], [f64::NEG_INFINITY; LANES]);
-    let (chunks, rest) = values.as_chunks::<LANES>();
-    // Two plain loops: of one over both the compiler makes shuffles.
-    for chunk in chunks {
-        for lane in 0..LANES {
-            least[lane] = if chunk[lane] < least[lane] { chunk[lane] } else { least[lane] };
-        }
-    }
-    for chunk in chunks {
-        for lane in 0..LANES {
-            most[lane] = if chunk[lane] > most[lane] { chunk[lane] } else { most[lane] };
-        }
-    }
-    let least = least.iter().chain(rest).fold(f64::INFINITY, |one, &other| one.min(other));
-    let most = most.iter().chain(rest).fold(f64::NEG_INFINITY, |one, &other| one.max(other));
-    (least, most)
+    let less = |one: f64, other: f64| if other < one { other } else { one };
+    let more = |one: f64, other: f64| if other > one { other } else { one };
+    (in_lanes(values, f64::INFINITY, less, less), in_lanes(values, f64::NEG_INFINITY, more, more))
 }
 
-/// The end of the walk along `equity`, all of it above zero, and its deepest drawdown.
+/// A walk along equity, all of it above zero, and its deepest drawdown.
 ///
-/// Division and subtraction round in order, so the drawdown at the least value of a block from the highest peak that it
-/// knows is no higher than any in the block: where it is not deeper than the deepest so far, none is.
-#[inline(always)]
-fn drawdown(start: f64, equity: &[f64]) -> (Walk, f64) {
-    let mut walk = Walk::starting_at(start);
-    let mut deepest = 0.0_f64;
-    for block in equity.chunks(BLOCK) {
-        let (least, most) = bounds(block);
-        if least / walk.peak().max(most) - 1.0 >= deepest {
-            walk.pass(most, block[block.len() - 1]);
-            continue;
-        }
-        // The same for each eighth, before one value is looked at after the other.
-        for part in block.chunks(BLOCK / 8) {
-            let (least, most) = bounds(part);
-            if least / walk.peak().max(most) - 1.0 >= deepest {
-                walk.pass(most, part[part.len() - 1]);
+/// Division and subtraction round in order: of values below one peak the least has the deepest drawdown, and the drawdown at
+/// the least value of a stretch from the highest peak that it knows is no higher than any in it.
+struct Fall {
+    walk: Walk,
+    deepest: f64,
+}
+
+impl Fall {
+    /// Goes on along values.
+    #[inline(always)]
+    fn along(&mut self, values: &[f64], (least, most): (f64, f64)) {
+        let peak = self.walk.peak();
+        let drawdown = least / peak.max(most) - 1.0;
+        if drawdown < self.deepest {
+            if most <= peak {
+                self.deepest = drawdown;
             } else {
-                part.iter().for_each(|&value| deepest = deepest.min(walk.reach(value)));
+                self.step_by_step(values);
             }
         }
+        self.walk.pass(most, values[values.len() - 1]);
     }
-    (walk, deepest)
+
+    /// One division a peak.
+    fn step_by_step(&mut self, values: &[f64]) {
+        let (mut peak, mut trough) = (self.walk.peak(), f64::INFINITY);
+        for &value in values {
+            if value > peak {
+                self.deepest = self.deepest.min(trough / peak - 1.0);
+                (peak, trough) = (value, value);
+            } else if value < trough {
+                trough = value;
+            }
+        }
+        self.deepest = self.deepest.min(trough / peak - 1.0);
+    }
 }
 
 #[cfg(test)]

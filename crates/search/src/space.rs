@@ -129,6 +129,17 @@ impl Space {
             .expect("every value was checked against its parameter")
     }
 
+    /// Makes the parameters of any point those of another, memory and all: for who goes through many.
+    ///
+    /// # Panics
+    /// `params` are not of this space, or `index` is not below the length of `points`.
+    pub fn set_params(&self, params: &mut Params, points: &Points, index: usize) {
+        for (at, axis) in self.axes.iter().enumerate() {
+            let value = axis.value(points.column(at)[index]);
+            params.set(&self.specs, axis.param(), value).expect("every value was checked against its parameter");
+        }
+    }
+
     /// Names and values of the parameters that are varied, at a point.
     ///
     /// # Panics

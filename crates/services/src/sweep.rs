@@ -31,12 +31,12 @@ use crate::settings::settings_report;
 use crate::shaken::{finding, shaken};
 use crate::subject::Subject;
 
-/// Runs a sweep of `request` over what `data` hands out.
+/// Runs a sweep of `request` over what `data` hands out, and tells the run of its winner beside what it says.
 pub(crate) async fn sweep(
     data: &impl DataApi,
     request: &SweepRequest,
     host: &mut dyn SweepHost,
-) -> Result<SweepReport, ApiError> {
+) -> Result<(SweepReport, Option<BacktestRequest>), ApiError> {
     let started = Instant::now();
     let objectives = objectives(request)?;
     let rules = preset::rules(request)?;
@@ -104,13 +104,15 @@ pub(crate) async fn sweep(
         Some(best) => {
             let chosen = chosen(&found, *best, request, &mut warnings)?;
             let winner = found.winner(chosen, trials.as_ref(), overfitting.as_ref());
-            Some(examined(data, found.run(chosen), winner, &mut warnings).await?)
+            let run = found.run(chosen);
+            Some((examined(data, &run, winner, &mut warnings).await?, run))
         }
     };
+    let (winner, winning_run) = winner.unzip();
     let (several, space) = (ready.len() > 1, &first.space);
     let varies = |name: &str| space.axes().iter().any(|axis| axis.name() == name);
     let fixed = first.prepared.params.iter().filter(|(name, _)| !several && !varies(name));
-    Ok(SweepReport {
+    let report = SweepReport {
         sweep_id: String::new(),
         strategy: request.run.strategy.clone(),
         preset: request.preset.clone(),
@@ -122,6 +124,7 @@ pub(crate) async fn sweep(
         constraint: if several { String::new() } else { space.constraint().text() },
         method: request.method.clone(),
         seed: request.seed,
+        plateau: request.plateau,
         objectives: objectives.iter().map(|at| METRICS[*at].name.to_owned()).collect(),
         counts,
         winner,
@@ -130,7 +133,8 @@ pub(crate) async fn sweep(
         best: ranked.iter().take(request.top).map(|at| found.row(*at)).collect(),
         warnings,
         elapsed_ms: started.elapsed().as_secs_f64() * 1e3,
-    })
+    };
+    Ok((report, winning_run))
 }
 
 /// The search that is asked for.
@@ -177,16 +181,16 @@ fn chosen(found: &Found<'_>, first: At, request: &SweepRequest, warnings: &mut V
 /// The winner with its run again: proven, and shaken.
 async fn examined(
     data: &impl DataApi,
-    run: BacktestRequest,
+    run: &BacktestRequest,
     mut winner: WinnerReport,
     warnings: &mut Vec<String>,
 ) -> Result<WinnerReport, ApiError> {
-    let prepared = prepare(data, &run).await?;
+    let prepared = prepare(data, run).await?;
     let (again, heard) = prepared.run()?;
     let (proof, said) = prepared.prove(&heard, Mode::Sampled);
     warnings.extend(said.into_iter().map(|finding| finding.sentence));
-    let (robustness, findings) =
-        shaken(&ValidateRequest { run, ..ValidateRequest::default() }, &prepared, &again, &heard)?;
+    let how = ValidateRequest { run: run.clone(), ..ValidateRequest::default() };
+    let (robustness, findings) = shaken(&how, &prepared, &again, &heard)?;
     winner.proof = Some(proof);
     winner.robustness = Some(robustness);
     winner.findings.extend(findings.into_iter().map(finding));
@@ -262,20 +266,27 @@ pub(crate) fn objectives(request: &SweepRequest) -> Result<Vec<usize>, ApiError>
 fn header(ready: &Ready, request: &SweepRequest, columns: &Columns, blocks: usize) -> SweepHeader {
     let mut header = SweepHeader {
         fingerprint: String::new(),
+        data: String::new(),
         request: request.clone(),
         axes: columns.names.clone(),
         metrics: METRICS.iter().map(|metric| metric.name.to_owned()).collect(),
         blocks,
     };
-    let what = SweepRequest { top: 0, plateau: false, ..request.clone() };
     let prepared = &ready.prepared;
-    let whole = json!({
-        "version": env!("CARGO_PKG_VERSION"), "request": what, "axes": header.axes, "metrics": header.metrics,
-        "blocks": header.blocks, "data": prepared.subject.fingerprint(), "inputs": prepared.inputs,
+    header.data = hashed(&json!({
+        "data": prepared.subject.fingerprint(), "inputs": prepared.inputs,
         "pack": prepared.pack.as_ref().map(|pack| pack.text()),
-    });
-    header.fingerprint = blake3::hash(whole.to_string().as_bytes()).to_hex().to_string();
+    }));
+    let what = SweepRequest { top: 0, plateau: false, ..request.clone() };
+    header.fingerprint = hashed(&json!({
+        "version": env!("CARGO_PKG_VERSION"), "request": what, "axes": header.axes, "metrics": header.metrics,
+        "blocks": header.blocks, "data": header.data,
+    }));
     header
+}
+
+fn hashed(what: &serde_json::Value) -> String {
+    blake3::hash(what.to_string().as_bytes()).to_hex().to_string()
 }
 
 pub(crate) fn axis_report(axis: &search::Axis) -> AxisReport {

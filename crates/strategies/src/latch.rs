@@ -9,9 +9,6 @@ use indicators::{CHUNK, Column, Shared, Study};
 use market::{Bar, View};
 use multiversion::multiversion;
 
-/// Bars that the latch passes over together.
-const GROUP: usize = 16;
-
 /// A study whose columns rules over the same bars share.
 pub(crate) trait Sharing<const N: usize>: Study<N> {
     /// Its columns over the view of `shared`.
@@ -52,10 +49,21 @@ impl Lean {
 struct Latch(Lean);
 
 impl Latch {
-    /// The bits of sixteen leans that would be said: those of the side that was not said last, of both before any was.
+    /// The first of the leans that would be said: the side that was not said last, either before any was.
     #[inline(always)]
-    fn news(self) -> u128 {
-        u128::from_le_bytes([3 & !self.0.0; GROUP])
+    fn next_news(self, leans: &[Lean]) -> Option<usize> {
+        let news = 3 & !self.0.0;
+        let (words, rest) = leans.as_chunks::<16>();
+        let bits = u128::from_le_bytes([news; 16]);
+        for (index, word) in words.iter().enumerate() {
+            let mut bytes = [0; 16];
+            bytes.iter_mut().zip(word).for_each(|(byte, lean)| *byte = lean.0);
+            let word = u128::from_le_bytes(bytes) & bits;
+            if word != 0 {
+                return Some(index * 16 + word.trailing_zeros() as usize / 8);
+            }
+        }
+        rest.iter().position(|lean| lean.0 & news != 0).map(|at| words.len() * 16 + at)
     }
 
     #[inline(always)]
@@ -193,19 +201,10 @@ impl<'a, J> Speaker<'a, J> {
         let silent = self.warmup.saturating_sub(start).min(rows);
         leans[..silent].fill(Lean::NEITHER);
         let decisions = &mut self.decisions[start..start + rows];
-        let (groups, rest) = leans[..rows].as_chunks::<GROUP>();
-        let (said, last) = decisions.as_chunks_mut::<GROUP>();
-        for (decisions, leans) in said.iter_mut().zip(groups) {
-            // Most bars lean to no side, or to the side said last: sixteen of them are one number, and passed over together.
-            let word = u128::from_le_bytes(leans.map(|lean| lean.0));
-            if word & self.latch.news() != 0 {
-                for (decision, &lean) in decisions.iter_mut().zip(leans) {
-                    *decision = self.latch.step(lean);
-                }
-            }
-        }
-        for (decision, &lean) in last.iter_mut().zip(rest) {
-            *decision = self.latch.step(lean);
+        let mut from = 0;
+        while let Some(at) = self.latch.next_news(&leans[from..rows]) {
+            from += at + 1;
+            decisions[from - 1] = self.latch.step(leans[from - 1]);
         }
     }
 }

@@ -8,10 +8,10 @@ use indicators::Shared;
 use market::{Panel, ParamError, Params, View};
 use overfit::BlockError;
 use rayon::prelude::*;
-use risk::{SeriesError, Summarizer, block_sums};
+use risk::{SeriesError, Summarizer, Summary, block_sums};
 use search::{Points, Space};
 
-use crate::rows::{Outcome, Rows, measures};
+use crate::rows::{Outcome, Piece, Rows, measures};
 use crate::stitched::{Stitched, begin};
 
 /// Combinations that a thread takes at once: few enough to share the work evenly, many enough to forget the taking.
@@ -193,7 +193,7 @@ impl<'a> Engine<'a> {
         let mut rows = Rows::new(self.blocks.len());
         for start in (0..points.len()).step_by(WINDOW) {
             let order = tiled(space, points, start..(start + WINDOW).min(points.len()));
-            let pieces: Vec<Rows> = order.par_chunks(CHUNK).map(|chunk| self.chunk(space, points, chunk)).collect();
+            let pieces: Vec<Piece> = order.par_chunks(CHUNK).map(|chunk| self.chunk(space, points, chunk)).collect();
             rows.append_scattered(start, &order, &pieces);
         }
         rows
@@ -204,14 +204,16 @@ impl<'a> Engine<'a> {
         self.workers().clear();
     }
 
-    fn chunk(&self, space: &Space, points: &Points, order: &[usize]) -> Rows {
+    fn chunk(&self, space: &Space, points: &Points, order: &[usize]) -> Piece {
         let mut worker = self.workers().pop().unwrap_or_else(|| self.worker());
-        let mut rows = Rows::new(self.blocks.len());
+        let mut piece = Piece::new(order.len(), self.blocks.len());
+        let mut params = space.params(&points.get(order[0]));
         for index in order {
-            self.one(&space.params(&points.get(*index)), &mut worker, &mut rows);
+            space.set_params(&mut params, points, *index);
+            self.one(&params, &mut worker, &mut piece);
         }
         self.workers().push(worker);
-        rows
+        piece
     }
 
     fn worker(&self) -> Worker<'a> {
@@ -238,9 +240,8 @@ impl<'a> Engine<'a> {
     /// `None` where it did not run.
     pub fn returns(&self, params: &Params) -> Option<Vec<f64>> {
         let mut worker = self.worker();
-        let mut rows = Rows::new(self.blocks.len());
-        self.one(params, &mut worker, &mut rows);
-        (rows.outcomes[0] == Outcome::Run).then(|| {
+        let outcome = self.one(params, &mut worker, &mut Piece::new(1, self.blocks.len()));
+        (outcome == Outcome::Run).then(|| {
             let mut returns = vec![0.0; self.bars];
             let from = worker.summarizer.first_bar();
             let known = worker.summarizer.returns();
@@ -249,22 +250,33 @@ impl<'a> Engine<'a> {
         })
     }
 
-    fn one(&self, params: &Params, worker: &mut Worker<'a>, rows: &mut Rows) {
+    /// Runs one combination, keeps its row and says what became of it.
+    fn one(&self, params: &Params, worker: &mut Worker<'a>, piece: &mut Piece) -> Outcome {
+        let summary = match self.summed_up(params, worker) {
+            Ok(summary) => summary,
+            Err(outcome) => {
+                piece.push_none(outcome);
+                return outcome;
+            }
+        };
+        let (returns, first) = (worker.summarizer.returns(), worker.summarizer.first_bar());
+        let at = |bar: usize| bar.saturating_sub(first).min(returns.len());
+        let blocks = self.blocks.iter().map(|range| block_sums(&returns[at(range.start)..at(range.end)]));
+        piece.push(&measures(&summary, &worker.pnl), blocks);
+        Outcome::Run
+    }
+
+    fn summed_up(&self, params: &Params, worker: &mut Worker<'a>) -> Result<Summary, Outcome> {
         let Worker { runs, equity, summarizer, pnl } = worker;
         let settings = self.job.settings;
         equity.clear();
         pnl.clear();
-        let mut summary = None;
         for (index, part) in self.parts.iter().enumerate() {
-            let run = match runs.run(index, part, params, settings) {
-                Ok(run) => run,
-                Err(outcome) => return rows.push_none(outcome),
-            };
+            let run = runs.run(index, part, params, settings)?;
             pnl.extend(run.trades.iter().map(|trade| trade.pnl).filter(|pnl| pnl.is_finite()));
             let own = &run.equity[part.from.min(run.equity.len())..];
             if let [_] = self.parts[..] {
-                summary = summarizer.measure(settings.cash, own).ok();
-                break;
+                return summarizer.measure(settings.cash, own).map_err(|_| Outcome::Failed);
             }
             match equity.last().copied() {
                 None => equity.extend_from_slice(own),
@@ -273,18 +285,7 @@ impl<'a> Engine<'a> {
                 Some(before) => equity.extend(own.iter().map(|value| before * (value / settings.cash))),
             }
         }
-        if self.parts.len() != 1 {
-            summary = summarizer.measure(settings.cash, equity).ok();
-        }
-        let Some(summary) = summary else { return rows.push_none(Outcome::Failed) };
-        rows.push(&measures(&summary, pnl));
-        let (returns, first) = (summarizer.returns(), summarizer.first_bar());
-        for (block, range) in self.blocks.iter().enumerate() {
-            let at = |bar: usize| bar.saturating_sub(first).min(returns.len());
-            let (sum, squares) = block_sums(&returns[at(range.start)..at(range.end)]);
-            rows.sums[block].push(sum);
-            rows.squares[block].push(squares);
-        }
+        summarizer.measure(settings.cash, equity).map_err(|_| Outcome::Failed)
     }
 }
 

@@ -110,24 +110,25 @@ impl Rows {
     }
 
     /// Appends pieces whose rows are in another order: the first row of the first piece belongs to place `order[0] − start`.
-    pub(crate) fn append_scattered(&mut self, start: usize, order: &[usize], pieces: &[Self]) {
+    pub(crate) fn append_scattered(&mut self, start: usize, order: &[usize], pieces: &[Piece]) {
         let base = self.len();
-        let to: Vec<usize> = order.iter().map(|index| base + index - start).collect();
-        let scatter = |column: &mut Vec<f64>, of: &dyn Fn(&Self) -> &[f64]| {
-            column.resize(base + to.len(), 0.0);
-            let values = pieces.iter().flat_map(of);
-            to.iter().zip(values).for_each(|(to, value)| column[*to] = *value);
-        };
-        for at in 0..METRICS.len() {
-            scatter(&mut self.metrics[at], &|piece| &piece.metrics[at]);
+        self.outcomes.resize(base + order.len(), Outcome::Run);
+        let mut columns: Vec<&mut Vec<f64>> =
+            self.metrics.iter_mut().chain(&mut self.sums).chain(&mut self.squares).collect();
+        columns.iter_mut().for_each(|column| column.resize(base + order.len(), 0.0));
+        let mut order = order;
+        for piece in pieces {
+            let (own, later) = order.split_at(piece.outcomes.len());
+            order = later;
+            for (index, outcome) in own.iter().zip(&piece.outcomes) {
+                self.outcomes[base + index - start] = *outcome;
+            }
+            for (at, column) in columns.iter_mut().enumerate() {
+                for (index, row) in own.iter().zip(piece.numbers.chunks_exact(piece.width)) {
+                    column[base + index - start] = row[at];
+                }
+            }
         }
-        for block in 0..self.sums.len() {
-            scatter(&mut self.sums[block], &|piece| &piece.sums[block]);
-            scatter(&mut self.squares[block], &|piece| &piece.squares[block]);
-        }
-        self.outcomes.resize(base + to.len(), Outcome::Run);
-        let outcomes = pieces.iter().flat_map(|piece| &piece.outcomes);
-        to.iter().zip(outcomes).for_each(|(to, outcome)| self.outcomes[*to] = *outcome);
     }
 
     /// The rows of a range.
@@ -140,18 +141,41 @@ impl Rows {
             squares: self.squares.iter().map(cut).collect(),
         }
     }
+}
+
+/// A few rows, one after the other: what a thread fills at once.
+#[derive(Debug)]
+pub(crate) struct Piece {
+    outcomes: Vec<Outcome>,
+    /// `[rows][METRICS, sums of the blocks, sums of squares]`.
+    numbers: Vec<f64>,
+    width: usize,
+}
+
+impl Piece {
+    /// Of so many rows at most, with sums over so many blocks.
+    pub(crate) fn new(rows: usize, blocks: usize) -> Self {
+        let width = METRICS.len() + 2 * blocks;
+        Self { outcomes: Vec::with_capacity(rows), numbers: Vec::with_capacity(rows * width), width }
+    }
 
     /// A combination that did not run.
     pub(crate) fn push_none(&mut self, outcome: Outcome) {
         self.outcomes.push(outcome);
-        self.metrics.iter_mut().for_each(|column| column.push(f64::NAN));
-        self.sums.iter_mut().chain(&mut self.squares).for_each(|column| column.push(0.0));
+        self.numbers.extend([f64::NAN; METRICS.len()]);
+        self.numbers.resize(self.outcomes.len() * self.width, 0.0);
     }
 
-    /// The measures of a run; its block sums are pushed by the caller.
-    pub(crate) fn push(&mut self, measures: &[f64; METRICS.len()]) {
+    /// The measures of a run, with its Σ r and Σ r² of each block.
+    pub(crate) fn push(&mut self, measures: &[f64; METRICS.len()], blocks: impl Iterator<Item = (f64, f64)>) {
         self.outcomes.push(Outcome::Run);
-        self.metrics.iter_mut().zip(measures).for_each(|(column, value)| column.push(*value));
+        self.numbers.extend(measures);
+        let sums = self.numbers.len();
+        self.numbers.resize(self.outcomes.len() * self.width, 0.0);
+        let (sums, squares) = self.numbers[sums..].split_at_mut((self.width - METRICS.len()) / 2);
+        for ((to_sum, to_square), (sum, square)) in sums.iter_mut().zip(squares).zip(blocks) {
+            (*to_sum, *to_square) = (sum, square);
+        }
     }
 }
 

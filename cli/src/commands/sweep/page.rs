@@ -5,11 +5,11 @@ use serde_json::{Map, Value};
 
 use crate::arguments::Language;
 use crate::commands::validate::{Checks, found};
-use crate::table::{Table, count, grouped, percent, plain};
+use crate::table::{Table, grouped, percent, plain};
 
 /// The report for people.
 pub fn page(report: &SweepReport) -> String {
-    let mut page = head(report);
+    let mut page = head(report) + &format!(", in {:.2} s\n", report.elapsed_ms / 1e3);
     if !report.best.is_empty() {
         page += &format!("\nBest\n{}\n", best(report));
     }
@@ -26,8 +26,8 @@ pub fn page(report: &SweepReport) -> String {
     page
 }
 
-/// What was searched, and how.
-fn head(report: &SweepReport) -> String {
+/// What was searched, how, and what became of it; the last line is open.
+pub fn head(report: &SweepReport) -> String {
     let axis = |axis: &api::AxisReport| {
         let [first, last] = axis.ends.each_ref().map(plain);
         format!("{} {first} … {last} ({})", axis.name, grouped(f64::from(axis.values), 0))
@@ -45,13 +45,12 @@ fn head(report: &SweepReport) -> String {
     };
     page += &if report.constraint.is_empty() { "\n".to_owned() } else { format!(" where {}\n", report.constraint) };
     page += &format!(
-        "{} by {}: {} runs, {} refused, {} failed, in {:.2} s\n",
+        "{} by {}: {} runs, {} refused, {} failed",
         report.objectives.join(" and "),
         report.method,
         grouped(counts.runs as f64, 0),
         grouped(counts.refused as f64, 0),
-        grouped(counts.failed as f64, 0),
-        report.elapsed_ms / 1e3
+        grouped(counts.failed as f64, 0)
     );
     page
 }
@@ -108,7 +107,7 @@ pub fn params(params: &Map<String, Value>) -> String {
 }
 
 /// What is left of the winner.
-fn truth(report: &SweepReport, winner: &WinnerReport) -> String {
+pub fn truth(report: &SweepReport, winner: &WinnerReport) -> String {
     let mut page = format!("\nIs it luck?\n {} {}\n", winner.strategy, params(&winner.params));
     let mut table = Table::new(&[]);
     let mut line = |name: &str, value: Option<String>| {
@@ -143,12 +142,7 @@ fn truth(report: &SweepReport, winner: &WinnerReport) -> String {
 /// What is left of the winner when it is shaken.
 fn shaken(report: &SweepReport, winner: &WinnerReport) -> String {
     let mut checks = Checks::new(Language::default(), &winner.findings);
-    if let Some(ground) = winner.plateau.filter(|ground| ground.neighbours > 0) {
-        let (measure, neighbours) = (&report.objectives[0], count(ground.neighbours, "neighbour"));
-        let answer =
-            format!("{measure} {:.3} in the mean, {:.3} at worst, with {neighbours}", ground.mean, ground.worst);
-        checks.row("peak", "one grid step each way", answer, String::new());
-    }
+    checks.neighbours(&report.objectives[0], winner.plateau);
     let Some(robustness) = &winner.robustness else { return String::new() };
     checks.shaken(robustness);
     let (net, found) = (grouped(robustness.without_best_trades.net, 2), found(Language::default(), &winner.findings));

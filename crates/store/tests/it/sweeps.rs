@@ -33,6 +33,7 @@ fn header() -> SweepHeader {
     request.run.cash = 0.1 + 0.2;
     SweepHeader {
         fingerprint: "00ff".into(),
+        data: "of".to_owned(),
         request,
         axes: vec!["fast".into(), "slow".into()],
         metrics: vec!["sharpe".into(), "trades".into(), "calmar".into()],
