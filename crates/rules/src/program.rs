@@ -99,6 +99,11 @@ impl Program {
         self.bound.context
     }
 
+    /// The bars of other series that it reads, one for each of [`Compiled::needs`].
+    pub fn extras(&self) -> &[Arc<Bars>] {
+        &self.bound.extras
+    }
+
     /// The stops that the file asks for, its parameters put in.
     pub fn stops(&self) -> Stops {
         self.stops

@@ -11,14 +11,8 @@ use proof::{
 };
 
 use crate::prepared::{Prepared, Work};
-use crate::rule_file::{OfProgram, closes, closing, tracks};
+use crate::rule_file::{Costs, OfProgram, closes, closing, tracks};
 use crate::subject::Subject;
-
-/// About how long a bar of a rule from a file takes, nanoseconds.
-const PROGRAM: f64 = 25.0;
-
-/// The same of one that puts its bars together to longer ones, and begins anew at every cut.
-const WITH_SERIES: f64 = 200.0;
 
 /// What a run said on its way: what the proof compares with.
 #[derive(Debug)]
@@ -37,15 +31,15 @@ impl Prepared {
                 prove(&OfRule::new(rule.as_ref()), Data::of(bars.view()), said, mode)
             }
             (Work::Program(program, extras), Subject::Series(bars), Heard::Decisions(said)) if extras.is_empty() => {
-                let cost = if program.compiled().reads_series() { WITH_SERIES } else { PROGRAM };
-                let rule = OfRule { rule: program, cost };
+                let rule = OfRule { rule: program, cost: Costs::of(program, bars.view()).bar };
                 prove(&rule, Data::of(bars.view()), said, mode)
             }
             (Work::Program(program, extras), Subject::Series(bars), Heard::Decisions(said)) => {
                 let (own, closes) = (closing(bars), closes(extras));
                 let track = Track { name: bars.label(), view: bars.view(), closes: &own };
                 let data = Data { bars: track, others: &tracks(extras, &closes), next_time: None };
-                prove(&OfProgram { program, extras }, data, said, mode)
+                let costs = Costs::of(program, bars.view());
+                prove(&OfProgram { program, costs }, data, said, mode)
             }
             (Work::Allocation(allocation), Subject::Panel(panel), Heard::Weights(said)) => {
                 prove_panel(&OfAllocation(allocation.as_ref()), PanelData::of(panel), said, mode)
