@@ -6,7 +6,7 @@ use api::{ApiError, BacktestRequest, DataApi, DataRef};
 use backtest::{Decision, Direction};
 use market::{Bars, Params, Symbol, Timestamp};
 use proof::{Data, Mode, Proof, Said, Subject, Verdict, prove};
-use rules::{BindError, Compiled, Instrument, Portfolio, Targets, UsedRule};
+use rules::{BindError, Compiled, Instrument, Member, Portfolio, Targets, UsedRule};
 use serde_json::{Map, Value};
 
 use crate::prepared::taken;
@@ -116,7 +116,23 @@ impl Members {
                 }
             }
         }
-        whole.expect("a portfolio of rules has a member, and a member an instrument")
+        let mut whole = whole.expect("a portfolio of rules has a member, and a member an instrument");
+        whole.warnings.extend(self.late());
+        whole
+    }
+
+    /// Members whose instrument has less than twice the bars that go by before they can speak, where others speak before.
+    fn late(&self) -> impl Iterator<Item = String> {
+        let members = &self.portfolio.members;
+        let first = |asset| members.iter().filter(|it| it.asset == asset).map(|it| it.warmup).min().unwrap_or(0);
+        members.iter().filter_map(move |Member { strategy, asset, warmup, .. }| {
+            let bars = self.bars(*asset);
+            let is_late = *warmup > first(*asset) && bars.len() < 2 * (warmup + 1);
+            let (label, rows) = (bars.label(), bars.len());
+            is_late.then(|| {
+                format!("the member `{strategy}` is silent for its first {warmup} bars, and {label} has {rows}: start earlier")
+            })
+        })
     }
 }
 

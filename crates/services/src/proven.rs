@@ -11,7 +11,7 @@ use proof::{
 };
 
 use crate::prepared::{Prepared, Work};
-use crate::rule_file::{Costs, OfProgram, closes, closing, tracks};
+use crate::rule_file::{OfProgram, closes, closing, tracks};
 use crate::subject::Subject;
 
 /// What a run said on its way: what the proof compares with.
@@ -30,16 +30,13 @@ impl Prepared {
             (Work::Rule(rule), Subject::Series(bars), Heard::Decisions(said)) => {
                 prove(&OfRule::new(rule.as_ref()), Data::of(bars.view()), said, mode)
             }
-            (Work::Program(program, extras), Subject::Series(bars), Heard::Decisions(said)) if extras.is_empty() => {
-                let rule = OfRule { rule: program, cost: Costs::of(program, bars.view()).bar };
-                prove(&rule, Data::of(bars.view()), said, mode)
-            }
             (Work::Program(program, extras), Subject::Series(bars), Heard::Decisions(said)) => {
-                let (own, closes) = (closing(bars), closes(extras));
+                // Where nothing else is read, nobody asks when the bars close.
+                let own = if extras.is_empty() { Vec::new() } else { closing(bars) };
+                let closes = closes(extras);
                 let track = Track { name: bars.label(), view: bars.view(), closes: &own };
                 let data = Data { bars: track, others: &tracks(extras, &closes), next_time: None };
-                let costs = Costs::of(program, bars.view());
-                prove(&OfProgram { program, costs }, data, said, mode)
+                prove(&OfProgram::new(program, bars.view()), data, said, mode)
             }
             (Work::Allocation(allocation), Subject::Panel(panel), Heard::Weights(said)) => {
                 prove_panel(&OfAllocation(allocation.as_ref()), PanelData::of(panel), said, mode)

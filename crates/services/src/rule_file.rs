@@ -1,5 +1,6 @@
 //! A rule that a user wrote: from its text to something that runs.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use api::{ApiError, BacktestRequest, Code, DataApi, DataRef, RuleText};
@@ -155,11 +156,19 @@ impl Costs {
     }
 }
 
-/// A program that reads other series, as a subject: it is made anew of what it may see.
+/// A program as a subject: what it reads of other series is computed anew of what it may see.
 #[derive(Debug)]
 pub(crate) struct OfProgram<'a> {
-    pub(crate) program: &'a Program,
-    pub(crate) costs: Costs,
+    program: &'a Program,
+    costs: Costs,
+    warmup: usize,
+}
+
+impl<'a> OfProgram<'a> {
+    /// The program over `own` bars.
+    pub(crate) fn new(program: &'a Program, own: View<'_>) -> Self {
+        Self { program, costs: Costs::of(program, own), warmup: program.warmup_over(own) }
+    }
 }
 
 /// The closing times of each series.
@@ -180,6 +189,14 @@ pub(crate) fn tracks<'t>(series: &'t [Arc<Bars>], closes: &'t [Vec<Timestamp>]) 
 }
 
 impl Subject for OfProgram<'_> {
+    fn streams(&self) -> bool {
+        self.program.extras().is_empty()
+    }
+
+    fn stream(&self) -> Option<Box<dyn backtest::RuleStream>> {
+        Some(backtest::Rule::stream(self.program))
+    }
+
     fn decide(&self, data: Data<'_>, said: &mut Said) {
         let extras: Vec<Arc<Bars>> = self
             .program
@@ -188,7 +205,10 @@ impl Subject for OfProgram<'_> {
             .zip(data.others)
             .map(|(whole, track)| Arc::new(with_view(whole, track.view)))
             .collect();
-        let program = self.program.over(&extras).expect("the same rule was bound to more of the same bars");
+        let program = match extras.is_empty() {
+            true => Cow::Borrowed(self.program),
+            false => Cow::Owned(self.program.over(&extras).expect("the same rule was bound to more of the same bars")),
+        };
         program.decide_with_sizes(data.bars.view, &mut said.decisions, &mut said.sizes);
         if !program.has_sizes() {
             said.sizes.clear();
@@ -196,7 +216,7 @@ impl Subject for OfProgram<'_> {
     }
 
     fn warmup(&self) -> Option<usize> {
-        Some(backtest::Rule::warmup(self.program))
+        Some(self.warmup)
     }
 
     fn cost(&self) -> f64 {
