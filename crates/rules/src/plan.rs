@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use backtest::{Decision, Rule};
 use indicators::Indicator;
-use market::{Bar, Bars, Interval, ResampleError, Resampler, Timestamp, Venue, closes_at, resample};
+use market::{Bar, Bars, Interval, ResampleError, Resampler, Timestamp, Venue, View, closes_at, resample};
 
 use crate::chunks::columns;
 use crate::compiled::Compiled;
@@ -97,6 +97,12 @@ impl fmt::Debug for Plan {
 }
 
 impl Plan {
+    /// Rows of `view` before everything that the plan reads beside it has begun.
+    pub fn warmup_over(&self, view: View<'_>) -> usize {
+        let foreigns = self.foreigns.iter().map(|foreign| foreign.warmup_over(self, view));
+        foreigns.chain(self.rules.iter().map(|rule| rule.warmup_over(view))).max().unwrap_or(0)
+    }
+
     /// The same plan over other bars of what it reads; `extras` are those that `owner` needs.
     pub fn over(&self, owner: &Compiled, extras: &[Arc<Bars>]) -> Result<Self, ResampleError> {
         let rules = self.rules.iter().map(|rule| rule.over(owner, extras)).collect::<Result<_, _>>()?;
@@ -121,6 +127,14 @@ impl UsedRule {
         match self {
             Self::BuiltIn(rule) => rule.as_ref(),
             Self::File(program) => program.as_ref(),
+        }
+    }
+
+    /// [`Rule::warmup`], with what longer bars and other instruments take: see [`Program::warmup_over`].
+    pub fn warmup_over(&self, view: View<'_>) -> usize {
+        match self {
+            Self::BuiltIn(rule) => rule.warmup(),
+            Self::File(program) => program.warmup_over(view),
         }
     }
 
@@ -152,6 +166,27 @@ pub(crate) enum ForeignKind {
 }
 
 impl Foreign {
+    /// The row of the reader on which as many rows are known as are needed; where the reader ends before, the row on which there
+    /// would be at its pace. 0 where another instrument never has them: more bars of the reader would not help.
+    fn warmup_over(&self, reader: &Plan, view: View<'_>) -> usize {
+        match &self.kind {
+            ForeignKind::Longer { resampler, .. } => {
+                let (mut resampler, mut known) = (resampler.clone(), 0);
+                for (row, bar) in view.iter().enumerate() {
+                    known += resampler.push(&bar).iter().flatten().count();
+                    if known >= self.need {
+                        return row;
+                    }
+                }
+                (self.need * view.len()).div_ceil(known.max(1))
+            }
+            ForeignKind::Other(other) => {
+                let Some(enough) = other.known.get(self.need - 1) else { return 0 };
+                view.time.partition_point(|time| other.now(*time, reader) < *enough)
+            }
+        }
+    }
+
     fn over(&self, owner: &Compiled, extras: &[Arc<Bars>]) -> Result<Self, ResampleError> {
         let kind = match &self.kind {
             ForeignKind::Longer { resampler, plan, numbers, truths } => ForeignKind::Longer {
@@ -187,6 +222,13 @@ pub(crate) struct Other {
 }
 
 impl Other {
+    /// Up to when rows are known at the close of the reader's bar of `time`.
+    fn now(&self, time: Timestamp, reader: &Plan) -> Timestamp {
+        let interval = reader.interval.unwrap_or(Interval::DAY);
+        let is_early = self.early && !interval.is_intraday();
+        if is_early { time } else { closes_at(time, interval, reader.venue) }
+    }
+
     /// What `plan` makes of `bars`, put together to bars of its interval where they are shorter.
     pub fn new(
         need: usize,
@@ -254,13 +296,11 @@ impl Reading {
                 }
                 has_begun
             }
-            (Self::Other(known), ForeignKind::Other(Other { known: times, early, .. })) => {
+            (Self::Other(known), ForeignKind::Other(other)) => {
                 let before = *known;
-                if *known < times.len() {
-                    let interval = reader.interval.unwrap_or(Interval::DAY);
-                    let is_early = *early && !interval.is_intraday();
-                    let now = if is_early { bar.time } else { closes_at(bar.time, interval, reader.venue) };
-                    while times.get(*known).is_some_and(|time| *time <= now) {
+                if *known < other.known.len() {
+                    let now = other.now(bar.time, reader);
+                    while other.known.get(*known).is_some_and(|time| *time <= now) {
                         *known += 1;
                     }
                 }

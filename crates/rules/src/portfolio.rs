@@ -72,7 +72,7 @@ pub struct Member {
     pub asset: usize,
     /// Its weight.
     pub weight: f64,
-    /// Bars before its first decision.
+    /// Bars of its instrument before its first decision; see [`crate::Program::warmup_over`].
     pub warmup: usize,
     /// The values of its parameters.
     pub params: Params,
@@ -203,7 +203,7 @@ impl Compiled {
                 sides.push(side);
             }
             let strategy = listed.used.strategy.clone();
-            let warmup = rule.rule().warmup();
+            let warmup = rule.warmup_over(view);
             members.push(Member { strategy, asset, weight, warmup, params, rule, sides });
         }
         if let Some(faults) = report.into_faults() {

@@ -99,6 +99,11 @@ impl Program {
         self.bound.context
     }
 
+    /// The bars of other series that it reads, one for each of [`Compiled::needs`].
+    pub fn extras(&self) -> &[Arc<Bars>] {
+        &self.bound.extras
+    }
+
     /// The stops that the file asks for, its parameters put in.
     pub fn stops(&self) -> Stops {
         self.stops
@@ -107,6 +112,13 @@ impl Program {
     /// Whether the file says how much of the account's size an entry takes: see [`Program::sizes`].
     pub fn has_sizes(&self) -> bool {
         self.voice.size.is_some()
+    }
+
+    /// Bars of `view` before the first on which the rule can speak: its own warm-up, or the bars that go by until the longer bars and
+    /// the other instruments that it reads have begun. Where the view ends before, about how many it would take: a daily rule
+    /// that reads a mean of 50 weeks needs 250 bars.
+    pub fn warmup_over(&self, view: View<'_>) -> usize {
+        self.warmup.max(self.plan.warmup_over(view))
     }
 
     /// The same program over other bars of the series that it reads, `extras` as in [`Compiled::bind`]: only what is computed of

@@ -6,11 +6,11 @@ use api::{ApiError, BacktestRequest, DataApi, DataRef};
 use backtest::{Decision, Direction};
 use market::{Bars, Params, Symbol, Timestamp};
 use proof::{Data, Mode, Proof, Said, Subject, Verdict, prove};
-use rules::{BindError, Compiled, Instrument, Portfolio, Targets};
+use rules::{BindError, Compiled, Instrument, Member, Portfolio, Targets, UsedRule};
 use serde_json::{Map, Value};
 
 use crate::prepared::taken;
-use crate::rule_file::{bind_error, closes, extras, instrument, is_same, tracks, with_view};
+use crate::rule_file::{Costs, bind_error, closes, closing, extras, instrument, is_same, tracks, with_view};
 
 /// A portfolio of rules, and all that it was made of.
 #[derive(Debug)]
@@ -90,9 +90,10 @@ impl Members {
         let others = tracks(&self.extras, &closes);
         let mut whole: Option<Proof> = None;
         for asset in 0..self.instruments.len() {
-            let subject = OfAsset { members: self, asset };
+            let subject = OfAsset::new(self, asset);
             let bars = &self.instruments[asset].bars;
-            let own = crate::rule_file::closing(bars);
+            // Where nothing else is read, nobody asks when they close.
+            let own = if others.is_empty() { Vec::new() } else { closing(bars) };
             let track = proof::Track { name: bars.label(), view: bars.view(), closes: &own };
             let data = Data { bars: track, others: &others, next_time: None };
             let mut said = Said::default();
@@ -115,14 +116,51 @@ impl Members {
                 }
             }
         }
-        whole.expect("a portfolio of rules has a member, and a member an instrument")
+        let mut whole = whole.expect("a portfolio of rules has a member, and a member an instrument");
+        whole.warnings.extend(self.late());
+        whole
+    }
+
+    /// Members whose instrument has less than twice the bars that go by before they can speak, where others speak before.
+    fn late(&self) -> impl Iterator<Item = String> {
+        let members = &self.portfolio.members;
+        let first = |asset| members.iter().filter(|it| it.asset == asset).map(|it| it.warmup).min().unwrap_or(0);
+        members.iter().filter_map(move |Member { strategy, asset, warmup, .. }| {
+            let bars = self.bars(*asset);
+            let is_late = *warmup > first(*asset) && bars.len() < 2 * (warmup + 1);
+            let (label, rows) = (bars.label(), bars.len());
+            is_late.then(|| {
+                format!("the member `{strategy}` is silent for its first {warmup} bars, and {label} has {rows}: start earlier")
+            })
+        })
     }
 }
+
+/// A bar of a built-in member and its netting, nanoseconds.
+const BUILT_IN: f64 = 20.0;
+/// What it takes to begin one.
+const BUILT_IN_BEGIN: f64 = 800.0;
 
 /// The weights of one instrument as a subject: what its members say of its bars.
 struct OfAsset<'a> {
     members: &'a Members,
     asset: usize,
+    costs: Costs,
+}
+
+impl<'a> OfAsset<'a> {
+    fn new(members: &'a Members, asset: usize) -> Self {
+        let own = members.instruments[asset].bars.view();
+        let mut costs = Costs::default();
+        for member in members.portfolio.members.iter().filter(|member| member.asset == asset) {
+            let of = match &member.rule {
+                UsedRule::File(program) => Costs::of(program, own),
+                UsedRule::BuiltIn(_) => Costs { bar: BUILT_IN, begin: BUILT_IN_BEGIN },
+            };
+            costs = Costs { bar: costs.bar + of.bar, begin: costs.begin + of.begin };
+        }
+        Self { members, asset, costs }
+    }
 }
 
 impl Subject for OfAsset<'_> {
@@ -139,9 +177,12 @@ impl Subject for OfAsset<'_> {
         own.map(|member| member.warmup).min()
     }
 
-    /// Every member is lowered and run.
     fn cost(&self) -> f64 {
-        1000.0 * self.members.portfolio.members.len() as f64
+        self.costs.bar
+    }
+
+    fn begin(&self) -> f64 {
+        self.costs.begin
     }
 }
 
