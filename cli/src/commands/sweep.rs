@@ -141,7 +141,7 @@ pub fn run(session: &Session, arguments: &Arguments) -> Outcome {
     let mut host = Host::new(session, place, arguments.all || arguments.heat_map.is_some())?;
     let report = pool.install(|| block_on(StrategyService::new(LocalData).sweep(&request, &mut host)));
     host.bar.finish_and_clear();
-    let mut report = report?;
+    let mut report = report.map_err(|error| host.told_what_is_kept(error))?;
     if let Some(writer) = &host.writer {
         let mut writer = held(writer);
         writer.name().clone_into(&mut report.sweep_id);
@@ -261,6 +261,15 @@ impl<'a> Host<'a> {
         Ok(Self { session, bar, started: Instant::now(), metrics: Vec::new(), place, ledger, rows, writer: None })
     }
 
+    /// An error of a sweep on its way, with what is left of it.
+    fn told_what_is_kept(&self, error: ApiError) -> ApiError {
+        let Some(writer) = &self.writer else { return error };
+        let writer = held(writer);
+        let kept = format!("{} rows are kept, --resume {} goes on from them", writer.rows(), writer.name());
+        let hint = error.hint.as_ref().map_or_else(|| kept.clone(), |hint| format!("{hint}; {kept}"));
+        error.detail("rows_kept", json!(writer.rows())).hint(hint)
+    }
+
     /// Every row over all bars, in the order in which they were tried.
     fn rows(&self, request: &SweepRequest) -> Result<Vec<SweepRow>, ApiError> {
         let pieces = self.rows.0.as_ref().map(|pieces| held(pieces));
@@ -293,6 +302,11 @@ impl SweepHost for Host<'_> {
         // What is done in half a second needs no bar.
         if self.started.elapsed().as_millis() < 500 {
             return;
+        }
+        if self.bar.position() < progress.resumed {
+            // What was done before says nothing of how fast it goes now.
+            self.bar.set_position(progress.resumed);
+            self.bar.reset_eta();
         }
         self.bar.set_length(progress.total);
         self.bar.set_position(progress.done);

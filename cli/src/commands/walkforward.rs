@@ -271,7 +271,16 @@ fn page(report: &WalkForwardReport) -> String {
         page += &format!("\nDrift, of the span of the grid\n{}\n", drift(report));
     }
     page += &format!("\nDoes the choice hold?\n{}  {}\n", kept(report), report.verdict);
-    page
+    page + &next(report)
+}
+
+/// What the walk would trade next.
+fn next(report: &WalkForwardReport) -> String {
+    let Some(next) = &report.next else { return String::new() };
+    let symbol = report.data.symbol.parse().ok();
+    let day = |time| shown(time, report.data.interval, symbol.as_ref());
+    let params: String = next.params.iter().map(|(name, value)| format!(" {name}={}", plain(value))).collect();
+    format!("\nNext{params}\n  chosen on {} – {}, and not tested\n", day(next.train.from), day(next.train.to))
 }
 
 /// How the bars were split, in a line or two.
@@ -390,8 +399,15 @@ fn kept(report: &WalkForwardReport) -> String {
         table.row([format!("  {name}"), value.unwrap_or_else(|| "–".to_owned())]);
     };
     let value = |value: Option<f64>| value.map(|value| measure(&report.objective, value));
-    line(format!("{} in sample, mean of the windows", report.objective), value(report.objective_in_sample));
-    line(format!("{} out of sample", report.objective), value(report.objective_out_of_sample));
+    let has_both = |window: &&WindowReport| {
+        window.in_sample.is_some_and(|leg| leg.objective.is_some()) && window.out_of_sample.objective.is_some()
+    };
+    let both = match report.windows.iter().filter(has_both).count() {
+        some if some < report.windows.len() => format!("{some} windows that have it in both"),
+        _ => "the windows".to_owned(),
+    };
+    line(format!("{} in sample, mean of {both}", report.objective), value(report.objective_in_sample));
+    line(format!("{} out of sample, mean of the same", report.objective), value(report.objective_out_of_sample));
     line("efficiency: growth out of sample over growth in sample".to_owned(), report.efficiency.map(percent));
     line("windows that gained".to_owned(), report.profitable.map(percent));
     line("chance that the Sharpe ratio is above zero".to_owned(), report.probabilistic_sharpe.map(percent));

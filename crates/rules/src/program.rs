@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use backtest::{Decision, Rule, RuleStream, Stops};
-use market::{Bar, Bars, Params, View};
+use market::{Bar, Bars, Params, ResampleError, View};
 use multiversion::multiversion;
 
 use crate::chunks::{Chunks, ROWS};
@@ -107,6 +107,22 @@ impl Program {
     /// Whether the file says how much of the account's size an entry takes: see [`Program::sizes`].
     pub fn has_sizes(&self) -> bool {
         self.voice.size.is_some()
+    }
+
+    /// The same program over other bars of the series that it reads, `extras` as in [`Compiled::bind`]: only what is computed of
+    /// them is computed again.
+    ///
+    /// # Errors
+    /// Bars of a series that cannot be put together to longer ones.
+    ///
+    /// # Panics
+    /// There are fewer of them than the file needs.
+    pub fn over(&self, extras: &[Arc<Bars>]) -> Result<Self, ResampleError> {
+        let Bound { compiled, params, context, .. } = self.bound();
+        let plan = Arc::new(self.plan.over(compiled, extras)?);
+        let (compiled, params) = (compiled.clone(), params.clone());
+        let bound = Arc::new(Bound { compiled, params, context: *context, extras: extras.to_vec() });
+        Ok(Self { plan, bound, ..self.clone() })
     }
 
     pub(crate) fn bound(&self) -> &Bound {

@@ -18,7 +18,6 @@ pub(crate) struct Members {
     /// Panel and target weights.
     pub(crate) portfolio: Portfolio,
     compiled: Compiled,
-    params: Params,
     direction: Direction,
     instruments: Vec<Instrument>,
     extras: Vec<Arc<Bars>>,
@@ -63,8 +62,8 @@ impl Members {
         let portfolio = compiled
             .portfolio(params, direction, &instruments, &extras)
             .map_err(|cause| bind_error(&request.strategy, cause))?;
-        let (compiled, params) = (compiled.clone(), params.clone());
-        Ok(Self { portfolio, compiled, params, direction, instruments, extras })
+        let compiled = compiled.clone();
+        Ok(Self { portfolio, compiled, direction, instruments, extras })
     }
 
     /// Adds what was read: every instrument and every other series, by its name.
@@ -97,7 +96,10 @@ impl Members {
             let track = proof::Track { name: bars.label(), view: bars.view(), closes: &own };
             let data = Data { bars: track, others: &others, next_time: None };
             let mut said = Said::default();
-            weights_said(&self.portfolio, bars.view().time, asset, &mut said);
+            let rows = self.portfolio.panel.time();
+            let weight =
+                |time: &Timestamp| rows.binary_search(time).map_or(0.0, |row| self.portfolio.targets.at(row)[asset]);
+            say(bars.view().time.iter().map(weight).collect(), &mut said);
             let proof = prove(&subject, data, &said, mode);
             if proof.verdict != Verdict::Clean {
                 return proof;
@@ -125,19 +127,11 @@ struct OfAsset<'a> {
 
 impl Subject for OfAsset<'_> {
     fn decide(&self, data: Data<'_>, said: &mut Said) {
-        let Members { compiled, params, direction, .. } = self.members;
-        let mut instruments = self.members.instruments.clone();
-        for (asset, it) in instruments.iter_mut().enumerate() {
-            // What members say of other instruments is not asked: a bar of each is enough to name them.
-            let view = if asset == self.asset { data.bars.view } else { it.bars.view().prefix(1) };
-            it.bars = Arc::new(with_view(&it.bars, view));
-        }
         let extras: Vec<Arc<Bars>> = (self.members.extras.iter().zip(data.others))
             .map(|(whole, track)| Arc::new(with_view(whole, track.view)))
             .collect();
-        let portfolio = compiled.portfolio(params, *direction, &instruments, &extras);
-        let portfolio = portfolio.expect("the same members were bound to more of the same bars");
-        weights_said(&portfolio, data.bars.view.time, self.asset, said);
+        let weights = self.members.portfolio.weights_of(self.asset, data.bars.view, &extras);
+        say(weights.expect("the same members were bound to more of the same bars"), said);
     }
 
     fn warmup(&self) -> Option<usize> {
@@ -151,21 +145,13 @@ impl Subject for OfAsset<'_> {
     }
 }
 
-/// The weights of an instrument at the times of its bars, as decisions.
-fn weights_said(portfolio: &Portfolio, times: &[Timestamp], asset: usize, said: &mut Said) {
-    said.decisions.clear();
-    said.sizes.clear();
-    let rows = portfolio.panel.time();
-    let mut before = 0.0;
-    for time in times {
-        let weight = weight_at(portfolio, rows, *time, asset);
-        // A weight that changes is what is said; which way it points is in the size.
-        said.decisions.push(if weight == before { Decision::NONE } else { Decision::ENTER_LONG });
-        said.sizes.push(weight);
-        before = weight;
-    }
-}
-
-fn weight_at(portfolio: &Portfolio, rows: &[Timestamp], time: Timestamp, asset: usize) -> f64 {
-    rows.binary_search(&time).map_or(0.0, |row| portfolio.targets.at(row)[asset])
+/// The weights of an instrument after each of its bars, as decisions.
+fn say(weights: Vec<f64>, said: &mut Said) {
+    let before = std::iter::once(0.0).chain(weights.iter().copied());
+    // A weight that changes is what is said; which way it points is in the size.
+    let decision = |(weight, before): (&f64, f64)| {
+        if *weight == before { Decision::NONE } else { Decision::ENTER_LONG }
+    };
+    said.decisions = weights.iter().zip(before).map(decision).collect();
+    said.sizes = weights;
 }

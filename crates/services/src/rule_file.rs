@@ -149,9 +149,7 @@ impl Subject for OfProgram<'_> {
     fn decide(&self, data: Data<'_>, said: &mut Said) {
         let extras: Vec<Arc<Bars>> =
             self.extras.iter().zip(data.others).map(|(whole, track)| Arc::new(with_view(whole, track.view))).collect();
-        let context = self.program.context();
-        let program = self.program.compiled().bind(self.program.params(), &context, &extras);
-        let program = program.expect("the same rule was bound to more of the same bars");
+        let program = self.program.over(&extras).expect("the same rule was bound to more of the same bars");
         program.decide_with_sizes(data.bars.view, &mut said.decisions, &mut said.sizes);
         if !program.has_sizes() {
             said.sizes.clear();

@@ -1,5 +1,6 @@
 //! A sweep: from a request to rows, and to the truth about the best of them.
 
+mod behind;
 mod kept;
 mod once;
 mod preset;
@@ -20,6 +21,7 @@ use search::{Plan, Search, SearchError, Space, find_method};
 use serde_json::json;
 use sweep::{EngineError, METRICS};
 
+use self::behind::Behind;
 use self::kept::Columns;
 use self::once::Once;
 pub(crate) use self::ready::{Ready, Varied, with_params};
@@ -52,7 +54,8 @@ pub(crate) async fn sweep(
     let mut log = host.log(&header)?;
     let mut progress = Progress {
         known: log.pieces()?.into_iter(),
-        log,
+        log: Behind::new(log)?,
+        resumed: 0,
         host,
         request,
         columns: &columns,
@@ -66,6 +69,7 @@ pub(crate) async fn sweep(
     for (place, (ready, search)) in ready.iter().zip(searches).enumerate() {
         searched.push(Searched::new(place, ready, search, &mut progress)?);
     }
+    progress.finish()?;
     let Progress { counts, host, .. } = progress;
     searched.iter().for_each(|one| one.warnings(&mut warnings));
 
