@@ -46,7 +46,8 @@ complete -c codex -n "__fish_codex_needs_command" -f -a "backtest" -d 'Run a rul
 complete -c codex -n "__fish_codex_needs_command" -f -a "indicator" -d 'List, explain and compute indicators'
 complete -c codex -n "__fish_codex_needs_command" -f -a "strategy" -d 'List and explain the rules; write, check and remove your own'
 complete -c codex -n "__fish_codex_needs_command" -f -a "sweep" -d 'Run many combinations of a rule\'s parameters, and say whether the best of them is luck'
-complete -c codex -n "__fish_codex_needs_command" -f -a "validate" -d 'Prove that a rule does not look ahead, and shake its run: exit code 7 on a finding'
+complete -c codex -n "__fish_codex_needs_command" -f -a "walkforward" -d 'Choose parameters in sample and trade them out of sample, window by window'
+complete -c codex -n "__fish_codex_needs_command" -f -a "validate" -d 'Prove that a rule does not look ahead, and shake its run, or the winner of a sweep: exit code 7 on a finding'
 complete -c codex -n "__fish_codex_needs_command" -f -a "risk" -d 'Measure a run, a return series or a price series'
 complete -c codex -n "__fish_codex_needs_command" -f -a "runs" -d 'Runs that are kept: list, show, compare, repeat, export, remove'
 complete -c codex -n "__fish_codex_needs_command" -f -a "market" -d 'The venues\' dated rules: fees, ticks, lots, limits, sessions'
@@ -357,17 +358,17 @@ complete -c codex -n "__fish_codex_using_subcommand sweep" -l convention -d 'Who
 complete -c codex -n "__fish_codex_using_subcommand sweep" -l rf -d 'Risk-free rate a year, a fraction' -r
 complete -c codex -n "__fish_codex_using_subcommand sweep" -l periods-per-year -d 'Bars a year; without it from the venue\'s calendar' -r
 complete -c codex -n "__fish_codex_using_subcommand sweep" -l grid -d 'What to vary: NAME=2..50, NAME=5..30:5 (steps of 5), NAME=1.0,1.5,2.0; may be given several times' -r
-complete -c codex -n "__fish_codex_using_subcommand sweep" -l preset -d 'The grid of a preset for this rule: classic, classic-large; the rule `all` runs those of all its rules' -r -f -a "classic\t''
-classic-large\t''"
 complete -c codex -n "__fish_codex_using_subcommand sweep" -l where -d 'What combinations must fulfil, such as "fast < slow"' -r
 complete -c codex -n "__fish_codex_using_subcommand sweep" -l objective -d 'What runs are judged by: sharpe, total_return, calmar, sortino, max_drawdown, …; several give a front' -r
 complete -c codex -n "__fish_codex_using_subcommand sweep" -l method -d 'How combinations are chosen: grid, random, latin-hypercube, sobol, tpe, genetic, cma-es, successive-halving' -r
-complete -c codex -n "__fish_codex_using_subcommand sweep" -l budget -d 'Runs at most' -r
+complete -c codex -n "__fish_codex_using_subcommand sweep" -l budget -d 'Runs at most, of a walk forward in each training' -r
 complete -c codex -n "__fish_codex_using_subcommand sweep" -l seed -d 'Where chance comes from' -r
 complete -c codex -n "__fish_codex_using_subcommand sweep" -l pick -d 'Which combination to take: the best, or the middle of the best plateau of a grid' -r -f -a "best\t'The best one'
 plateau\t'The one whose neighbours are best'"
+complete -c codex -n "__fish_codex_using_subcommand sweep" -l threads -d 'Threads to work on; all cores where not given. The result is the same' -r
+complete -c codex -n "__fish_codex_using_subcommand sweep" -l preset -d 'The grid of a preset for this rule: classic, classic-large; the rule `all` runs those of all its rules' -r -f -a "classic\t''
+classic-large\t''"
 complete -c codex -n "__fish_codex_using_subcommand sweep" -l blocks -d 'Blocks of bars of the cross-validation, an even number; 16 takes some fifty times as long as 10' -r
-complete -c codex -n "__fish_codex_using_subcommand sweep" -l threads -d 'Threads to work on; all cores where not given. The rows are the same' -r
 complete -c codex -n "__fish_codex_using_subcommand sweep" -l save -d 'Keep the sweep under this name; a name is made where none is given' -r
 complete -c codex -n "__fish_codex_using_subcommand sweep" -l resume -d 'Go on with a sweep that was interrupted; the other flags are those that it was begun with' -r
 complete -c codex -n "__fish_codex_using_subcommand sweep" -l top -d 'How many of the best to show' -r
@@ -394,6 +395,83 @@ complete -c codex -n "__fish_codex_using_subcommand sweep" -s q -l quiet -d 'No 
 complete -c codex -n "__fish_codex_using_subcommand sweep" -s v -l verbose -d 'Say on stderr what is done and how long it takes (-vv: also by which files)'
 complete -c codex -n "__fish_codex_using_subcommand sweep" -l no-progress -d 'No progress on stderr'
 complete -c codex -n "__fish_codex_using_subcommand sweep" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c codex -n "__fish_codex_using_subcommand walkforward" -l data -d 'Bars file, CSV, JSON or Parquet; or sample:NAME, a data set that ships with the program' -r -F
+complete -c codex -n "__fish_codex_using_subcommand walkforward" -l symbol -d 'Symbol of a data set that ships with the program (0700.HK, GOOG.US), or, with --data, of the file' -r
+complete -c codex -n "__fish_codex_using_subcommand walkforward" -l from -d 'First day, included' -r
+complete -c codex -n "__fish_codex_using_subcommand walkforward" -l to -d 'Last day, included' -r
+complete -c codex -n "__fish_codex_using_subcommand walkforward" -l interval -d 'Length of a bar (1m, 1h, 1d, 1w, 1mo …), where the timestamps leave a doubt' -r
+complete -c codex -n "__fish_codex_using_subcommand walkforward" -l tz -d 'Zone of date-times that carry none, such as Asia/Hong_Kong' -r
+complete -c codex -n "__fish_codex_using_subcommand walkforward" -s p -l param -d 'A parameter of the rule' -r
+complete -c codex -n "__fish_codex_using_subcommand walkforward" -l signals -d 'With the rule `signals`: CSV with the columns entry, exit[, short_entry, short_exit], keyed by timestamp or index' -r -F
+complete -c codex -n "__fish_codex_using_subcommand walkforward" -l with -d 'Bars of another instrument that a rule file reads; may be given several times' -r
+complete -c codex -n "__fish_codex_using_subcommand walkforward" -l events -d 'CSV of splits and dividends: date,kind,value' -r -F
+complete -c codex -n "__fish_codex_using_subcommand walkforward" -l cash -d 'Money at the start' -r
+complete -c codex -n "__fish_codex_using_subcommand walkforward" -l size -d 'What an entry takes: 100%, 50000cash, 300units, 10%risk' -r
+complete -c codex -n "__fish_codex_using_subcommand walkforward" -l direction -d 'Which positions: long, short, both' -r
+complete -c codex -n "__fish_codex_using_subcommand walkforward" -l leverage -d 'Buying power as a multiple of equity' -r
+complete -c codex -n "__fish_codex_using_subcommand walkforward" -l maintenance -d 'Equity, as a fraction of the position, below which it is liquidated' -r
+complete -c codex -n "__fish_codex_using_subcommand walkforward" -l lot -d 'Trade whole lots of N units' -r
+complete -c codex -n "__fish_codex_using_subcommand walkforward" -l fill -d 'Which price a decision trades at: next-open, next-close, close' -r
+complete -c codex -n "__fish_codex_using_subcommand walkforward" -l entry -d 'How an entry is ordered: market, limit:0.98, stop:1.01, stop-limit:1.01:1.02 (factors of the deciding close)' -r
+complete -c codex -n "__fish_codex_using_subcommand walkforward" -l time-in-force -d 'How long a resting entry waits: gtc, day' -r
+complete -c codex -n "__fish_codex_using_subcommand walkforward" -l venue -d 'The law of a venue on each trade\'s day: auto, hkex, us, cn, crypto, or a pack of your own (.toml); codex market ls' -r -f -a "auto\t''
+hkex\t''
+us\t''
+cn\t''
+crypto\t''"
+complete -c codex -n "__fish_codex_using_subcommand walkforward" -l instrument -d 'What the venue shall take the instrument for, such as share or etf' -r
+complete -c codex -n "__fish_codex_using_subcommand walkforward" -l fees -d 'Fees: rate or rate+fixed an order, such as 0.001 or 0.0005+2.0; under --venue the broker\'s part' -r
+complete -c codex -n "__fish_codex_using_subcommand walkforward" -l slippage -d 'What market and stop orders lose: a rate (0.0005) or ticks (1tick)' -r
+complete -c codex -n "__fish_codex_using_subcommand walkforward" -l tick -d 'The instrument\'s tick, where the symbol does not tell it' -r
+complete -c codex -n "__fish_codex_using_subcommand walkforward" -l stop-loss -d 'Stop-loss distance, such as 5%' -r
+complete -c codex -n "__fish_codex_using_subcommand walkforward" -l take-profit -d 'Take-profit distance, such as 10%' -r
+complete -c codex -n "__fish_codex_using_subcommand walkforward" -l trailing-stop -d 'Trailing-stop distance from the best price, such as 8%' -r
+complete -c codex -n "__fish_codex_using_subcommand walkforward" -l atr-stop -d 'Stop-loss in average true ranges: PERIOD:MULTIPLE, such as 14:3' -r
+complete -c codex -n "__fish_codex_using_subcommand walkforward" -l convention -d 'Whose conventions where engines differ: native, backtesting-py, vectorbt' -r
+complete -c codex -n "__fish_codex_using_subcommand walkforward" -l rf -d 'Risk-free rate a year, a fraction' -r
+complete -c codex -n "__fish_codex_using_subcommand walkforward" -l periods-per-year -d 'Bars a year; without it from the venue\'s calendar' -r
+complete -c codex -n "__fish_codex_using_subcommand walkforward" -l grid -d 'What to vary: NAME=2..50, NAME=5..30:5 (steps of 5), NAME=1.0,1.5,2.0; may be given several times' -r
+complete -c codex -n "__fish_codex_using_subcommand walkforward" -l where -d 'What combinations must fulfil, such as "fast < slow"' -r
+complete -c codex -n "__fish_codex_using_subcommand walkforward" -l objective -d 'What runs are judged by: sharpe, total_return, calmar, sortino, max_drawdown, …; several give a front' -r
+complete -c codex -n "__fish_codex_using_subcommand walkforward" -l method -d 'How combinations are chosen: grid, random, latin-hypercube, sobol, tpe, genetic, cma-es, successive-halving' -r
+complete -c codex -n "__fish_codex_using_subcommand walkforward" -l budget -d 'Runs at most, of a walk forward in each training' -r
+complete -c codex -n "__fish_codex_using_subcommand walkforward" -l seed -d 'Where chance comes from' -r
+complete -c codex -n "__fish_codex_using_subcommand walkforward" -l pick -d 'Which combination to take: the best, or the middle of the best plateau of a grid' -r -f -a "best\t'The best one'
+plateau\t'The one whose neighbours are best'"
+complete -c codex -n "__fish_codex_using_subcommand walkforward" -l threads -d 'Threads to work on; all cores where not given. The result is the same' -r
+complete -c codex -n "__fish_codex_using_subcommand walkforward" -l scheme -d 'How the bars are split into trainings and tests' -r -f -a "rolling\t'Trainings of one length that move along with their tests'
+anchored\t'Trainings that begin with the first bar and grow'
+purged\t'Purged k-fold: each fold is tested once by what is chosen on the others'
+combinatorial\t'Combinatorial purged cross-validation: several folds tested at once, several paths'"
+complete -c codex -n "__fish_codex_using_subcommand walkforward" -l train -d 'Length of a training, of an anchored walk of the first [default: 2y]' -r
+complete -c codex -n "__fish_codex_using_subcommand walkforward" -l test -d 'Length of a test; the next training ends with it [default: 6mo]' -r
+complete -c codex -n "__fish_codex_using_subcommand walkforward" -l folds -d 'Folds (purged: 5, combinatorial: 6), or tests of a walk, which then end with the last bar' -r
+complete -c codex -n "__fish_codex_using_subcommand walkforward" -l test-folds -d 'Folds tested at once, combinatorial [default: 2]' -r
+complete -c codex -n "__fish_codex_using_subcommand walkforward" -l purge -d 'Bars left out between training and test: 0 in a walk; 1 with folds, as a bar is judged by its own return' -r
+complete -c codex -n "__fish_codex_using_subcommand walkforward" -l embargo -d 'Bars left out of the training after a tested fold, beyond the purge [default: 1%]' -r
+complete -c codex -n "__fish_codex_using_subcommand walkforward" -l trades -d 'Write the trades out of sample to a file (.csv, .json, .jsonl)' -r -F
+complete -c codex -n "__fish_codex_using_subcommand walkforward" -l equity -d 'Write equity and drawdown of every bar out of sample to a file (.csv, .json, .jsonl)' -r -F
+complete -c codex -n "__fish_codex_using_subcommand walkforward" -s o -l output -d 'How the result is written to stdout; `table` is the default' -r -f -a "table\t'For people'
+json\t'One document'
+jsonl\t'One document a line'
+csv\t'Rows'"
+complete -c codex -n "__fish_codex_using_subcommand walkforward" -l color -d 'Colours: auto follows the terminal and NO_COLOR' -r -f -a "auto\t'On a terminal, unless NO_COLOR says otherwise'
+always\t'Always'
+never\t'Never'"
+complete -c codex -n "__fish_codex_using_subcommand walkforward" -l config -d 'Read this configuration file instead of the project\'s and the user\'s' -r -F
+complete -c codex -n "__fish_codex_using_subcommand walkforward" -l context -d 'Where the work is done; `local` is inside this process' -r
+complete -c codex -n "__fish_codex_using_subcommand walkforward" -l data-dir -d 'Folder of the runs' -r
+complete -c codex -n "__fish_codex_using_subcommand walkforward" -l lang -d 'Language of the tables and pages of backtest, validate, runs show, runs why, market, strategy and indicator; the texts of rules and packs, findings, warnings, errors and all else are in English' -r -f -a "en\t'English'
+zh-CN\t'Simplified Chinese'
+zh-HK\t'Traditional Chinese'"
+complete -c codex -n "__fish_codex_using_subcommand walkforward" -l fractional -d 'Trade fractions of a unit; the default where no venue is set'
+complete -c codex -n "__fish_codex_using_subcommand walkforward" -l exit-on-last-bar -d 'Close an open position at the last close'
+complete -c codex -n "__fish_codex_using_subcommand walkforward" -l keep-open -d 'Leave an open position open, marked at the last close; the default'
+complete -c codex -n "__fish_codex_using_subcommand walkforward" -l no-save -d 'Do not remember that these combinations were tried'
+complete -c codex -n "__fish_codex_using_subcommand walkforward" -s q -l quiet -d 'No warnings, notes or progress on stderr'
+complete -c codex -n "__fish_codex_using_subcommand walkforward" -s v -l verbose -d 'Say on stderr what is done and how long it takes (-vv: also by which files)'
+complete -c codex -n "__fish_codex_using_subcommand walkforward" -l no-progress -d 'No progress on stderr'
+complete -c codex -n "__fish_codex_using_subcommand walkforward" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c codex -n "__fish_codex_using_subcommand validate" -l data -d 'Bars file, CSV, JSON or Parquet; or sample:NAME, a data set that ships with the program' -r -F
 complete -c codex -n "__fish_codex_using_subcommand validate" -l symbol -d 'Symbol of a data set that ships with the program (0700.HK, GOOG.US), or, with --data, of the file' -r
 complete -c codex -n "__fish_codex_using_subcommand validate" -l from -d 'First day, included' -r
@@ -429,6 +507,7 @@ complete -c codex -n "__fish_codex_using_subcommand validate" -l atr-stop -d 'St
 complete -c codex -n "__fish_codex_using_subcommand validate" -l convention -d 'Whose conventions where engines differ: native, backtesting-py, vectorbt' -r
 complete -c codex -n "__fish_codex_using_subcommand validate" -l rf -d 'Risk-free rate a year, a fraction' -r
 complete -c codex -n "__fish_codex_using_subcommand validate" -l periods-per-year -d 'Bars a year; without it from the venue\'s calendar' -r
+complete -c codex -n "__fish_codex_using_subcommand validate" -l sweep -d 'A finished sweep by its name, the beginning of it, or `last`: what it kept, and its data read again' -r
 complete -c codex -n "__fish_codex_using_subcommand validate" -l best -d 'Best trades to take off' -r
 complete -c codex -n "__fish_codex_using_subcommand validate" -l samples -d 'Series to draw in the bootstrap' -r
 complete -c codex -n "__fish_codex_using_subcommand validate" -l seed -d 'Seed of the bootstrap' -r
@@ -605,6 +684,7 @@ complete -c codex -n "__fish_codex_using_subcommand runs; and __fish_seen_subcom
 complete -c codex -n "__fish_codex_using_subcommand runs; and __fish_seen_subcommand_from export" -l lang -d 'Language of the tables and pages of backtest, validate, runs show, runs why, market, strategy and indicator; the texts of rules and packs, findings, warnings, errors and all else are in English' -r -f -a "en\t'English'
 zh-CN\t'Simplified Chinese'
 zh-HK\t'Traditional Chinese'"
+complete -c codex -n "__fish_codex_using_subcommand runs; and __fish_seen_subcommand_from export" -l parquet -d 'The rows of a sweep as Parquet as well, which codexd writes'
 complete -c codex -n "__fish_codex_using_subcommand runs; and __fish_seen_subcommand_from export" -s q -l quiet -d 'No warnings, notes or progress on stderr'
 complete -c codex -n "__fish_codex_using_subcommand runs; and __fish_seen_subcommand_from export" -s v -l verbose -d 'Say on stderr what is done and how long it takes (-vv: also by which files)'
 complete -c codex -n "__fish_codex_using_subcommand runs; and __fish_seen_subcommand_from export" -l no-progress -d 'No progress on stderr'
@@ -1021,6 +1101,7 @@ complete -c codex -n "__fish_codex_using_subcommand indicator; and __fish_seen_s
 complete -c codex -n "__fish_codex_using_subcommand strategy; and __fish_seen_subcommand_from show" -a "adx atr_breakout bollinger buy_hold cci combined dip_buyer donchian ema_cross equal_weight filtered_reversal ichimoku kdj long_short macd momentum obv_trend psar rsi session_hours signals sma_cross squeeze turn_of_month turtle two_sleeves volatility_target vote weekly_trend with_the_index"
 complete -c codex -n "__fish_codex_using_subcommand strategy; and __fish_seen_subcommand_from check" -a "combined dip_buyer filtered_reversal long_short session_hours squeeze turn_of_month turtle two_sleeves volatility_target vote weekly_trend with_the_index"
 complete -c codex -n "__fish_codex_using_subcommand sweep" -a "adx atr_breakout bollinger buy_hold cci combined dip_buyer donchian ema_cross equal_weight filtered_reversal ichimoku kdj long_short macd momentum obv_trend psar rsi session_hours signals sma_cross squeeze turn_of_month turtle two_sleeves volatility_target vote weekly_trend with_the_index"
+complete -c codex -n "__fish_codex_using_subcommand walkforward" -a "adx atr_breakout bollinger buy_hold cci combined dip_buyer donchian ema_cross equal_weight filtered_reversal ichimoku kdj long_short macd momentum obv_trend psar rsi session_hours signals sma_cross squeeze turn_of_month turtle two_sleeves volatility_target vote weekly_trend with_the_index"
 complete -c codex -n "__fish_codex_using_subcommand validate" -a "adx atr_breakout bollinger buy_hold cci combined dip_buyer donchian ema_cross equal_weight filtered_reversal ichimoku kdj long_short macd momentum obv_trend psar rsi session_hours signals sma_cross squeeze turn_of_month turtle two_sleeves volatility_target vote weekly_trend with_the_index"
 complete -c codex -n "__fish_codex_using_subcommand market; and __fish_seen_subcommand_from show" -a "hkex us cn crypto"
 complete -c codex -n "__fish_codex_using_subcommand market; and __fish_seen_subcommand_from new" -a "hkex us cn crypto"

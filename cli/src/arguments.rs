@@ -124,7 +124,7 @@ pub enum Command {
     /// Choose parameters in sample and trade them out of sample, window by window
     #[command(name = "walkforward")]
     WalkForward(Box<walkforward::Arguments>),
-    /// Prove that a rule does not look ahead, and shake its run: exit code 7 on a finding
+    /// Prove that a rule does not look ahead, and shake its run, or the winner of a sweep: exit code 7 on a finding
     Validate(Box<validate::Arguments>),
     /// Measure a run, a return series or a price series
     Risk(risk::Arguments),

@@ -4,7 +4,7 @@ use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitStatus, Stdio};
 
-use api::once::{Call, Request, read_answer, write_request};
+use api::once::{Call, Reply, Request, read_answer, write_request};
 use api::{ApiError, Code};
 use market::raw::Table;
 
@@ -18,20 +18,30 @@ pub fn find() -> Option<PathBuf> {
 
 /// The table in a file that only the lake can read; date-times without a zone are in `tz`, or in UTC.
 pub fn read(path: &Path, tz: Option<&str>) -> Result<Table, ApiError> {
+    let purpose = format!("cannot read {}: Parquet is read by codexd", path.display());
+    match ask(&purpose, "give a CSV file", Call::ReadData { path: path.to_owned(), tz: tz.map(str::to_owned) })? {
+        Reply::Table(table) => Ok(table),
+        Reply::File(_) => Err(ApiError::new(Code::Unreachable, "codexd answered another question")),
+    }
+}
+
+/// The Parquet file of a CSV file.
+pub fn parquet(csv: &Path) -> Result<Vec<u8>, ApiError> {
+    match ask("Parquet is written by codexd", "use the CSV file", Call::Parquet { csv: csv.to_owned() })? {
+        Reply::File(bytes) => Ok(bytes),
+        Reply::Table(_) => Err(ApiError::new(Code::Unreachable, "codexd answered another question")),
+    }
+}
+
+fn ask(purpose: &str, instead: &str, call: Call) -> Result<Reply, ApiError> {
     let unreachable = |message: String| ApiError::new(Code::Unreachable, message);
     let program = find().ok_or_else(|| {
-        unreachable(format!(
-            "cannot read {}: Parquet is read by codexd, which is neither beside codex nor on the PATH",
-            path.display()
-        ))
-        .hint("cargo build --release -p codexd puts it there; or give a CSV file")
+        unreachable(format!("{purpose}, which is neither beside codex nor on the PATH"))
+            .hint(format!("cargo build --release -p codexd puts it there; or {instead}"))
     })?;
     let failed =
         |what: &str, cause: &dyn std::fmt::Display| unreachable(format!("{} {what}: {cause}", program.display()));
-    let request = Request {
-        version: env!("CARGO_PKG_VERSION").to_owned(),
-        call: Call::ReadData { path: path.to_owned(), tz: tz.map(str::to_owned) },
-    };
+    let request = Request { version: env!("CARGO_PKG_VERSION").to_owned(), call };
     let mut sent = Vec::new();
     write_request(&mut sent, &request).map_err(|cause| failed("cannot be asked", &cause))?;
     let mut child = Command::new(&program)

@@ -77,6 +77,9 @@ pub enum Command {
         /// The folder; made where it is missing
         #[arg(long, value_name = "DIR")]
         out: PathBuf,
+        /// The rows of a sweep as Parquet as well, which codexd writes
+        #[arg(long)]
+        parquet: bool,
     },
     /// Remove runs and sweeps
     #[command(after_help = "Examples:\n  codex runs rm 1kabc --dry-run\n  codex runs rm 1kabc 1kabd --yes")]
@@ -122,9 +125,14 @@ pub fn run(session: &Session, command: Command) -> Outcome {
             }
         },
         Command::Rerun { run } => return rerun(session, &store.get(&run)?),
-        Command::Export { run, out } => match kept(session, &store, &run)? {
+        Command::Export { run, out, parquet } => match kept(session, &store, &run)? {
+            Kept::Run(_) if parquet => {
+                return Err(
+                    ApiError::new(Code::Usage, "a run has no rows for a Parquet file").hint("leave out --parquet")
+                );
+            }
             Kept::Run(run) => export(session, &store.get(&run)?, &out)?,
-            Kept::Sweep(sweep) => sweeps::export(session, &sweep, &out)?,
+            Kept::Sweep(sweep) => sweeps::export(session, &sweep, &out, parquet)?,
         },
         Command::Rm { runs, dry_run, yes } => remove(session, &mut store, &runs, dry_run, yes)?,
     }
@@ -490,23 +498,21 @@ fn export(session: &Session, record: &RunRecord, folder: &Path) -> Result<(), Ap
         (trades, report::trades_file(Path::new(trades), &record.report.trades)?),
         (equity, report::equity_file(Path::new(equity), &record.curve)?),
     ];
-    written(session, &record.report.run_id, folder, files)
+    written(session, &record.report.run_id, write_into(folder, files)?)
 }
 
-/// Writes files into a folder, which is made where it is missing, and says which.
-pub fn written<const N: usize>(
-    session: &Session,
-    id: &str,
-    folder: &Path,
-    files: [(&str, String); N],
-) -> Result<(), ApiError> {
+/// Writes files into a folder, which is made where it is missing; their paths.
+pub fn write_into<const N: usize>(folder: &Path, files: [(&str, String); N]) -> Result<Vec<String>, ApiError> {
     std::fs::create_dir_all(folder).map_err(|cause| crate::failure::file_error("make the folder", folder, &cause))?;
-    let mut written = Vec::with_capacity(N);
-    for (name, text) in files {
+    let write = |(name, text): (&str, String)| {
         let path = folder.join(name);
-        output::write_file(&path, text.as_bytes())?;
-        written.push(path.display().to_string());
-    }
+        output::write_file(&path, text.as_bytes()).map(|()| path.display().to_string())
+    };
+    files.into_iter().map(write).collect()
+}
+
+/// Says which files were written.
+pub fn written(session: &Session, id: &str, written: Vec<String>) -> Result<(), ApiError> {
     match session.output() {
         Output::Json => output::print(&output::json(&json!({"run_id": id, "files": written}))?),
         Output::Jsonl => output::print(&output::jsonl([json!({"run_id": id, "files": written})])?),

@@ -8,12 +8,12 @@ use store::{SweepState, SweepSummary, Sweeps};
 
 use crate::arguments::Output;
 use crate::commands::Session;
-use crate::commands::runs::{differences, document, written};
+use crate::commands::runs::{differences, document, write_into, written};
 use crate::commands::sweep::page;
 use crate::failure::warn;
 use crate::heat_map::{HeatMap, Over};
 use crate::table::{Table, grouped, plain};
-use crate::{output, sweep_rows};
+use crate::{once, output, sweep_rows};
 
 /// The store of the sweeps.
 pub fn open(session: &Session) -> Result<Sweeps, ApiError> {
@@ -108,7 +108,7 @@ pub fn show(session: &Session, name: &str, manifest: bool, over: Option<&Over>) 
     }
     match session.output() {
         Output::Json => output::print(&output::json(&report)?),
-        Output::Table => output::print(&page::page(&report)),
+        Output::Table => output::print(&page::page(session.language(), &report)),
         Output::Jsonl => output::print(&sweep_rows::jsonl(&report.best)?),
         Output::Csv => output::print(&sweep_rows::csv(&report, &header.metrics, &report.best)?),
     }
@@ -177,7 +177,7 @@ pub fn compare(session: &Session, one: &str, other: &str) -> Result<(), ApiError
 }
 
 /// Writes a sweep to a folder: what it was asked for, what it said, and every row.
-pub fn export(session: &Session, name: &str, folder: &Path) -> Result<(), ApiError> {
+pub fn export(session: &Session, name: &str, folder: &Path, parquet: bool) -> Result<(), ApiError> {
     let sweeps = open(session)?;
     let (header, pieces, _) = sweeps.read(name)?;
     let report = finished(&sweeps, name)?;
@@ -188,5 +188,11 @@ pub fn export(session: &Session, name: &str, folder: &Path) -> Result<(), ApiErr
         ("rows.csv", sweep_rows::csv(&report, &header.metrics, &rows)?),
         ("rows.jsonl", sweep_rows::jsonl(&rows)?),
     ];
-    written(session, &sweeps.resolve(name)?, folder, files)
+    let mut paths = write_into(folder, files)?;
+    if parquet {
+        let path = folder.join("rows.parquet");
+        output::write_file(&path, &once::parquet(&folder.join("rows.csv"))?)?;
+        paths.push(path.display().to_string());
+    }
+    written(session, &sweeps.resolve(name)?, paths)
 }

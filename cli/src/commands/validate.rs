@@ -1,13 +1,15 @@
 //! `codex validate`: whether a strategy looks ahead, and what is left of its run when it is shaken.
 
+mod sweep;
+
 use std::fmt::Display;
 use std::process::ExitCode;
 
 use api::{
-    ApiError, Code, FindingReport, FindingSeverity, ProofReport, ProofVerdict, RobustnessReport, ShakenReport,
-    StrategyApi, ValidateReport, ValidateRequest,
+    ApiError, BacktestRequest, Code, FindingReport, FindingSeverity, PlateauReport, ProofReport, ProofVerdict,
+    RobustnessReport, ShakenReport, StrategyApi, ValidateReport, ValidateRequest,
 };
-use clap::Args;
+use clap::{Arg, Args};
 
 use crate::arguments::{Language, Output};
 use crate::commands::Session;
@@ -19,19 +21,26 @@ use crate::output;
 use crate::progress::while_doing;
 use crate::table::{Table, grouped, percent};
 
-/// Prove that a rule does not look ahead, and shake its run: exit code 7 on a finding
+/// Prove that a rule does not look ahead, and shake its run, or the winner of a sweep: exit code 7 on a finding
 ///
 /// What is tried: the proof at every bar that says something, how much history the last signal needs, every fill against the
 /// decision before it, the cost at which nothing is left, every decision one bar later, one tick more slippage, the best
-/// trades taken off, and the bootstrap of blocks.
+/// trades taken off, and the bootstrap of blocks. Of a finished sweep all that for its winner, and whether it is luck: the
+/// deflated Sharpe ratio, the probability of overfitting, other histories of its trades and returns, and what it gains when
+/// the market rises, falls, is calm or wild.
 #[derive(Args, Debug)]
 #[command(after_help = "Examples:
   codex validate sma_cross --symbol 0700.HK --venue auto --fees 0.0003
-  codex validate my_rule.toml --data bars.csv --fees 0.001 -o json | jq .findings")]
+  codex validate my_rule.toml --data bars.csv --fees 0.001 -o json | jq .findings
+  codex validate --sweep last")]
+#[command(mut_args(or_sweep))]
 pub struct Arguments {
     /// What decides the run.
     #[command(flatten)]
     pub run: RunArguments,
+    /// A finished sweep by its name, the beginning of it, or `last`: what it kept, and its data read again
+    #[arg(long, value_name = "NAME", group = "bars", help_heading = "Validation")]
+    pub sweep: Option<String>,
     /// Best trades to take off
     #[arg(long, value_name = "N", default_value_t = 5, help_heading = "Validation")]
     pub best: usize,
@@ -46,35 +55,58 @@ pub struct Arguments {
     pub level: f64,
 }
 
+/// What says a run is in the way of a sweep, which says it itself.
+fn or_sweep(argument: Arg) -> Arg {
+    if argument.get_id() == "sweep" || argument.get_help_heading() == Some("Validation") {
+        return argument;
+    }
+    let argument = argument.conflicts_with("sweep");
+    if argument.get_id() != "strategy" {
+        return argument;
+    }
+    argument.required(false).required_unless_present("sweep").default_value("").hide_default_value(true)
+}
+
 /// Does what was asked.
 pub fn run(session: &Session, arguments: &Arguments) -> Outcome {
-    let request = ValidateRequest {
-        run: arguments.run.request(session)?,
+    let run = match &arguments.sweep {
+        Some(_) => BacktestRequest::default(),
+        None => arguments.run.request(session)?,
+    };
+    let how = ValidateRequest {
+        run,
         best_trades: arguments.best,
         samples: arguments.samples,
         seed: arguments.seed,
         level: arguments.level,
     };
-    let doing = format!("validating {}", request.run.strategy);
     let service = session.service(session.config.must(None, "backtest.save")?);
-    let report = while_doing(&session.global, &doing, || block_on(service.validate(&request)))?;
+    if let Some(name) = &arguments.sweep {
+        return sweep::run(session, &service, name, &how);
+    }
+    let doing = format!("validating {}", how.run.strategy);
+    let report = while_doing(&session.global, &doing, || block_on(service.validate(&how)))?;
     for warning in &report.warnings {
         warn(&session.global, warning);
     }
     let text = match session.output() {
         Output::Json => output::json(&report)?,
         Output::Jsonl => output::jsonl([&report])?,
-        Output::Csv => csv(&report)?,
+        Output::Csv => csv(&report.findings)?,
         Output::Table => page(session.language(), &report),
     };
     output::print(&text)?;
-    Ok(if report.findings.is_empty() { ExitCode::SUCCESS } else { ExitCode::from(Code::Finding.exit_code()) })
+    Ok(left_with(&report.findings))
+}
+
+/// A finding is told by the exit code, too.
+fn left_with(findings: &[FindingReport]) -> ExitCode {
+    if findings.is_empty() { ExitCode::SUCCESS } else { ExitCode::from(Code::Finding.exit_code()) }
 }
 
 /// The findings as rows.
-fn csv(report: &ValidateReport) -> Result<String, ApiError> {
-    let rows =
-        report.findings.iter().map(|it| vec![it.code.clone(), word(it.severity).to_owned(), it.sentence.clone()]);
+fn csv(findings: &[FindingReport]) -> Result<String, ApiError> {
+    let rows = findings.iter().map(|it| vec![it.code.clone(), word(it.severity).to_owned(), it.sentence.clone()]);
     output::csv(&["code", "severity", "finding"], rows)
 }
 
@@ -86,26 +118,23 @@ fn word(severity: FindingSeverity) -> &'static str {
 }
 
 fn page(language: Language, report: &ValidateReport) -> String {
-    let say = |english: &str| say(language, english);
     let tell = |english: &str, values: &[&dyn Display]| tell(language, english, values);
     let params: String = report.params.iter().map(|(name, value)| format!(" {name}={}", output::cell(value))).collect();
     let bars = grouped(report.data.bars as f64, 0);
     let mut page = tell("{}{} on {}, {} bars", &[&report.strategy, &params, &report.data.symbol, &bars]) + "\n\n";
     let mut checks = Checks::new(language, &report.findings);
-    checks.proof(&report.proof, report.net);
-    if let Some(fills) = report.fills_checked {
-        checks.row("fills", "fills follow decisions", tell("{} fills", &[&grouped(fills as f64, 0)]), String::new());
-    }
-    checks.shaken(&report.robustness);
+    checks.run(report);
     page += &checks.text();
     page.push('\n');
-    if report.findings.is_empty() {
-        page += &format!("\n{}\n", say("Nothing was found. That is no proof of a gain to come."));
-    } else {
-        page += &format!("\n{}\n", say("Found"));
-        page += &found(language, &report.findings);
+    page + &ending(language, &report.findings)
+}
+
+/// What was found, or that nothing was.
+fn ending(language: Language, findings: &[FindingReport]) -> String {
+    if findings.is_empty() {
+        return format!("\n{}\n", say(language, "Nothing was found. That is no proof of a gain to come."));
     }
-    page
+    format!("\n{}\n{}", say(language, "Found"), found(language, findings))
 }
 
 /// A line a finding.
@@ -138,6 +167,16 @@ impl<'a> Checks<'a> {
         self.table.row([format!("{mark} {}", say(self.language, check)), answer, net]);
     }
 
+    /// All that is checked of one run.
+    fn run(&mut self, report: &ValidateReport) {
+        self.proof(&report.proof, report.net);
+        if let Some(fills) = report.fills_checked {
+            let answer = tell(self.language, "{} fills", &[&grouped(fills as f64, 0)]);
+            self.row("fills", "fills follow decisions", answer, String::new());
+        }
+        self.shaken(&report.robustness);
+    }
+
     fn proof(&mut self, proof: &ProofReport, net: f64) {
         let (language, net) = (self.language, grouped(net, 2));
         match proof.verdict {
@@ -155,6 +194,19 @@ impl<'a> Checks<'a> {
         if let Some(bars) = proof.settled_after {
             let needs = tell(language, "the last signal needs {} bars", &[&grouped(bars as f64, 0)]);
             self.row("warm-up", "warm-up", needs, String::new());
+        }
+    }
+
+    /// What the winner of a sweep stands on, by this measure.
+    pub fn neighbours(&mut self, measure: &str, ground: Option<PlateauReport>) {
+        if let Some(ground) = ground.filter(|ground| ground.neighbours > 0) {
+            let [mean, worst] = [ground.mean, ground.worst].map(|value| format!("{value:.3}"));
+            let answer = tell(
+                self.language,
+                "{} {} in the mean, {} at worst, over it and {} beside it",
+                &[&measure, &mean, &worst, &ground.neighbours],
+            );
+            self.row("peak", "one grid step each way", answer, String::new());
         }
     }
 

@@ -111,6 +111,11 @@ fn what_an_anchored_walk_or_a_fold_chooses_is_what_a_sweep_of_those_days_chooses
         compared += 1;
     }
     assert_eq!(compared, 5 + 2);
+    // What comes next is chosen on all bars, by a walk and not by folds.
+    let best = &home.json(&[&["sweep"], &run[..]].concat())["best"][0];
+    let next = &anchored["next"];
+    assert_eq!((&next["params"], &next["in_sample"]["sharpe"]), (&best["params"], &best["metrics"]["sharpe"]));
+    assert!(folds["next"].is_null());
 }
 
 #[test]
@@ -119,10 +124,10 @@ fn a_rolling_walk_is_recomputed_from_signals_made_elsewhere() {
     let (rows, goog) = (goog(), testdata("data/goog_1d.csv"));
     let closes: Vec<f64> = rows.iter().map(|(_, bar)| bar[3]).collect();
     let settings = ["--data", &goog, "--symbol", "GOOG.US", "--fees", "0.001", "--lot", "10", "--stop-loss", "9%"];
-    let walk = [&["walkforward", "sma_cross"], &settings[..], &GRID, &["--train", "500", "--test", "300"]].concat();
+    let walk = [&["walkforward", "sma_cross"], &settings[..], &GRID, &["--train", "500", "--test", "100"]].concat();
     let report = home.json(&walk);
     let windows = windows(&report);
-    assert_eq!((windows.len(), &report["split"]["left_over"]), (5, &Value::from(148)));
+    assert_eq!((windows.len(), &report["split"]["left_over"]), (16, &Value::from(48)));
 
     let backtest = |file: &str, from: &str, to: &str| {
         let words = ["backtest", "signals", "--signals", file, "--from", from, "--to", to];
@@ -161,15 +166,32 @@ fn a_rolling_walk_is_recomputed_from_signals_made_elsewhere() {
         }
         last = &window["params"];
     }
-    assert!(runs.len() > 1, "the choice changes once at least");
+    assert!(runs.len() > 3 && runs.len() < 14, "the choice changes, and stays: {}", runs.len());
     let file = signals(&home, "out.csv", &rows, &runs);
-    let whole = backtest(&file, &day(&windows[0]["test"], "from"), &day(&windows[4]["test"], "to"));
+    let whole = backtest(&file, &day(&windows[0]["test"], "from"), &day(&windows[15]["test"], "to"));
     assert!(whole["metrics"]["trades"].as_u64() > Some(10), "{}", whole["metrics"]);
     assert_eq!(report["metrics"], whole["metrics"]);
     // Windows are stretches of that account.
     let product: f64 =
         windows.iter().map(|window| 1.0 + window["out_of_sample"]["total_return"].as_f64().unwrap()).product();
     assert!(close(product, 1.0 + report["metrics"]["total_return"].as_f64().unwrap(), 1.0));
+}
+
+#[test]
+fn where_the_parameters_stay_windows_leave_no_trace() {
+    let home = Home::new();
+    let (rows, goog) = (goog(), testdata("data/goog_1d.csv"));
+    let closes: Vec<f64> = rows.iter().map(|(_, bar)| bar[3]).collect();
+    // What is stopped out is not bought again because a window ends.
+    let settings = ["--data", &goog, "--symbol", "GOOG.US", "--stop-loss", "2%", "--periods-per-year", "252"];
+    let one = ["--grid", "fast=10", "--grid", "slow=60", "--train", "500", "--test", "20", "--no-save"];
+    let report = home.json(&[&["walkforward", "sma_cross"], &settings[..], &one].concat());
+    assert_eq!(windows(&report).len(), 82);
+    let file = signals(&home, "all.csv", &rows, &[(500..2140, crossing(&closes, 10, 60))]);
+    let days = ["--signals", &file, "--from", &rows[500].0, "--to", &rows[2139].0, "--no-save"];
+    let run = home.json(&[&["backtest", "signals"], &settings[..], &days].concat());
+    assert!(run["trades"].as_array().unwrap().iter().any(|trade| trade["reason"] == "stop-loss"));
+    assert_eq!(report["metrics"], run["metrics"]);
 }
 
 #[test]
@@ -199,12 +221,12 @@ fn what_comes_after_a_window_changes_neither_its_choice_nor_its_result() {
         for objective in ["sharpe", "win_rate", "calmar"] {
             let walk = |file: &str| {
                 let words = ["walkforward", "sma_cross", "--data", file, "--symbol", "GOOG.US", "--no-save"];
-                let split = ["--scheme", scheme, "--objective", objective, "--train", "504", "--test", "252"];
+                let split = ["--scheme", scheme, "--objective", objective, "--train", "504", "--test", "180"];
                 home.json(&[&words[..], &GRID, &split].concat())
             };
             let whole = walk(&bars_file(&home, "whole.csv", &rows));
             let whole = windows(&whole);
-            for seen in [1, 3] {
+            for seen in [1, 3, 4, 6] {
                 let end = index(&whole[seen - 1]["test"], "to_index") + 1;
                 let cut = walk(&bars_file(&home, "cut.csv", &rows[..end]));
                 assert_eq!(windows(&cut)[..], whole[..seen], "{scheme}, {objective}, {seen} windows");
@@ -371,7 +393,12 @@ fn what_was_tried_is_remembered_and_rows_are_for_machines() {
     let lines = home.codex(&[&walk[..], &["-o", "jsonl"]].concat()).out;
     assert_eq!((csv.lines().count(), lines.lines().count()), (6, 5));
     let page = home.codex(&walk).out;
-    for part in ["rolling: 5 tests of 252 bars, chosen on 756 bars", "Does the choice hold?", "of 5 windows gained"] {
+    for part in [
+        "rolling: 5 tests of 252 bars, chosen on 756 bars",
+        "Does the choice hold?",
+        "of 5 windows gained",
+        "Next period=",
+    ] {
         assert!(page.contains(part), "{page}");
     }
 }
@@ -381,7 +408,7 @@ fn a_training_without_a_trade_chooses_nothing_and_says_so() {
     let home = Home::new();
     let words = ["walkforward", "sma_cross", "--symbol", "GOOG.US", "--grid", "slow=550..560:5", "--train", "504"];
     let said = home.codex(&[&words[..], &["--test", "504", "-o", "json"]].concat());
-    assert!(said.code == 0 && said.err.contains("window 1: nothing is chosen"), "{}", said.err);
+    assert!(said.code == 0 && said.err.contains("split 1: nothing is chosen"), "{}", said.err);
     let report: Value = serde_json::from_str(&said.out).unwrap();
     let first = &windows(&report)[0];
     assert!(first["params"].is_null() && first["in_sample"].is_null(), "{first}");

@@ -75,6 +75,13 @@ pub trait BarsFiles: Send + Sync {
     /// # Errors
     /// The bytes hold no bars, or there is no such zone.
     fn read(&self, bytes: &[u8], tz: Option<&str>) -> Result<Table, ReadError>;
+
+    /// The Parquet file of a CSV file with a header: a column of whole numbers, of numbers or of texts each, by what all of its
+    /// cells are; an empty cell is none.
+    ///
+    /// # Errors
+    /// The bytes are no CSV.
+    fn parquet(&self, csv: &[u8]) -> Result<Vec<u8>, ReadError>;
 }
 
 /// Where bars come from.

@@ -29,11 +29,11 @@ pub use sweep::{
     SweepProgress, SweepReport, SweepRequest, SweepRow, SweepRows, TrialLedger, TrialsReport, WinnerReport,
 };
 pub use validate::{
-    BootstrapReport, BreakEvenReport, FindingReport, FindingSeverity, RobustnessReport, ShakenReport, ValidateReport,
-    ValidateRequest,
+    BootstrapReport, BreakEvenReport, FindingReport, FindingSeverity, HistoriesReport, KeptSweep, RegimeReport,
+    RobustnessReport, ShakenReport, SweepValidateReport, ValidateReport, ValidateRequest,
 };
 pub use walkforward::{
-    DriftReport, LegReport, PathReport, PathsReport, Scheme, SpanReport, SplitReport, WalkForwardHost,
+    DriftReport, LegReport, NextReport, PathReport, PathsReport, Scheme, SpanReport, SplitReport, WalkForwardHost,
     WalkForwardOutcome, WalkForwardReport, WalkForwardRequest, WindowReport,
 };
 pub use why::{BarReport, BlockedReport, DecisionReport, FillReport, Holding, MemberReport, PriceReport, WhyReport};

@@ -45,13 +45,29 @@ pub enum Call {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         tz: Option<String>,
     },
+    /// Make a Parquet file of a CSV file.
+    #[serde(rename = "table.parquet")]
+    Parquet {
+        /// The CSV file, with a header.
+        csv: PathBuf,
+    },
     /// A call of another version.
     #[serde(other)]
     Unknown,
 }
 
-/// What comes back: a table as the file has it, or what went wrong.
-pub type Answer = Result<Table, ApiError>;
+/// What comes back, or what went wrong.
+pub type Answer = Result<Reply, ApiError>;
+
+/// What a call is answered with.
+#[derive(Clone, PartialEq, Debug)]
+#[allow(clippy::large_enum_variant, reason = "there is one a conversation")]
+pub enum Reply {
+    /// A table as the file has it.
+    Table(Table),
+    /// The bytes of a file.
+    File(Vec<u8>),
+}
 
 /// Why a conversation failed.
 #[derive(Error, Debug)]
@@ -92,8 +108,12 @@ pub fn read_request(pipe: &mut impl Read) -> Result<Request, OnceError> {
 pub fn write_answer(pipe: &mut impl Write, answer: &Answer) -> Result<(), OnceError> {
     let mut payload = Vec::new();
     let header = match answer {
-        Ok(Table::Bars(bars)) => Header::Bars(Bars::of(bars, &mut payload)),
-        Ok(Table::Closes(table)) => Header::Closes(Closes::of(table, &mut payload)),
+        Ok(Reply::Table(Table::Bars(bars))) => Header::Bars(Bars::of(bars, &mut payload)),
+        Ok(Reply::Table(Table::Closes(table))) => Header::Closes(Closes::of(table, &mut payload)),
+        Ok(Reply::File(bytes)) => {
+            payload.extend_from_slice(bytes);
+            Header::File
+        }
         Err(error) => Header::Error(error.clone()),
     };
     write_frame(pipe, &serde_json::to_vec(&header).map_err(malformed)?, &payload)
@@ -107,8 +127,9 @@ pub fn read_answer(pipe: &mut impl Read) -> Result<Answer, OnceError> {
     let (header, payload) = read_frame(pipe)?;
     let mut columns = Columns { bytes: &payload };
     match serde_json::from_slice(&header).map_err(malformed)? {
-        Header::Bars(bars) => bars.read(&mut columns).map(|bars| Ok(Table::Bars(bars))),
-        Header::Closes(closes) => closes.read(&mut columns).map(|table| Ok(Table::Closes(table))),
+        Header::Bars(bars) => bars.read(&mut columns).map(|bars| Ok(Reply::Table(Table::Bars(bars)))),
+        Header::Closes(closes) => closes.read(&mut columns).map(|table| Ok(Reply::Table(Table::Closes(table)))),
+        Header::File => Ok(Ok(Reply::File(payload))),
         Header::Error(error) => Ok(Err(error)),
     }
 }
@@ -157,6 +178,7 @@ fn read_part(pipe: &mut impl Read, length: u64) -> Result<Vec<u8>, OnceError> {
 enum Header {
     Bars(Bars),
     Closes(Closes),
+    File,
     Error(ApiError),
 }
 
@@ -391,7 +413,9 @@ mod tests {
             ..RawTable::default()
         };
         let error = ApiError::new(Code::BadData, "it is bad").hint("mend it").detail("file", "x");
-        vec![Ok(Table::Bars(bars(5))), Ok(Table::Bars(RawBars::default())), Ok(Table::Closes(table)), Err(error)]
+        let tables = [Table::Bars(bars(5)), Table::Bars(RawBars::default()), Table::Closes(table)];
+        let tables = tables.into_iter().map(|table| Ok(Reply::Table(table)));
+        tables.chain([Ok(Reply::File(b"PAR1".to_vec())), Err(error)]).collect()
     }
 
     fn sent(answer: &Answer) -> Vec<u8> {
@@ -449,12 +473,12 @@ mod tests {
             let [open, high, low, close] = [column(0), column(1), column(2), column(3)];
             let volume = has_volume.then(|| column(0));
             let bars = RawBars { time, open, high, low, close, volume, ..RawBars::default() };
-            let answer = Ok(Table::Bars(bars));
+            let answer = Ok(Reply::Table(Table::Bars(bars)));
             prop_assert_eq!(read_answer(&mut sent(&answer).as_slice()).unwrap(), answer);
         }
 
         #[test]
-        fn a_frame_with_wrong_bytes_never_panics(at in 0_usize..400, byte: u8, which in 0_usize..4) {
+        fn a_frame_with_wrong_bytes_never_panics(at in 0_usize..400, byte: u8, which in 0_usize..5) {
             let mut bytes = sent(&answers()[which]);
             let at = at % bytes.len();
             bytes[at] = byte;

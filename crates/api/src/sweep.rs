@@ -57,6 +57,9 @@ impl Default for SweepRequest {
 pub struct SweepHeader {
     /// BLAKE3 of the request, the data and the build: rows of another sweep do not belong here.
     pub fingerprint: String,
+    /// BLAKE3 of all that was read: the data, what is read beside them, the law of the venue.
+    #[serde(default)]
+    pub data: String,
     /// What was asked for.
     pub request: SweepRequest,
     /// Names of the varied parameters, one a column of places. In a sweep of several rules the first column is `strategy`, the
@@ -297,6 +300,9 @@ pub struct SweepReport {
     pub method: String,
     /// Where chance came from.
     pub seed: u64,
+    /// Whether the middle of a plateau was chosen, not the highest peak.
+    #[serde(default)]
+    pub plateau: bool,
     /// What runs were judged by.
     pub objectives: Vec<String>,
     /// How many.

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::Map;
 
-use crate::{BacktestRequest, DataSummary, ProofReport};
+use crate::{BacktestRequest, DataSummary, ProofReport, SweepHeader, SweepReport, SweepRows};
 
 /// What to try, beside the run itself.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
@@ -136,4 +136,74 @@ pub struct ValidateReport {
     pub warnings: Vec<String>,
     /// How long it took, milliseconds.
     pub elapsed_ms: f64,
+}
+
+/// A finished sweep, as it is kept.
+#[derive(Clone, PartialEq, Debug)]
+pub struct KeptSweep {
+    /// Its name.
+    pub name: String,
+    /// What it was asked for.
+    pub header: SweepHeader,
+    /// Its rows.
+    pub rows: Vec<SweepRows>,
+    /// What it said.
+    pub report: SweepReport,
+}
+
+/// What other histories of the winner's returns come to.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct HistoriesReport {
+    /// What was drawn: `trades-shuffled` (each trade once, in another order), `trades-drawn` (each any number of times),
+    /// `blocks` (returns of bars, in blocks of neighbours).
+    pub drawn: String,
+    /// Histories.
+    pub histories: usize,
+    /// Seed.
+    pub seed: u64,
+    /// What the interval of the total returns holds.
+    pub level: f64,
+    /// Total return of the returns as they came.
+    pub total_return: f64,
+    /// Lower end of the total returns.
+    pub total_return_low: f64,
+    /// Upper end.
+    pub total_return_high: f64,
+    /// The part of the histories that lose.
+    pub loss_probability: f64,
+    /// Deepest drawdown of the returns as they came: that of trades is seen between them only.
+    pub max_drawdown: f64,
+    /// The drawdown that one history in twenty exceeds: the fall to be ready for.
+    pub max_drawdown_worst: f64,
+}
+
+/// The winner in one regime of the market.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct RegimeReport {
+    /// `bull` or `bear` by what the market did before a bar; `calm`, `usual` or `wild` by its volatility.
+    pub regime: String,
+    /// Bars in it.
+    pub bars: usize,
+    /// What the winner's returns in it compound to; `null` when it never came.
+    pub total_return: Option<f64>,
+    /// Their Sharpe ratio a year.
+    pub sharpe: Option<f64>,
+}
+
+/// What validation says of a finished sweep.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct SweepValidateReport {
+    /// The sweep, judged anew from its rows: with the tries on its data that were made since.
+    #[serde(flatten)]
+    pub sweep: SweepReport,
+    /// The winner's run, validated.
+    pub run: ValidateReport,
+    /// Its trades and its returns in other histories.
+    pub monte_carlo: Vec<HistoriesReport>,
+    /// Bars that a regime is told by.
+    pub regime_window: usize,
+    /// It by what the market did; empty where there are too few bars.
+    pub regimes: Vec<RegimeReport>,
+    /// All that was found; none is a pass.
+    pub findings: Vec<FindingReport>,
 }

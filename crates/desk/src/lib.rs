@@ -13,4 +13,8 @@ impl BarsFiles for Lake {
     fn read(&self, bytes: &[u8], tz: Option<&str>) -> Result<Table, ReadError> {
         lake::read_parquet(bytes, &ReadOptions::zoned(tz)?)
     }
+
+    fn parquet(&self, csv: &[u8]) -> Result<Vec<u8>, ReadError> {
+        lake::parquet_of_csv(csv)
+    }
 }

@@ -350,7 +350,16 @@ fn tokens(text: &str) -> Result<Vec<(Token<'_>, Range<usize>)>, Mistake> {
                 hint: Some("names begin with a letter; a product is written 2 * x".to_owned()),
             }
         }
-        _ => Mistake { range, message: format!("`{}` means nothing here", letter.escape_debug()), hint: None },
+        _ => {
+            let hint = match letter {
+                '&' => Some("write `and`"),
+                '|' => Some("write `or`"),
+                '%' => Some("there is no remainder; a percentage stands behind its number: 5%"),
+                _ => None,
+            };
+            let message = format!("`{}` means nothing here", letter.escape_debug());
+            Mistake { range, message, hint: hint.map(str::to_owned) }
+        }
     })
 }
 
@@ -455,10 +464,29 @@ impl<'t> Parser<'_, 't> {
             Token::Sign("[" | "]") => Some("the value n bars ago is shift(x, n)"),
             Token::Sign(")") => Some("it closes no parenthesis"),
             Token::Name("xor" | "if" | "then" | "else") => Some("a choice is if(condition, one, other)"),
-            _ => None,
+            Token::Name("cross" | "crosses" | "crossed") => {
+                Some("a crossing is cross_above(a, b) or cross_below(a, b)")
+            }
+            // `NOT` reads like a name until the next word stands where an operator should.
+            _ => self.small_letters(token).or_else(|| {
+                let (before, _) = self.tokens.get(self.next.checked_sub(1)?)?;
+                self.small_letters(*before)
+            }),
+        };
+        let hint = match (token, self.tokens.get(self.next + 1)) {
+            (Token::Sign("="), Some((Token::Sign(">"), _))) => Some("at least is >="),
+            (Token::Sign("="), Some((Token::Sign("<"), _))) => Some("at most is <="),
+            _ => hint,
         };
         let message = format!("`{}` stands where {wanted} should be", cut(&self.text[range.clone()]));
         Mistake { range, message, hint: hint.map(str::to_owned) }
+    }
+
+    /// The hint for a word of the language in other letters than it is written in.
+    fn small_letters(&self, token: Token<'t>) -> Option<&'static str> {
+        let Token::Name(name) = token else { return None };
+        let words = [("and", "write `and`"), ("or", "write `or`"), ("not", "write `not`")];
+        words.into_iter().find(|(word, _)| name != *word && name.eq_ignore_ascii_case(word)).map(|(_, hint)| hint)
     }
 
     /// An expression whose operators bind at least as tightly as `level`.

@@ -6,6 +6,7 @@
 //! To add a kind of table: one file here that takes a `file` apart and names the columns it needs, its tests,
 //! and one `mod` line below.
 
+mod csv;
 mod file;
 mod page;
 mod price;
@@ -15,5 +16,6 @@ mod tests;
 mod time;
 mod write;
 
+pub use csv::parquet_of_csv;
 pub use table::{ReadOptions, read_parquet};
 pub use write::{WriteError, write_parquet};

@@ -218,8 +218,11 @@ impl Checker<'_> {
             self.report.count();
             return Means::Nothing;
         }
+        let truth = ["true", "false"].into_iter().find(|truth| name.eq_ignore_ascii_case(truth));
         let (message, hint) = if find(name).is_some() || indicator(name).is_some() {
             (format!("`{name}` is called with parentheses"), Some(format!("write {name}()")))
+        } else if let Some(truth) = truth {
+            (format!("there is no `{name}`"), Some(format!("write `{truth}`")))
         } else {
             let alike = |known: &&str| known.len().abs_diff(name.len()) <= 4;
             let near = nearest(name, self.names().filter(alike).take(MOST_LIKE)).or_else(|| nearest(name, callable()));
@@ -252,9 +255,13 @@ impl Checker<'_> {
                 Some("take the parentheses off; its value n bars ago is shift(x, n)".to_owned()),
             )
         } else {
-            let near = nearest(name, callable());
             let message = format!("there is no function or indicator `{}`", cut(name));
-            (message, near.map(|near| format!("did you mean `{near}`?")))
+            let hint = match name.to_lowercase().as_str() {
+                "ref" | "delay" | "lag" => Some("the value n bars ago is shift(x, n)".to_owned()),
+                "and" | "or" | "not" => Some(format!("write `{}`, in small letters", name.to_lowercase())),
+                _ => nearest(name, callable()).map(|near| format!("did you mean `{near}`?")),
+            };
+            (message, hint)
         };
         let fault = self.report.source.fault(span, message, hint);
         self.report.add(fault);

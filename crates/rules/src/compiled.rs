@@ -9,7 +9,7 @@ use market::{Bars, Interval, ParamError, ParamKind, ParamSpec, Params, Venue, ne
 use thiserror::Error;
 
 use crate::check::{Checked, Root, Wanted, check, roots};
-use crate::document::{About, Document, GivenValue, SizeText, Used, read};
+use crate::document::{About, Document, GivenValue, Member, SizeText, Used, read};
 use crate::fault::{Faults, Report};
 use crate::lint::lint;
 use crate::lower::{self, trial};
@@ -23,6 +23,8 @@ const MOST_FILES_DEEP: usize = 8;
 const MOST_SERIES: usize = 32;
 const MOST_USES: usize = 64;
 const MOST_MEMBERS: usize = 256;
+/// Most parts of expressions that are looked at to try the ends of the parameters' ranges.
+const MOST_TRIED: usize = 2_000_000;
 
 /// Reads, checks and understands a rule file.
 ///
@@ -158,9 +160,9 @@ impl Compiled {
         }
     }
 
-    /// It reads bars of another interval or another instrument than its own.
-    pub fn reads_series(&self) -> bool {
-        !self.inner.document.series.is_empty()
+    /// It puts its own bars together to longer ones.
+    pub fn reads_longer(&self) -> bool {
+        self.inner.document.series.iter().any(|series| series.symbol.is_none())
     }
 
     /// It is a portfolio of rules: see [`Compiled::portfolio`].
@@ -280,22 +282,15 @@ impl Library<'_> {
                     report.say(require.span, "the defaults of the parameters do not fulfil this");
                 }
             }
-            values = trial(&compiled, &params, &mut report);
-            for (index, member) in compiled.inner.document.members.iter().enumerate() {
-                lower::member(&compiled, &params, index, None, &[], &mut report);
-                if let Some(weight) = member.weight
-                    && let Some(value) = lower::constant(&compiled, &params, weight, &mut report)
-                    && !value.is_finite()
-                {
-                    report.say(weight.span, "a weight is a finite number");
-                }
-            }
+            values = tried(&compiled, &params, &mut report);
         }
         report.finish(())?;
         let inner = &compiled.inner;
         let mut warnings = Report::new(inner.document.source.clone());
         lint(&inner.document, &inner.checked, &values, &mut warnings);
         unheard(inner, &mut warnings);
+        overweight(&compiled, &mut warnings);
+        ends_of_ranges(&compiled, &mut warnings);
         compiled.warnings = warnings.into_faults().map(Arc::new);
         Ok(compiled)
     }
@@ -421,6 +416,71 @@ fn complete(document: &Document, report: &mut Report) {
                 report.hint(closes.span, format!("`{close}` has no `{open}`"), format!("add {open} = \"…\""));
             }
             _ => {}
+        }
+    }
+}
+
+/// Tells what is wrong with a file with these parameters; what its nodes have become.
+fn tried(compiled: &Compiled, params: &Params, report: &mut Report) -> Vec<Option<lower::Val>> {
+    let values = trial(compiled, params, report);
+    for (index, member) in compiled.inner.document.members.iter().enumerate() {
+        lower::member(compiled, params, index, None, &[], report);
+        if let Some(weight) = member.weight
+            && let Some(value) = lower::constant(compiled, params, weight, report)
+            && !value.is_finite()
+        {
+            report.say(weight.span, "a weight is a finite number");
+        }
+    }
+    values
+}
+
+/// Weights that are more than the account's money together, with the defaults of the parameters.
+fn overweight(compiled: &Compiled, warnings: &mut Report) {
+    let members = &compiled.inner.document.members;
+    let Ok(params) = Params::new(compiled.params(), []) else { return };
+    let mut quiet = Report::new(compiled.inner.document.source.clone());
+    let mut weight_of = |member: &Member| match member.weight {
+        Some(weight) => lower::constant(compiled, &params, weight, &mut quiet).unwrap_or(0.0).abs(),
+        None => 1.0 / members.len() as f64,
+    };
+    let (mut total, mut place) = (0.0, None);
+    for member in members {
+        total += weight_of(member);
+        // A tenth ten times is one, but for the last bits.
+        if total > 1.0 + 1e-9 && place.is_none() {
+            place = Some(member.weight.map_or(member.span, |weight| weight.span));
+        }
+    }
+    if let Some(place) = place {
+        let total = (total * 1e6).round() / 1e6;
+        let message =
+            format!("the weights add up to {total}: when all members hold, they take more than the account has");
+        warnings.hint(place, message, format!("weights of 1 together, or a run with --leverage {total}"));
+    }
+}
+
+/// Values within the range that the file gives a parameter, and not within that of the place where it is read.
+fn ends_of_ranges(compiled: &Compiled, warnings: &mut Report) {
+    let document = &compiled.inner.document;
+    let ends: usize = document.params.iter().map(|param| param.ends.len()).sum();
+    // Each is a trial of the whole file, which a run makes of the one that it is asked for.
+    if ends * document.arena.len() > MOST_TRIED {
+        return;
+    }
+    for param in &document.params {
+        let name = param.spec.name.as_ref();
+        for (value, place) in &param.ends {
+            let Ok(params) = Params::new(compiled.params(), [(name, value.clone())]) else { continue };
+            if compiled.require(&params).is_err() {
+                continue;
+            }
+            let mut report = Report::new(document.source.clone());
+            tried(compiled, &params, &mut report);
+            let Some(fault) = report.into_faults().and_then(|faults| faults.list.into_iter().next()) else { continue };
+            let file = fault.file.as_ref().map_or(String::new(), |file| format!(" of `{file}`"));
+            let message = format!("`{name}` may be {value}, and line {}{file} cannot: {}", fault.line, fault.message);
+            warnings.hint(*place, message, "a narrower range, or a condition under `require`");
         }
     }
 }

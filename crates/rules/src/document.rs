@@ -63,6 +63,8 @@ pub struct About {
 pub(crate) struct Param {
     pub spec: ParamSpec,
     pub span: Span,
+    /// The ends of the range that the file writes, or its words: values that it says can be given.
+    pub ends: Vec<(Value, Span)>,
 }
 
 #[derive(Debug)]
@@ -421,7 +423,18 @@ impl Reader {
             let message = format!("the default of `{name}` is {}, and it takes {}", spec.default, spec.range());
             self.report.say(default_span, message);
         }
-        Some(Param { spec, span })
+        let place = |bound: Option<(&Spanned<DeValue<'_>>, Span)>| bound.map(|(value, _)| Span::new(value.span()));
+        let end = |value: Value, bound| Some((value, place(bound)?));
+        let ends = match &spec.kind {
+            ParamKind::Integer { min: least, max: most } => {
+                [end(Value::Integer(*least), min), end(Value::Integer(*most), max)].into_iter().flatten().collect()
+            }
+            ParamKind::Real { min: least, max: most } => {
+                [end(Value::Real(*least), min), end(Value::Real(*most), max)].into_iter().flatten().collect()
+            }
+            ParamKind::Choice(words) => words.iter().map(|word| (Value::Choice(Cow::Borrowed(*word)), span)).collect(),
+        };
+        Some(Param { spec, span, ends })
     }
 
     fn bound(&mut self, name: &str, bound: Option<(&Spanned<DeValue<'_>>, Span)>, default: f64) -> Option<f64> {
@@ -619,8 +632,17 @@ impl Reader {
 
     fn size(&mut self, value: &Spanned<DeValue<'_>>) -> Option<SizeText> {
         // `50%` is a setting, and would be an expression too: the setting is what is meant.
-        if let Some(Ok(size)) = value.get_ref().as_str().map(str::parse) {
-            return Some(SizeText::Setting(size));
+        if let Some(text) = value.get_ref().as_str() {
+            let is_setting = text.starts_with(|letter: char| letter.is_ascii_digit() || letter == '-')
+                && ["risk", "cash", "units"].iter().any(|unit| text.ends_with(unit));
+            match text.parse::<Size>() {
+                Ok(size) => return Some(SizeText::Setting(size)),
+                Err(error) if is_setting => {
+                    self.report.say(Span::new(value.span()), error.to_string());
+                    return None;
+                }
+                Err(_) => {}
+            }
         }
         self.expression("size", value).map(SizeText::Fraction)
     }

@@ -40,7 +40,7 @@
 //! direction = "long"                     # fill = "next-open"
 //!
 //! [filter]                               # when entries may be said; exits always may
-//! from = 2010-01-01                      # to, weekdays = ["mon", …], months = ["jan", …], time = ["09:45-12:00"]
+//! from = "2010-01-01"                    # to, weekdays = ["mon", …], months = ["jan", …], time = ["09:45-12:00"]
 //! ```
 //! Instead of `[rule]`, `[[member]]` sections with `strategy`, `params`, `weight` and `symbol` make a portfolio of rules whose
 //! weights are netted: see [`Compiled::portfolio`].
@@ -71,8 +71,9 @@
 //!
 //! # Warnings
 //! What is allowed and hardly meant is told with its place by [`Compiled::warnings`]: parameters, names, series and used rules
-//! that nobody reads; conditions that are the same on every bar, or compare a series with itself; divisions by zero; stops, sizes,
-//! directions and fills of a file that another one uses: only what its conditions say is heard there.
+//! that nobody reads; conditions that are the same on every bar, or compare a series with itself; divisions by zero; sizes that are
+//! no part of the account; weights that are more than it together; ends of a parameter's range that do not fit where it is read;
+//! stops, sizes, directions and fills of a file that another one uses: only what its conditions say is heard there.
 //!
 //! # Bounds
 //! Files of 4 MiB, expressions of half a million parts and a hundred levels, 32 series, 64 used rules, 256 members, files eight
@@ -106,6 +107,7 @@ pub use document::About;
 pub use explain::{Condition, ConditionPart, Explained, Explanation, NamedValue, Side};
 pub use fault::{Fault, Faults, MOST_FAULTS};
 pub use names::{FUNCTIONS, Function};
+pub use plan::UsedRule;
 pub use portfolio::{Instrument, Member, Portfolio, Targets, sides};
 pub use program::{Following, Program};
 pub use shipped::{CLASSIC, SHIPPED};

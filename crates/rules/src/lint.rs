@@ -300,9 +300,10 @@ impl Linter<'_> {
     fn whole(&mut self, key: &str, root: Expression) {
         if key == "size"
             && let Some(size) = self.number(root.root)
-            && size <= 0.0
+            && !(size > 0.0 && size <= 1.0)
         {
-            let message = self.defaults(root.root) + &format!("`size` is {size}: nothing is ever entered");
+            let then = if size > 1.0 { "an entry takes 1, all of it" } else { "nothing is ever entered" };
+            let message = self.defaults(root.root) + &format!("`size` is {size}: {then}");
             return self.report.hint(root.span, message, "a part of the account's size, above 0 and up to 1");
         }
         let Kind::Truth(holds) = self.document.arena.node(root.root).kind else { return };

@@ -3,7 +3,7 @@
 use std::io;
 use std::path::Path;
 
-use api::once::{Answer, Call, Request};
+use api::once::{Answer, Call, Reply, Request};
 use api::{ApiError, BarsFiles, Code};
 use market::ReadError;
 use market::raw::Table;
@@ -28,7 +28,15 @@ pub fn answer(request: &Request, version: &str, files: &dyn BarsFiles) -> Answer
             let bytes = bytes(path).map_err(refused)?;
             let table = files.read(&bytes, tz.as_deref()).map_err(|cause| refused(cause.into()))?;
             legible(&table).map_err(refused)?;
-            Ok(table)
+            Ok(Reply::Table(table))
+        }
+        Call::Parquet { csv } => {
+            let refused = |mut error: ApiError| {
+                error.message = format!("cannot make a Parquet file of {}: {}", csv.display(), error.message);
+                error.detail("file", csv.display().to_string())
+            };
+            let bytes = bytes(csv).map_err(refused)?;
+            files.parquet(&bytes).map(Reply::File).map_err(|cause| refused(cause.into()))
         }
         Call::Unknown => {
             Err(ApiError::new(Code::Unreachable, format!("codexd {version} does not know what codex asks"))
@@ -103,6 +111,10 @@ mod tests {
                 _ => Err(ReadError::new("`abc` is no number").column("close").value("abc").hint("mend it")),
             }
         }
+
+        fn parquet(&self, csv: &[u8]) -> Result<Vec<u8>, ReadError> {
+            Ok(csv[..9].to_vec())
+        }
     }
 
     fn asked(version: &str, call: Call) -> Answer {
@@ -117,8 +129,11 @@ mod tests {
     fn the_reader_is_given_the_bytes_of_the_file_and_the_zone() {
         // The first line of a manifest is a table's name.
         let manifest = concat!(env!("CARGO_MANIFEST_DIR"), "/Cargo.toml");
-        let Ok(Table::Closes(table)) = read(manifest, Some("Asia/Tokyo")) else { panic!() };
+        let Ok(Reply::Table(Table::Closes(table))) = read(manifest, Some("Asia/Tokyo")) else { panic!() };
         assert_eq!(table.notes, ["Asia/Tokyo"]);
+        assert_eq!(asked("1.0.0", Call::Parquet { csv: manifest.into() }), Ok(Reply::File(b"[package]".to_vec())));
+        let error = asked("1.0.0", Call::Parquet { csv: "/nowhere.csv".into() }).unwrap_err();
+        assert_eq!(error.message, "cannot make a Parquet file of /nowhere.csv: it is not there");
     }
 
     #[test]

@@ -20,6 +20,7 @@ mod subject;
 mod sweep;
 mod trial;
 mod validate;
+mod validate_sweep;
 pub mod venue;
 mod walkforward;
 mod why;

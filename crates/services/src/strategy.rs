@@ -3,8 +3,9 @@
 use std::time::Instant;
 
 use api::{
-    ApiError, BacktestOutcome, BacktestRequest, Code, DataApi, StrategyApi, SweepHost, SweepReport, SweepRequest,
-    TrialLedger, ValidateReport, ValidateRequest, WalkForwardHost, WalkForwardOutcome, WalkForwardRequest, WhyReport,
+    ApiError, BacktestOutcome, BacktestRequest, Code, DataApi, KeptSweep, StrategyApi, SweepHost, SweepReport,
+    SweepRequest, SweepValidateReport, TrialLedger, ValidateReport, ValidateRequest, WalkForwardHost,
+    WalkForwardOutcome, WalkForwardRequest, WhyReport,
 };
 use async_trait::async_trait;
 use backtest::{Blocked, Run, Settings};
@@ -16,6 +17,7 @@ use crate::report::{Finished, outcome};
 use crate::subject::Subject;
 use crate::trial;
 use crate::validate::validate;
+use crate::validate_sweep::validate_sweep;
 use crate::why::{law, why};
 
 /// Runs rules over the data that `data` hands out.
@@ -48,7 +50,24 @@ impl<D: DataApi> StrategyService<D> {
     /// # Errors
     /// What cannot be run or searched, and what the host cannot keep.
     pub async fn sweep(&self, request: &SweepRequest, host: &mut dyn SweepHost) -> Result<SweepReport, ApiError> {
-        crate::sweep::sweep(&self.data, request, host).await
+        crate::sweep::sweep(&self.data, request, host).await.map(|(report, _)| report)
+    }
+
+    /// A finished sweep: whether its winner is luck, and what is left of that when it is shaken as `how` says, whose run is not
+    /// looked at. On the rayon pool of the caller.
+    ///
+    /// # Errors
+    /// The data are no longer those of the sweep, its rows are not its own, or nothing of it ran.
+    pub async fn validate_sweep(
+        &self,
+        kept: KeptSweep,
+        how: &ValidateRequest,
+    ) -> Result<SweepValidateReport, ApiError> {
+        let started = Instant::now();
+        check(how)?;
+        let mut report = validate_sweep(&self.data, kept, how, self.ledger.as_deref()).await?;
+        report.sweep.elapsed_ms = started.elapsed().as_secs_f64() * 1e3;
+        Ok(report)
     }
 
     /// Parameters chosen in sample and traded out of sample, window by window. On the rayon pool of the caller.

@@ -9,11 +9,11 @@ mod searched;
 mod truth;
 
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use api::{
-    ApiError, AxisReport, BacktestRequest, Code, DataApi, SettingsReport, SweepCounts, SweepHeader, SweepHost,
-    SweepReport, SweepRequest, ValidateRequest, WinnerReport,
+    ApiError, AxisReport, BacktestRequest, Code, DataApi, OverfittingReport, SettingsReport, SweepCounts, SweepHeader,
+    SweepHost, SweepReport, SweepRequest, SweepRow, TrialsReport, ValidateRequest, WinnerReport,
 };
 use overfit::block_ranges;
 use proof::Mode;
@@ -33,12 +33,12 @@ use crate::settings::settings_report;
 use crate::shaken::{finding, shaken};
 use crate::subject::Subject;
 
-/// Runs a sweep of `request` over what `data` hands out.
+/// Runs a sweep of `request` over what `data` hands out, and tells the run of its winner beside what it says.
 pub(crate) async fn sweep(
     data: &impl DataApi,
     request: &SweepRequest,
     host: &mut dyn SweepHost,
-) -> Result<SweepReport, ApiError> {
+) -> Result<(SweepReport, Option<BacktestRequest>), ApiError> {
     let started = Instant::now();
     let objectives = objectives(request)?;
     let rules = preset::rules(request)?;
@@ -46,23 +46,9 @@ pub(crate) async fn sweep(
     let columns = Columns::new(&varied.iter().map(|one| &*one.space).collect::<Vec<_>>());
     let searches = varied.iter().map(|one| search(&one.space, request, &objectives)).collect::<Result<Vec<_>, _>>()?;
     let data = &Once::new(data);
-    let mut ready = Vec::with_capacity(rules.len());
-    for (rule, varied) in rules.iter().zip(varied) {
-        ready.push(Ready::new(data, varied, rule).await?);
-    }
+    let ready = readied(data, &rules, varied).await?;
     let [first, ..] = ready.as_slice() else { unreachable!("a sweep has a rule, and a preset several") };
-    if request.method == "successive-halving" && matches!(first.prepared.subject, Subject::Panel(_)) {
-        return Err(usage(
-            "successive-halving tries rules on a part of the bars, and a portfolio runs over all of its rows",
-        )
-        .hint("--method tpe, or another"));
-    }
-    let mut warnings: Vec<String> = Vec::new();
-    for warning in ready.iter().flat_map(|one| &one.prepared.warnings) {
-        if !warnings.contains(warning) {
-            warnings.push(warning.clone());
-        }
-    }
+    let mut warnings = before(&ready);
     let blocks = blocks(first, request, &mut warnings)?;
     let header = header(first, request, &columns, blocks);
     let mut log = host.log(&header)?;
@@ -89,32 +75,72 @@ pub(crate) async fn sweep(
 
     let found = Found { searched: &searched, objectives: &objectives, periods: first.year.periods };
     let trials = found.tried(host.ledger(), request.seed)?;
-    let overfitting = match blocks {
-        0 => None,
-        _ => match found.cross_validated() {
-            Ok(report) => Some(report),
-            Err(reason) => {
-                warnings.push(format!("{reason}: whether the winner is luck is not cross-validated"));
-                None
-            }
-        },
-    };
+    let overfitting = (blocks > 0).then(|| found.cross_validated()).transpose().unwrap_or_else(|reason| {
+        warnings.push(format!("{reason}: whether the winner is luck is not cross-validated"));
+        None
+    });
     let ranked = found.best(request.top.max(1));
-    let winner = match ranked.first() {
-        None => {
-            warnings.push("no combination ran".to_owned());
-            None
+    let (mut winner, mut run) = (None, None);
+    if let Some(best) = ranked.first() {
+        let chosen = chosen(&found, *best, request, &mut warnings)?;
+        let found_so = found.winner(chosen, trials.as_ref(), overfitting.as_ref());
+        let its_run = run.insert(found.run(chosen));
+        winner = Some(examined(data, its_run, found_so, &mut warnings).await?);
+    } else {
+        warnings.push(match counts.runs {
+            0 => "no combination ran".to_owned(),
+            runs => format!("none of the {runs} combinations that ran has a {}", request.objectives[0]),
+        });
+    }
+    let best = ranked.iter().take(request.top).map(|at| found.row(*at)).collect();
+    let judged = Judged { counts, winner, overfitting, trials, best, warnings, elapsed: started.elapsed() };
+    Ok((report(request, &found, judged), run))
+}
+
+/// Everything that is not varied, of each rule.
+async fn readied(data: &impl DataApi, rules: &[SweepRequest], varied: Vec<Varied>) -> Result<Vec<Ready>, ApiError> {
+    let mut ready = Vec::with_capacity(rules.len());
+    for (rule, varied) in rules.iter().zip(varied) {
+        let one = Ready::new(data, varied, rule).await?;
+        if rule.method == "successive-halving" && matches!(one.prepared.subject, Subject::Panel(_)) {
+            return Err(usage(
+                "successive-halving tries rules on a part of the bars, and a portfolio runs over all of its rows",
+            )
+            .hint("--method tpe, or another"));
         }
-        Some(best) => {
-            let chosen = chosen(&found, *best, request, &mut warnings)?;
-            let winner = found.winner(chosen, trials.as_ref(), overfitting.as_ref());
-            Some(examined(data, found.run(chosen), winner, &mut warnings).await?)
+        ready.push(one);
+    }
+    Ok(ready)
+}
+
+/// What is to be said before anything runs: what several rules have in common once.
+fn before(ready: &[Ready]) -> Vec<String> {
+    let mut warnings: Vec<String> = Vec::new();
+    for warning in ready.iter().flat_map(|one| &one.prepared.warnings) {
+        if !warnings.contains(warning) {
+            warnings.push(warning.clone());
         }
-    };
-    let (several, space) = (ready.len() > 1, &first.space);
+    }
+    warnings
+}
+
+/// What a search came to.
+struct Judged {
+    counts: SweepCounts,
+    winner: Option<WinnerReport>,
+    overfitting: Option<OverfittingReport>,
+    trials: Option<TrialsReport>,
+    best: Vec<SweepRow>,
+    warnings: Vec<String>,
+    elapsed: Duration,
+}
+
+fn report(request: &SweepRequest, found: &Found<'_>, judged: Judged) -> SweepReport {
+    let (first, several) = (found.searched[0].ready, found.searched.len() > 1);
+    let space = &first.space;
     let varies = |name: &str| space.axes().iter().any(|axis| axis.name() == name);
     let fixed = first.prepared.params.iter().filter(|(name, _)| !several && !varies(name));
-    Ok(SweepReport {
+    SweepReport {
         sweep_id: String::new(),
         strategy: request.run.strategy.clone(),
         preset: request.preset.clone(),
@@ -126,15 +152,16 @@ pub(crate) async fn sweep(
         constraint: if several { String::new() } else { space.constraint().text() },
         method: request.method.clone(),
         seed: request.seed,
-        objectives: objectives.iter().map(|at| METRICS[*at].name.to_owned()).collect(),
-        counts,
-        winner,
-        overfitting,
-        trials,
-        best: ranked.iter().take(request.top).map(|at| found.row(*at)).collect(),
-        warnings,
-        elapsed_ms: started.elapsed().as_secs_f64() * 1e3,
-    })
+        plateau: request.plateau,
+        objectives: found.objectives.iter().map(|at| METRICS[*at].name.to_owned()).collect(),
+        counts: judged.counts,
+        winner: judged.winner,
+        overfitting: judged.overfitting,
+        trials: judged.trials,
+        best: judged.best,
+        warnings: judged.warnings,
+        elapsed_ms: judged.elapsed.as_secs_f64() * 1e3,
+    }
 }
 
 /// The search that is asked for.
@@ -181,16 +208,16 @@ fn chosen(found: &Found<'_>, first: At, request: &SweepRequest, warnings: &mut V
 /// The winner with its run again: proven, and shaken.
 async fn examined(
     data: &impl DataApi,
-    run: BacktestRequest,
+    run: &BacktestRequest,
     mut winner: WinnerReport,
     warnings: &mut Vec<String>,
 ) -> Result<WinnerReport, ApiError> {
-    let prepared = prepare(data, &run).await?;
+    let prepared = prepare(data, run).await?;
     let (again, heard) = prepared.run()?;
     let (proof, said) = prepared.prove(&heard, Mode::Sampled);
     warnings.extend(said.into_iter().map(|finding| finding.sentence));
-    let (robustness, findings) =
-        shaken(&ValidateRequest { run, ..ValidateRequest::default() }, &prepared, &again, &heard)?;
+    let how = ValidateRequest { run: run.clone(), ..ValidateRequest::default() };
+    let (robustness, findings) = shaken(&how, &prepared, &again, &heard)?;
     winner.proof = Some(proof);
     winner.robustness = Some(robustness);
     winner.findings.extend(findings.into_iter().map(finding));
@@ -266,20 +293,27 @@ pub(crate) fn objectives(request: &SweepRequest) -> Result<Vec<usize>, ApiError>
 fn header(ready: &Ready, request: &SweepRequest, columns: &Columns, blocks: usize) -> SweepHeader {
     let mut header = SweepHeader {
         fingerprint: String::new(),
+        data: String::new(),
         request: request.clone(),
         axes: columns.names.clone(),
         metrics: METRICS.iter().map(|metric| metric.name.to_owned()).collect(),
         blocks,
     };
-    let what = SweepRequest { top: 0, plateau: false, ..request.clone() };
     let prepared = &ready.prepared;
-    let whole = json!({
-        "version": env!("CARGO_PKG_VERSION"), "request": what, "axes": header.axes, "metrics": header.metrics,
-        "blocks": header.blocks, "data": prepared.subject.fingerprint(), "inputs": prepared.inputs,
+    header.data = hashed(&json!({
+        "data": prepared.subject.fingerprint(), "inputs": prepared.inputs,
         "pack": prepared.pack.as_ref().map(|pack| pack.text()),
-    });
-    header.fingerprint = blake3::hash(whole.to_string().as_bytes()).to_hex().to_string();
+    }));
+    let what = SweepRequest { top: 0, plateau: false, ..request.clone() };
+    header.fingerprint = hashed(&json!({
+        "version": env!("CARGO_PKG_VERSION"), "request": what, "axes": header.axes, "metrics": header.metrics,
+        "blocks": header.blocks, "data": header.data,
+    }));
     header
+}
+
+fn hashed(what: &serde_json::Value) -> String {
+    blake3::hash(what.to_string().as_bytes()).to_hex().to_string()
 }
 
 pub(crate) fn axis_report(axis: &search::Axis) -> AxisReport {

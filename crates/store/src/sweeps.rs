@@ -497,7 +497,8 @@ fn another(name: &str, kept: &SweepHeader, asked: &SweepHeader) -> ApiError {
     }
     let names: Vec<&str> = fields.iter().map(|(name, ..)| name.as_str()).collect();
     let message = if names.is_empty() {
-        format!("the sweep `{name}` asked for the same, of other data or another version of the program")
+        let of = if kept.data == asked.data { "another version of the program" } else { "other data" };
+        format!("the sweep `{name}` asked for the same of {of}")
     } else {
         format!("the sweep `{name}` is another one: it differs in {}", names.join(", "))
     };

@@ -302,14 +302,7 @@ impl Pack {
         let mut off: Vec<String> = Vec::new();
         for fee in self.fees.iter().filter(|fee| fee.kinds.iter().any(|known| known == kind)) {
             let rates = Timeline::of(&fee.rates, kind, symbol, |rate| Some(*rate));
-            let unconfirmed = |entry: &Entry<Rate>| {
-                !entry.enabled
-                    && !entry.confirmed
-                    && entry.concerns(kind, symbol)
-                    && entry.since.is_none_or(|since| since <= *days.end())
-                    && entry.until.is_none_or(|until| until >= *days.start())
-            };
-            if fee.rates.iter().any(unconfirmed) {
+            if is_off(&fee.rates, kind, symbol, &days) {
                 off.push(fee.name.clone());
             }
             if fee.roundings.iter().any(|entry| !entry.enabled && !entry.confirmed) {
@@ -341,11 +334,11 @@ impl Pack {
                 off.push(title.to_owned());
             }
         };
-        section("ticks", is_off(&self.ticks, kind, symbol));
-        section("lots", is_off(&self.lots, kind, symbol));
-        section("price limits", is_off(&self.limits, kind, symbol));
-        section("resale", is_off(&self.resales, kind, symbol));
-        section("short sales", shorts && is_off(&self.shorts, kind, symbol));
+        section("ticks", is_off(&self.ticks, kind, symbol, &days));
+        section("lots", is_off(&self.lots, kind, symbol, &days));
+        section("price limits", is_off(&self.limits, kind, symbol, &days));
+        section("resale", is_off(&self.resales, kind, symbol, &days));
+        section("short sales", shorts && is_off(&self.shorts, kind, symbol, &days));
         if !off.is_empty() {
             let mut seen = HashSet::new();
             off.retain(|title| seen.insert(title.clone()));
@@ -403,8 +396,17 @@ impl Pack {
     }
 }
 
-fn is_off<T>(entries: &[Entry<T>], kind: &str, symbol: Option<&Symbol>) -> bool {
-    entries.iter().any(|entry| !entry.enabled && !entry.confirmed && entry.concerns(kind, symbol))
+/// Whether an entry that ships switched off may hold on some of these days. One without a day begins after what stands before it.
+fn is_off<T>(entries: &[Entry<T>], kind: &str, symbol: Option<&Symbol>, days: &RangeInclusive<Date>) -> bool {
+    let mut known = None;
+    entries.iter().filter(|entry| entry.concerns(kind, symbol)).any(|entry| {
+        let since = entry.since.or(known);
+        known = since;
+        !entry.enabled
+            && !entry.confirmed
+            && since.is_none_or(|since| since <= *days.end())
+            && entry.until.is_none_or(|until| until >= *days.start())
+    })
 }
 
 fn is_named(entry: &Entry<LotRule>, symbol: &Symbol) -> bool {

@@ -6,7 +6,7 @@ use std::process::{Child, Command, Output, Stdio};
 use std::time::Duration;
 
 use api::Code;
-use api::once::{Answer, Call, Request, read_answer, read_request, write_request};
+use api::once::{Answer, Call, Reply, Request, read_answer, read_request, write_request};
 use market::raw::Table;
 
 fn fixture(name: &str) -> PathBuf {
@@ -47,7 +47,11 @@ fn frame(version: &str, path: PathBuf, tz: Option<&str>) -> Vec<u8> {
 }
 
 fn asked(path: PathBuf, tz: Option<&str>) -> Answer {
-    let output = told(&frame(env!("CARGO_PKG_VERSION"), path, tz));
+    answered(&frame(env!("CARGO_PKG_VERSION"), path, tz))
+}
+
+fn answered(request: &[u8]) -> Answer {
+    let output = told(request);
     assert!(output.status.success(), "{output:?}");
     assert_eq!(String::from_utf8_lossy(&output.stderr), "");
     read_answer(&mut output.stdout.as_slice()).unwrap()
@@ -55,16 +59,33 @@ fn asked(path: PathBuf, tz: Option<&str>) -> Answer {
 
 #[test]
 fn a_parquet_file_comes_back_as_bars() {
-    let Ok(Table::Bars(bars)) = asked(fixture("date32_zstd.parquet"), None) else { panic!() };
+    let Ok(Reply::Table(Table::Bars(bars))) = asked(fixture("date32_zstd.parquet"), None) else { panic!() };
     assert_eq!((bars.len(), bars.dates), (60, true));
     assert_eq!((bars.open[0], bars.close[59]), (Some(100.0), Some(183.02)));
-    let Ok(Table::Closes(table)) = asked(fixture("closes_four.parquet"), None) else { panic!() };
+    let Ok(Reply::Table(Table::Closes(table))) = asked(fixture("closes_four.parquet"), None) else { panic!() };
     assert_eq!((table.assets.len(), table.close.len()), (4, 240));
 }
 
 #[test]
+fn a_csv_file_comes_back_as_parquet() {
+    let folder = tempfile::tempdir().unwrap();
+    let csv = folder.path().join("rows.csv");
+    std::fs::write(&csv, "timestamp,open,high,low,close\n2024-01-02,1,2,1,1.5\n").unwrap();
+    let mut bytes = Vec::new();
+    let request = Request { version: env!("CARGO_PKG_VERSION").to_owned(), call: Call::Parquet { csv } };
+    write_request(&mut bytes, &request).unwrap();
+    let Ok(Reply::File(file)) = answered(&bytes) else { panic!() };
+    let parquet = folder.path().join("rows.parquet");
+    std::fs::write(&parquet, file).unwrap();
+    let Ok(Reply::Table(Table::Bars(bars))) = asked(parquet, None) else { panic!() };
+    assert_eq!((bars.len(), bars.close[0]), (1, Some(1.5)));
+}
+
+#[test]
 fn the_zone_travels_with_the_request() {
-    let Ok(Table::Bars(bars)) = asked(fixture("pandas_naive_unnamed_index.parquet"), Some("America/New_York")) else {
+    let Ok(Reply::Table(Table::Bars(bars))) =
+        asked(fixture("pandas_naive_unnamed_index.parquet"), Some("America/New_York"))
+    else {
         panic!()
     };
     assert_eq!(bars.time[0].unwrap().to_string(), "2004-08-19T13:30:00Z");

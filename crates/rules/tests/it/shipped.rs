@@ -7,7 +7,7 @@ use backtest::{Direction, Settings, Workspace, columnwise, portfolio};
 use market::{Bars, Interval, Params, Venue};
 use rules::{Context, Instrument};
 
-use crate::{DAYS, decide, project, read_series, series, stream, understood, walk, walk_of};
+use crate::{DAYS, decide, project, read_series, series, shipped, stream, understood, walk, walk_of};
 
 /// Names of the shipped files, the classic ones with their folder.
 fn names() -> Vec<String> {
@@ -133,6 +133,41 @@ fn a_new_file_from_the_template_compiles_and_trades() {
     // Whatever the name is, the file stays a file.
     for name in ["", "\"", "a\nb", "\\", "规则"] {
         crate::program(&rules::template(name));
+    }
+}
+
+#[test]
+fn every_file_that_ships_is_one_by_the_schema_that_editors_get() {
+    let schema: serde_json::Value = serde_json::from_str(rules::schema()).unwrap();
+    let schema = jsonschema::options().should_validate_formats(true).build(&schema).unwrap();
+    // As a strict reader has it: a date without quotes is no text of JSON, and refused.
+    let wrong = |text: &str| -> Vec<String> {
+        let file: toml::Table = text.parse().unwrap();
+        let file = serde_json::to_value(file).unwrap();
+        schema.iter_errors(&file).map(|error| format!("{}: {error}", error.instance_path())).collect()
+    };
+    for name in names() {
+        assert_eq!(wrong(&shipped(&name)), [""; 0], "{name}");
+    }
+    assert_eq!(wrong(&rules::template("mine")), [""; 0]);
+    // What the language takes, hardly meant as it may be, the schema takes.
+    for file in std::fs::read_dir(project("crates/rules/tests/odd")).unwrap() {
+        let path = file.unwrap().path();
+        if path.extension().is_some_and(|extension| extension == "toml") {
+            assert_eq!(wrong(&std::fs::read_to_string(&path).unwrap()), [""; 0], "{}", path.display());
+        }
+    }
+    for mistake in [
+        "[filter]\nfrom = 2010-01-01",
+        "[filter]\nfrom = '2010-1-1'",
+        "[filter]\nto = '2010-13-01'",
+        "[rule]\nentr = 'close > open'",
+        "[rule]\nrepeat = 'yes'",
+        "[account]\nfill = 'now'",
+        "[[member]]\nweight = 0.5",
+        "[series]\nw = { interval = '9w' }",
+    ] {
+        assert_ne!(wrong(mistake), [""; 0], "{mistake}");
     }
 }
 

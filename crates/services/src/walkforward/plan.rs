@@ -23,6 +23,8 @@ pub(super) struct Plan {
     pub(super) train: Vec<Vec<Range<usize>>>,
     /// `[paths][windows]`: the split that chose, and the rows that are traded; each window begins where the one before ended.
     pub(super) paths: Vec<Vec<(usize, Range<usize>)>>,
+    /// What a walk that went on would choose on next: the last bars of all. None of folds.
+    pub(super) next: Option<Range<usize>>,
     /// All of it in numbers.
     pub(super) report: SplitReport,
 }
@@ -109,8 +111,10 @@ fn walk(request: &WalkForwardRequest, counted: Counted<'_>) -> Result<Plan, ApiE
         left_over: bars - last.test.end,
     };
     let path = windows.iter().map(|window| window.test.clone()).enumerate().collect();
+    let end = bars - purge;
+    let next = if rolling { end.saturating_sub(train)..end } else { 0..end };
     let train = windows.into_iter().map(|window| if window.train.is_empty() { vec![] } else { vec![window.train] });
-    Ok(Plan { train: train.collect(), paths: vec![path], report })
+    Ok(Plan { train: train.collect(), paths: vec![path], next: Some(next), report })
 }
 
 /// Folds: what is not tested is trained on, before and after.
@@ -141,7 +145,7 @@ fn folds(request: &WalkForwardRequest, counted: Counted<'_>) -> Result<Plan, Api
         splits: folds.count(),
         left_over: 0,
     };
-    Ok(Plan { train, paths, report })
+    Ok(Plan { train, paths, next: None, report })
 }
 
 impl Counted<'_> {
@@ -222,15 +226,60 @@ mod tests {
         let (train, tests) = split(&rolling);
         assert_eq!(train, [[[0, 500]], [[125, 625]], [[250, 750]], [[375, 875]]]);
         assert_eq!(tests, [[500, 625], [625, 750], [750, 875], [875, 1000]]);
+        assert_eq!(rolling.next, Some(500..1000));
         let anchored = plan(|it| (it.scheme, it.purge) = (Scheme::Anchored, Some("5".to_owned()))).unwrap();
         assert_eq!(split(&anchored).0, [[[0, 500]], [[0, 625]], [[0, 750]]]);
         assert_eq!((anchored.paths[0][0].1.start, anchored.report.left_over), (505, 120));
+        assert_eq!(anchored.next, Some(0..995));
         let purged = plan(|it| it.scheme = Scheme::Purged).unwrap();
         let (train, tests) = split(&purged);
         assert_eq!(train[1], [[0, 199], [411, 1000]]);
         assert_eq!(tests, [[0, 200], [200, 400], [400, 600], [600, 800], [800, 1000]]);
         let combinatorial = plan(|it| it.scheme = Scheme::Combinatorial).unwrap();
         assert_eq!((combinatorial.report.splits, combinatorial.paths.len()), (15, 5));
+    }
+
+    #[test]
+    fn splits_are_those_of_scikit_learn_skfolio_and_the_formula() {
+        let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../testdata/ml/splits.json");
+        let file: serde_json::Value = serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap();
+        let mut compared = 0;
+        for (name, entry) in file["splits"].as_object().unwrap() {
+            let text = |key: &str| entry["params"][key].as_u64().map(|number| number.to_string());
+            let number = |key: &str| entry["params"][key].as_u64().map(|number| number as usize);
+            let mut request = WalkForwardRequest::default();
+            if name.starts_with("time_series_split") {
+                request.scheme = if text("max_train_size").is_some() { Scheme::Rolling } else { Scheme::Anchored };
+                (request.folds, request.test, request.purge) = (number("n_splits"), text("test_size"), text("gap"));
+                request.train = text("max_train_size");
+            } else if name.starts_with("walk_forward") {
+                let expands = entry["params"]["expand_train"] == true;
+                request.scheme = if expands { Scheme::Anchored } else { Scheme::Rolling };
+                (request.train, request.test) = (text("train_size"), text("test_size"));
+                request.purge = text("purged_size");
+            } else if name.starts_with("purged_kfold") {
+                (request.scheme, request.folds) = (Scheme::Purged, number("k"));
+                let embargo = entry["params"]["embargo_fraction"].as_f64().unwrap() * 100.0;
+                (request.purge, request.embargo) = (text("horizon"), Some(format!("{embargo}%")));
+            } else {
+                (request.scheme, request.folds) = (Scheme::Combinatorial, number("n_folds"));
+                (request.test_folds, request.purge) = (number("n_test_folds"), text("purged_size"));
+                request.embargo = text("embargo_size");
+            }
+            let counted = Counted { bars: entry["n"].as_u64().unwrap() as usize, ..COUNTED };
+            let plan = Plan::new(&request, counted).unwrap();
+            let folds = entry["folds"].as_array().unwrap();
+            assert_eq!(plan.train.len(), folds.len(), "{name}");
+            for (split, fold) in folds.iter().enumerate() {
+                assert_eq!(serde_json::json!(ends(&plan.train[split])), fold["train"], "{name} {split}");
+                let tests = plan.paths.iter().flatten().filter(|(by, _)| *by == split).map(|(_, rows)| rows.clone());
+                let mut tests: Vec<Range<usize>> = tests.collect();
+                tests.sort_by_key(|rows| rows.start);
+                assert_eq!(serde_json::json!(ends(&tests)), fold["test"], "{name} {split}");
+            }
+            compared += 1;
+        }
+        assert_eq!(compared, 14);
     }
 
     #[test]

@@ -4,6 +4,7 @@ use api::{ApiError, DriftReport, LegReport, PathReport, PathsReport, WindowRepor
 use overfit::{Leg, parameter_drift, walk_forward_efficiency};
 use risk::Moments;
 use serde_json::Value;
+use sweep::METRICS;
 
 use super::Walked;
 use crate::strategy::warn_of;
@@ -56,7 +57,7 @@ impl Told {
         };
         told.verdict = told.verdict();
         warn_of(&walked.runs[path - 1], &walked.ready.prepared.settings, &walked.ready.prepared.subject, warnings);
-        idle(&told.windows, warnings);
+        unchosen(&told.windows, METRICS[walked.objective].name, warnings);
         Ok(told)
     }
 
@@ -190,19 +191,16 @@ fn drift(walked: &Walked<'_>) -> Vec<DriftReport> {
     axes.filter_map(of).collect()
 }
 
-/// Windows in which nothing was chosen, or nothing traded.
-fn idle(windows: &[WindowReport], warnings: &mut Vec<String>) {
-    let named = |is: &dyn Fn(&&WindowReport) -> bool| -> Vec<String> {
-        let mut names: Vec<usize> = windows.iter().filter(is).map(|window| window.window).collect();
-        names.sort_unstable();
-        names.dedup();
-        names.iter().map(ToString::to_string).collect()
-    };
-    let unchosen = named(&|window| window.params.is_none());
-    if !unchosen.is_empty() {
+/// Warns of windows for which nothing was chosen.
+fn unchosen(windows: &[WindowReport], objective: &str, warnings: &mut Vec<String>) {
+    let nothing = windows.iter().filter(|window| window.params.is_none());
+    let mut splits: Vec<usize> = nothing.map(|window| window.split).collect();
+    splits.sort_unstable();
+    splits.dedup();
+    if !splits.is_empty() {
+        let names = splits.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
         warnings.push(format!(
-            "no combination traded in the training of window {}: nothing is chosen, and the account stays flat",
-            unchosen.join(", ")
+            "no combination has a value of {objective} in the training of split {names}: nothing is chosen, the account stays flat; a longer --train, or shorter periods in the --grid"
         ));
     }
 }

@@ -33,6 +33,7 @@ fn header() -> SweepHeader {
     request.run.cash = 0.1 + 0.2;
     SweepHeader {
         fingerprint: "00ff".into(),
+        data: "of".to_owned(),
         request,
         axes: vec!["fast".into(), "slow".into()],
         metrics: vec!["sharpe".into(), "trades".into(), "calmar".into()],
@@ -220,6 +221,9 @@ fn a_file_of_another_sweep_and_one_from_a_newer_program_are_refused() {
     let sweeps = Sweeps::open(folder.path()).unwrap();
     let mut other = header();
     other.fingerprint = "11".into();
+    let same = sweeps.resume("s", &other).err().unwrap();
+    assert!(same.message.contains("another version"), "{same}");
+    other.data = "others".into();
     let same = sweeps.resume("s", &other).err().unwrap();
     assert!(same.message.contains("other data"), "{same}");
     other.request.run.cash = 5.0;

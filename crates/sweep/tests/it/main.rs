@@ -2,12 +2,15 @@
 
 use std::sync::Arc;
 
-use backtest::{Costs, Direction, FillAt, Settings, Size, Slippage, Stops, Units, Workspace, columnwise, portfolio};
-use market::{Bars, Columns, Interval, Panel, Params, RateFee, Timestamp};
+use backtest::{
+    Allocation, Costs, Direction, FillAt, PanelView, Settings, Size, Slippage, Stops, Units, Workspace, columnwise,
+    portfolio,
+};
+use market::{Bars, Columns, Interval, Panel, Params, RateFee, Timestamp, Value};
 use risk::{SplitMix64, Summarizer, TradeStats, block_sums};
 use search::{Grid, PRESETS, Points, Space};
 use strategies::Kind;
-use sweep::{Engine, Job, METRICS, Made, Outcome, Rows, Subject};
+use sweep::{Engine, Job, Leg, METRICS, Made, Outcome, Part, Rows, Stitched, Subject, begin, stitch};
 
 /// A walk with trends, flat stretches and volume.
 fn walk(seed: u64, bars: usize) -> Bars {
@@ -173,6 +176,138 @@ fn threads_batches_and_order_change_no_bit() {
     backwards.iter().for_each(|piece| joined.append(piece));
     assert!(bits(&joined) == bits(&one));
     assert!(bits(&joined.part(100..200)) == bits(&one.part(100..200)));
+}
+
+#[test]
+fn parts_are_runs_of_their_own_whose_returns_follow_one_another() {
+    let bars = walk(11, 900);
+    let view = bars.view();
+    let entry = strategies::find("ema_cross").unwrap();
+    let Kind::Rule(build) = entry.kind else { panic!("a rule") };
+    let fixed = Params::new(entry.params, []).unwrap();
+    let space = Space::new(entry.params, &fixed, &["fast=3..9:3", "slow=12..40:7"], &["fast < slow"]).unwrap();
+    let make = |params: &Params| Ok(Made { rule: build(params)?, stops: None });
+    for kind in 0..3 {
+        let settings = settings(kind);
+        // Rows 100 to 300 after a past, and rows 500 to 900 as if nothing had been before.
+        let parts = [
+            Part { subject: Subject::Series(view.prefix(300), &make), from: 100 },
+            Part { subject: Subject::Series(view.range(500..900), &make), from: 0 },
+        ];
+        let job =
+            |subject, blocks| Job { subject, settings: &settings, periods_per_year: 252.0, risk_free: 0.01, blocks };
+        let engine = Engine::new(job(Subject::Parts(&parts), 4)).unwrap();
+        assert_eq!(engine.blocks(), [150; 4]);
+        let found = engine.run(&space, &all(&space));
+        let (mut decisions, mut workspace) = (Vec::new(), Workspace::new());
+        let mut summarizer = Summarizer::new(252.0, 0.01).unwrap();
+        for (row, point) in all(&space).iter().enumerate() {
+            let rule = build(&space.params(&point)).unwrap();
+            let mut equity = Vec::new();
+            let mut pnl = Vec::new();
+            for (view, from) in [(view.prefix(300), 100), (view.range(500..900), 0)] {
+                rule.decide(view, &mut decisions);
+                begin(&mut decisions, from, settings.direction);
+                let run = columnwise::run(view, &decisions, &settings, &mut workspace).unwrap();
+                let before = equity.last().copied().unwrap_or(settings.cash);
+                equity.extend(run.equity[from..].iter().map(|value| before * value / settings.cash));
+                assert!(run.equity[..from].iter().all(|value| *value == settings.cash), "nothing before the part");
+                pnl.extend(run.trades.iter().map(|trade| trade.pnl));
+            }
+            let summary = summarizer.measure(settings.cash, &equity).unwrap();
+            let near = |name: &str, expected: f64| {
+                let value = found.metric(name).unwrap()[row];
+                assert!((value - expected).abs() <= 1e-9 * expected.abs(), "{kind} {name}: {value} {expected}");
+            };
+            near("sharpe", summary.sharpe.unwrap());
+            near("total_return", summary.total_return);
+            near("max_drawdown", summary.max_drawdown.unwrap());
+            near("trades", pnl.len() as f64);
+            near("win_rate", TradeStats::new(&pnl).win_rate.unwrap());
+        }
+        // One part of all bars is all bars, to the bit.
+        let whole = [Part { subject: Subject::Series(view, &make), from: 0 }];
+        let rows = |subject| bits(&Engine::new(job(subject, 10)).unwrap().run(&space, &all(&space)));
+        assert!(rows(Subject::Parts(&whole)) == rows(Subject::Series(view, &make)));
+    }
+}
+
+#[test]
+fn rules_follow_one_another_and_know_nothing_of_what_comes_after_their_legs() {
+    let (bars, other) = (walk(5, 400), walk(6, 400));
+    let entry = strategies::find("sma_cross").unwrap();
+    let Kind::Rule(build) = entry.kind else { panic!("a rule") };
+    let rule = |fast: i64, slow: i64| {
+        let given = [("fast", Value::Integer(fast)), ("slow", Value::Integer(slow))];
+        build(&Params::new(entry.params, given).unwrap()).unwrap()
+    };
+    let (one, two) = (rule(3, 8), rule(5, 20));
+    let legs = [
+        Leg { rows: 100..200, rule: Some(one.as_ref()) },
+        Leg { rows: 200..250, rule: None },
+        Leg { rows: 250..350, rule: Some(two.as_ref()) },
+    ];
+    let (said, sizes) = stitch(bars.view(), &legs, Direction::Both);
+    assert!(sizes.is_empty() && said.len() == 400);
+    let mut own = Vec::new();
+    one.decide(bars.view(), &mut own);
+    assert_eq!(said[101..200], own[101..200]);
+    two.decide(bars.view(), &mut own);
+    assert_eq!(said[251..350], own[251..350]);
+    // The new rule stands where it said last; nothing is said between the legs.
+    let last = own[..=250].iter().rev().find(|it| !it.is_none()).unwrap();
+    assert_eq!(said[250], *last);
+    assert_eq!(said[200].bits(), 2 | 8);
+    assert!(said[..100].iter().chain(&said[201..250]).chain(&said[350..]).all(|it| it.is_none()));
+    // The bars from row 200 on are others: what was said before stands.
+    let mut columns = Columns::default();
+    for row in 0..400 {
+        let bar = if row < 200 { bars.view().bar(row) } else { other.view().bar(row) };
+        columns.time.push(bar.time);
+        columns.open.push(bar.open);
+        columns.high.push(bar.high);
+        columns.low.push(bar.low);
+        columns.close.push(bar.close);
+        columns.volume.push(bar.volume);
+    }
+    let changed = Bars::new("changed", None, Interval::DAY, columns).unwrap();
+    let (again, _) = stitch(changed.view(), &legs, Direction::Both);
+    assert_eq!(again[..200], said[..200]);
+    assert_ne!(again[250..], said[250..]);
+}
+
+#[test]
+fn an_allocation_that_takes_over_states_what_it_stated_last() {
+    #[derive(Debug)]
+    struct Monthly(f64);
+    impl Allocation for Monthly {
+        fn warmup(&self) -> usize {
+            5
+        }
+        fn weigh(&self, view: PanelView<'_>, weights: &mut [f64]) -> bool {
+            weights.fill(self.0 * view.close[view.row()]);
+            view.row().is_multiple_of(30)
+        }
+    }
+    let close: Vec<f64> = (0..100).map(|row| 1.0 + f64::from(row)).collect();
+    let time: Vec<Timestamp> = (0..100).map(|row| Timestamp::from_seconds(row * 86_400).unwrap()).collect();
+    let stitched = Stitched::new(vec![
+        (10, Some(Box::new(Monthly(1.0)))),
+        (40, Some(Box::new(Monthly(2.0)))),
+        (70, None),
+        (80, Some(Box::new(Monthly(1.0)))),
+    ]);
+    let mut stated = Vec::new();
+    for row in stitched.warmup()..100 {
+        let next_time = time.get(row + 1).copied();
+        let view = PanelView { time: &time[..=row], close: &close[..=row], assets: 1, next_time };
+        let mut weights = [f64::NAN];
+        if stitched.weigh(view, &mut weights) {
+            stated.push((row, weights[0]));
+        }
+    }
+    // At row 10 nothing had been stated, at rows 40 and 80 what was on rows 30 and 60.
+    assert_eq!(stated, [(10, 0.0), (30, 31.0), (40, 62.0), (60, 122.0), (70, 0.0), (80, 61.0), (90, 91.0)]);
 }
 
 #[test]
