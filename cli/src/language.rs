@@ -260,6 +260,16 @@ const WORDS: &[(&str, &str, &str)] = &[
         "此前最后说的是：{}；说过的一边不再重复",
         "此前最後說的是：{}；說過的一邊不再重複",
     ),
+    (
+        "a condition is said on every bar on which it holds: repeat = true",
+        "条件成立的每一根都会说：repeat = true",
+        "條件成立的每一根都會說：repeat = true",
+    ),
+    (
+        "the best price since the entry was {} on {} (bar {}); the stop behind it stood at {}",
+        "开仓以来的最佳价 {}，在 {}（第 {} 根）；其后的止损位 {}",
+        "開倉以來的最佳價 {}，在 {}（第 {} 根）；其後的止蝕位 {}",
+    ),
     ("in (long)", "进场（多）", "進場（多）"),
     ("out", "离场", "離場"),
     ("nothing yet", "还没有", "還沒有"),

@@ -121,6 +121,11 @@ fn page(language: Language, record: &RunRecord, why: &WhyReport) -> String {
         }
         let reference = output::number(fill.reference);
         page += &format!("  {}\n", tell("fills {}; the market stood at {}", &[&say(&fill.rule), &reference]));
+        if let Some(trail) = &fill.trail {
+            let (best, level) = (output::number(trail.best), output::number(trail.level));
+            let told = "the best price since the entry was {} on {} (bar {}); the stop behind it stood at {}";
+            page += &format!("  {}\n", tell(told, &[&best, &day(trail.best_time), &trail.best_index, &level]));
+        }
         if fill.put_off > 0 {
             page += &match fill.put_off {
                 1 => format!("  {}\n", say("the venue had put it off once before")),
@@ -219,8 +224,13 @@ fn truth(language: Language, explanation: &Value) -> String {
         Some(-1) => "out",
         _ => "nothing yet",
     };
-    let last = "said last before: {}; a side that was said last is not said again";
-    page += &format!("  {}\n", tell(language, last, &[&say(before)]));
+    page += &match explanation["repeats"] == true {
+        true => format!("  {}\n", say("a condition is said on every bar on which it holds: repeat = true")),
+        false => {
+            let last = "said last before: {}; a side that was said last is not said again";
+            format!("  {}\n", tell(language, last, &[&say(before)]))
+        }
+    };
     let values = explanation["values"].as_array().map(Vec::as_slice).unwrap_or_default();
     if !values.is_empty() {
         page += "\n";
@@ -233,17 +243,29 @@ fn truth(language: Language, explanation: &Value) -> String {
     }
     for condition in explanation["conditions"].as_array().map(Vec::as_slice).unwrap_or_default() {
         page += &format!("\n  {}: {}\n", text(&condition["key"]), yes(&condition["holds"]));
-        for part in condition["parts"].as_array().map(Vec::as_slice).unwrap_or_default() {
-            let depth = usize::try_from(part["depth"].as_u64().unwrap_or(0)).unwrap_or(0);
-            let indent = "  ".repeat(depth.min(24) + 2);
-            page += &format!("{indent}{} {}", yes(&part["holds"]), text(&part["text"]));
-            let sides = part["sides"].as_array().map(Vec::as_slice).unwrap_or_default();
-            let told: Vec<String> = sides.iter().map(|side| side_value(language, side)).collect();
-            if !told.is_empty() {
-                page += &format!("   [{}]", told.join(" | "));
-            }
-            page.push('\n');
+        page += &parts(language, &condition["parts"]);
+    }
+    if !explanation["size_text"].is_null() {
+        let (size, written) = (shown_value(&explanation["size"]), text(&explanation["size_text"]));
+        page += &format!("\n  size: {size}   {written}\n");
+        page += &parts(language, &explanation["size_parts"]);
+    }
+    page
+}
+
+/// The parts of a condition, each with what it compares.
+fn parts(language: Language, parts: &Value) -> String {
+    let mut page = String::new();
+    for part in parts.as_array().map(Vec::as_slice).unwrap_or_default() {
+        let depth = usize::try_from(part["depth"].as_u64().unwrap_or(0)).unwrap_or(0);
+        let indent = "  ".repeat(depth.min(24) + 2);
+        page += &format!("{indent}{} {}", yes(&part["holds"]), text(&part["text"]));
+        let sides = part["sides"].as_array().map(Vec::as_slice).unwrap_or_default();
+        let told: Vec<String> = sides.iter().map(|side| side_value(language, side)).collect();
+        if !told.is_empty() {
+            page += &format!("   [{}]", told.join(" | "));
         }
+        page.push('\n');
     }
     page
 }

@@ -222,3 +222,76 @@ fn an_order_follows_the_decision_that_asked_for_it_not_a_later_one_of_the_other_
     let why = home.json(&["runs", "why", "last", "4"]);
     assert_eq!((&why["fills"][0]["what"], &why["fills"][0]["decided_index"]), (&"entry".into(), &0.into()));
 }
+
+#[test]
+fn a_trailing_stop_tells_the_peak_that_it_stood_behind() {
+    let home = Home::new();
+    // Bought at 10; a split by two after the peak of 12.5, which is 6.25 then; 5.625 is a tenth below.
+    let up = "2025-07-01,10,10,10,10,1\n2025-07-02,10,11,10,10.5,1\n2025-07-03,10.5,12.5,11.4,12,1\n2025-07-04,6,6.1,5.9,6,1\n\
+              2025-07-07,6,6.5,5.5,5.6,1\n";
+    let bars = home.file("up.csv", format!("{HEADER}{up}"));
+    let events = home.file("events.csv", "date,kind,value\n2025-07-04,split,2\n");
+    home.json(&["backtest", "buy_hold", "--data", &bars, "--events", &events, "--trailing-stop", "10%"]);
+    let why = home.json(&["runs", "why", "last", "2025-07-07"]);
+    let trail = &why["fills"][0]["trail"];
+    assert_eq!(
+        (&trail["best"], &trail["best_index"], &trail["level"]),
+        (&6.25.into(), &2.into(), &5.625.into()),
+        "{}",
+        why["fills"]
+    );
+    assert!(home.codex(&["runs", "why", "last", "4"]).out.contains("was 6.25 on 2025-07-03 (bar 2)"));
+
+    // Sold short at 10; the bar after the trough opens beyond the stop.
+    let down = "2025-07-01,10,10,10,10,1\n2025-07-02,10,10,9.5,9.6,1\n2025-07-03,9.6,9.7,8,8.2,1\n2025-07-04,9,9.1,7.5,7.6,1\n";
+    let bars = home.file("down.csv", format!("{HEADER}{down}"));
+    let signals = home.file("signals.csv", "index,entry,exit,short_entry,short_exit\n0,0,0,1,0\n");
+    let words = ["backtest", "signals", "--data", &bars, "--signals", &signals, "--direction", "short"];
+    home.json(&[&words[..], &["--trailing-stop", "10%"]].concat());
+    let fill = &home.json(&["runs", "why", "last", "3"])["fills"][0];
+    assert_eq!(
+        (&fill["price"], &fill["trail"]["best"], &fill["trail"]["best_index"]),
+        (&9.0.into(), &8.0.into(), &2.into())
+    );
+    assert!((fill["trail"]["level"].as_f64().unwrap() - 8.8).abs() < 1e-12, "{fill}");
+}
+
+#[test]
+fn what_the_account_does_not_hear_is_not_told_and_the_nearest_bars_of_a_holiday_are() {
+    let home = Home::new();
+    let file = "[rule]\nenter = 'close > sma(5)'\nexit = 'close < sma(5)'\nrepeat = true\nsize = 'if(close > open, 0.5, 0.25)'\n";
+    let rule = home.file("twice.toml", file);
+    let said = |direction: &str, day: &str| -> Vec<String> {
+        home.json(&["backtest", &rule, "--symbol", "0700.HK", "--direction", direction]);
+        let why = home.json(&["runs", "why", "last", day]);
+        let said = why["decisions"].as_array().unwrap().last().unwrap()["said"].as_array().unwrap().clone();
+        said.iter().map(|word| word.as_str().unwrap().to_owned()).collect()
+    };
+    assert_eq!(said("both", "2016-03-10"), ["exit-long", "enter-short"]);
+    assert_eq!(said("short", "2016-03-10"), ["enter-short"]);
+    assert_eq!(said("long", "2016-03-10"), ["exit-long"]);
+    let page = home.codex(&["runs", "why", "last", "2016-03-10"]).out;
+    for told in [
+        "repeat = true",
+        "  size: 0.25   if(close > open, 0.5, 0.25)",
+        "    ✗ if(close > open, 0.5, 0.25)   [0.5 | 0.25]",
+    ] {
+        assert!(page.contains(told), "{told}:\n{page}");
+    }
+    assert!(!page.contains("not said again"), "{page}");
+    let sunday = home.error(4, &["runs", "why", "last", "2016-03-13"]);
+    assert_eq!(sunday["hint"], "the bar before is of 2016-03-11, the bar after of 2016-03-14");
+    for (day, hint) in
+        [("1999-01-01", "its first bar is of 2011-07-28"), ("2030-01-01", "its last bar is of 2017-07-26")]
+    {
+        assert_eq!(home.error(4, &["runs", "why", "last", day])["hint"], hint);
+    }
+
+    // A member that is short counts as flat in a long account.
+    let members = home.file("members.toml", "[[member]]\nstrategy = 'sma_cross'\n[[member]]\nstrategy = 'rsi'\n");
+    home.json(&["backtest", &members, "--symbol", "0700.HK"]);
+    for bar in ["100", "200", "300", "400"] {
+        let page = home.codex(&["runs", "why", "last", bar]).out;
+        assert!(page.contains("member ") && !page.contains("stays short") && !page.contains("to short"), "{page}");
+    }
+}

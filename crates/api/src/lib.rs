@@ -36,4 +36,6 @@ pub use walkforward::{
     DriftReport, LegReport, NextReport, PathReport, PathsReport, Scheme, SpanReport, SplitReport, WalkForwardHost,
     WalkForwardOutcome, WalkForwardReport, WalkForwardRequest, WindowReport,
 };
-pub use why::{BarReport, BlockedReport, DecisionReport, FillReport, Holding, MemberReport, PriceReport, WhyReport};
+pub use why::{
+    BarReport, BlockedReport, DecisionReport, FillReport, Holding, MemberReport, PriceReport, TrailReport, WhyReport,
+};

@@ -28,6 +28,9 @@ pub struct FillReport {
     pub reference: f64,
     /// The price got, slippage and the venue's grid included.
     pub price: f64,
+    /// The trailing stop that filled, where one did.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub trail: Option<TrailReport>,
     /// Bars on which the venue did not let it fill, after the decision and before this one.
     pub put_off: usize,
     /// What slippage took, money.
@@ -40,6 +43,20 @@ pub struct FillReport {
     pub fees: Vec<FeeLine>,
     /// Their sum.
     pub fees_total: f64,
+}
+
+/// Where a trailing stop stood when it filled.
+#[derive(Clone, Copy, PartialEq, Debug, Serialize, Deserialize)]
+pub struct TrailReport {
+    /// The best price since the entry, that of the bar of the fill left out: the highest of a long position, the lowest of
+    /// a short one; of bars before a split, in prices after it.
+    pub best: f64,
+    /// Bar on which it was, from 0.
+    pub best_index: usize,
+    /// Its time.
+    pub best_time: Timestamp,
+    /// The stop's level: `best × (1 − distance)` of a long position, `best × (1 + distance)` of a short one.
+    pub level: f64,
 }
 
 /// An order that the venue did not let fill.
@@ -71,7 +88,7 @@ pub struct MemberReport {
     pub symbol: String,
     /// Its weight.
     pub weight: f64,
-    /// The side that it held before: +1, 0 or −1.
+    /// The side that it held before: +1, 0 or −1; one that the account's direction does not allow is 0.
     pub before: i8,
     /// The side that it holds after the close.
     pub side: i8,
@@ -120,7 +137,8 @@ pub struct DecisionReport {
     pub index: usize,
     /// Its time.
     pub time: Timestamp,
-    /// `enter-long`, `exit-long`, `enter-short`, `exit-short`, or a portfolio's weights.
+    /// `enter-long`, `exit-long`, `enter-short`, `exit-short`, or a portfolio's weights. What the account's direction does
+    /// not hear is left out.
     pub said: Vec<String>,
     /// The values and the truth table behind it, where the rule can be told in the rule language; else `null`.
     pub explanation: Option<Value>,

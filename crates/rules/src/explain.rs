@@ -1,11 +1,14 @@
 //! Why a rule said what it said at one bar: its named values and the truth of every part of its conditions.
 
+use std::collections::HashSet;
+
 use backtest::{Decision, Rule as _};
 use market::{Timestamp, View};
 use serde::Serialize;
 
 use crate::check::Means;
 use crate::chunks::{Chunks, ROWS};
+use crate::document::SizeText;
 use crate::fault::Report;
 use crate::lower::{Lowered, Placed, lower};
 use crate::names::{Does, Function};
@@ -34,8 +37,14 @@ pub struct Explanation {
     pub warming_up: bool,
     /// Whether the filter and the size allow entries; `None` where the file has neither.
     pub allowed: Option<bool>,
-    /// The part of the account's size that an entry takes, where the file says one; `None` is no value.
+    /// The rule says a condition on every bar on which it holds: `before` does not count.
+    pub repeats: bool,
+    /// The part of the account's size that an entry takes, where the file says one bar by bar; `None` is no value.
     pub size: Option<f64>,
+    /// The same as written; `None` where the file says none.
+    pub size_text: Option<String>,
+    /// The choices within it, as parts of a condition.
+    pub size_parts: Vec<ConditionPart>,
     /// Parameters, named expressions and the positions of used rules, in the file's order.
     pub values: Vec<NamedValue>,
     /// The conditions of the rule.
@@ -87,9 +96,9 @@ pub struct ConditionPart {
     pub text: String,
     /// `and`, `or`, `not`, the sign of a comparison, the name of a function; empty for a name or a constant.
     pub operator: String,
-    /// Whether it held.
+    /// Whether it held; of a choice between numbers, whether its condition did.
     pub holds: bool,
-    /// The two numbers that are compared.
+    /// The two numbers that are compared, or chosen from.
     pub sides: Vec<Side>,
 }
 
@@ -170,10 +179,16 @@ impl Program {
             before,
             warming_up: row < lowered.warmup.max(chunks.ready.row),
             allowed: lowered.allow.map(|allow| chunks.truth_at(allow, at)),
+            repeats: rule.repeat,
             size: lowered
                 .size
                 .map(|size| chunks.number_at(size, view, last..row + 1, at))
                 .filter(|size| !size.is_nan()),
+            size_text: bound.compiled.size_expression().map(str::to_owned),
+            size_parts: match &rule.size {
+                Some(SizeText::Fraction(size)) => reader.parts(reader.choices([size.root])),
+                _ => Vec::new(),
+            },
             values,
             conditions,
         })
@@ -251,10 +266,50 @@ impl Reader<'_> {
 
     fn condition(&self, key: &'static str, expression: Expression) -> Condition {
         let document = &self.program.bound().compiled.inner.document;
+        let text = document.source.slice(expression.span).to_owned();
+        Condition { key, text, holds: self.truth(expression.root), parts: self.parts(vec![expression.root]) }
+    }
+
+    fn function(&self, id: Id) -> Option<Does> {
+        match self.program.bound().compiled.inner.checked.means[id as usize] {
+            Means::Function(Function { does, .. }) => Some(*does),
+            _ => None,
+        }
+    }
+
+    /// The choices between numbers that are read on the way to some numbers, names followed, each once.
+    fn choices(&self, numbers: impl IntoIterator<Item = Id>) -> Vec<Id> {
+        let document = &self.program.bound().compiled.inner.document;
+        let (mut found, mut seen) = (Vec::new(), HashSet::new());
+        let mut open: Vec<Id> = numbers.into_iter().collect();
+        open.reverse();
+        while let Some(id) = open.pop() {
+            if !seen.insert(id) || found.len() == MOST_PARTS {
+                continue;
+            }
+            if self.function(id) == Some(Does::If) {
+                found.push(id);
+                continue;
+            }
+            let first = open.len();
+            match self.program.bound().compiled.inner.checked.means[id as usize] {
+                Means::Let(index) => {
+                    open.extend(document.lets[index as usize].expression.map(|named| named.root));
+                }
+                _ => document.arena.node(id).kind.operands(|operand| open.push(operand)),
+            }
+            open[first..].reverse();
+        }
+        found
+    }
+
+    /// These nodes and what they are made of.
+    fn parts(&self, nodes: Vec<Id>) -> Vec<ConditionPart> {
+        let document = &self.program.bound().compiled.inner.document;
         let checked = &self.program.bound().compiled.inner.checked;
         let mut parts = Vec::new();
         // Parts still to be told, the next one last.
-        let mut open = vec![(expression.root, 0)];
+        let mut open: Vec<(Id, usize)> = nodes.into_iter().rev().map(|id| (id, 0)).collect();
         while let Some((id, depth)) = open.pop() {
             if parts.len() == MOST_PARTS {
                 break;
@@ -287,6 +342,7 @@ impl Reader<'_> {
                 Kind::Binary(operator, one, two) => {
                     part.operator = operator.sign().to_owned();
                     part.sides = vec![side(*one, false), side(*two, false)];
+                    inner = self.choices([*one, *two]);
                 }
                 Kind::Not(of) => {
                     part.operator = "not".to_owned();
@@ -301,10 +357,19 @@ impl Reader<'_> {
                 }
                 Kind::Call(name, _, arguments) => {
                     part.operator = name.to_string();
-                    if let Means::Function(Function { does: Does::CrossAbove | Does::CrossBelow, .. }) =
-                        checked.means[id as usize]
-                    {
-                        part.sides = arguments.iter().map(|argument| side(argument.value, true)).collect();
+                    let of = || arguments.iter().map(|argument| argument.value);
+                    match self.function(id) {
+                        Some(Does::CrossAbove | Does::CrossBelow) => {
+                            part.sides = of().map(|argument| side(argument, true)).collect();
+                            inner = self.choices(of());
+                        }
+                        Some(Does::If) if matches!(self.placed(id), Some(Placed::Truth(_))) => inner = of().collect(),
+                        Some(Does::If) => {
+                            part.holds = of().next().is_some_and(|condition| self.truth(condition));
+                            part.sides = of().skip(1).map(|one| side(one, false)).collect();
+                            inner = of().take(1).chain(self.choices(of().skip(1))).collect();
+                        }
+                        _ => {}
                     }
                 }
                 _ => {}
@@ -314,8 +379,7 @@ impl Reader<'_> {
                 open.extend(inner.into_iter().rev().map(|id| (id, depth + 1)));
             }
         }
-        let text = document.source.slice(expression.span).to_owned();
-        Condition { key, text, holds: self.truth(expression.root), parts }
+        parts
     }
 }
 
@@ -341,19 +405,27 @@ impl std::fmt::Display for Explanation {
         }
         for condition in &self.conditions {
             writeln!(f, "  {}: {}", condition.key, condition.holds)?;
-            for part in &condition.parts {
-                let indent = "  ".repeat(part.depth + 2);
-                write!(f, "{indent}{} {}", if part.holds { "+" } else { "-" }, part.text)?;
-                if let [one, two] = &part.sides[..] {
-                    let before =
-                        |side: &Side| side.before.map_or(String::new(), |it| format!(" (before {})", number(Some(it))));
-                    let values = format!("{}{}, {}{}", number(one.value), before(one), number(two.value), before(two));
-                    write!(f, "   [{values}]")?;
-                }
-                writeln!(f)?;
-            }
+            condition.parts.iter().try_for_each(|part| part.line(f))?;
+        }
+        if let Some(text) = &self.size_text {
+            writeln!(f, "  size: {}   ({text})", number(self.size))?;
+            self.size_parts.iter().try_for_each(|part| part.line(f))?;
         }
         Ok(())
+    }
+}
+
+impl ConditionPart {
+    fn line(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let indent = "  ".repeat(self.depth + 2);
+        write!(f, "{indent}{} {}", if self.holds { "+" } else { "-" }, self.text)?;
+        if let [one, two] = &self.sides[..] {
+            let before =
+                |side: &Side| side.before.map_or(String::new(), |it| format!(" (before {})", number(Some(it))));
+            let values = format!("{}{}, {}{}", number(one.value), before(one), number(two.value), before(two));
+            write!(f, "   [{values}]")?;
+        }
+        writeln!(f)
     }
 }
 

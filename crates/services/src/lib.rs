@@ -18,6 +18,7 @@ mod shaken;
 mod strategy;
 mod subject;
 mod sweep;
+mod trail;
 mod trial;
 mod validate;
 mod validate_sweep;

@@ -2,12 +2,13 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;
+use std::fmt::Display;
 
 use api::{
     ApiError, BacktestRequest, BlockedReport, Code, DecisionReport, FillReport, Holding, MemberReport, PriceReport,
     WhyReport,
 };
-use backtest::{BlockCause, Blocked, Decision, Entry, FillAt, Run, Settings};
+use backtest::{BlockCause, Blocked, Decision, Direction, Entry, FillAt, Run, Settings};
 use market::{Action, Date, Fee, FeeLine, Fill, Interval, Params, Side, Symbol, Timestamp, Trade, TradeReason, Value};
 use rules::{CLASSIC, Context, Member, Program, UsedRule, compile};
 use serde_json::json;
@@ -15,6 +16,7 @@ use serde_json::json;
 use crate::prepared::{Prepared, Work};
 use crate::proven::Heard;
 use crate::subject::Subject;
+use crate::trail::trail;
 
 /// The bar that `when` names, explained.
 pub(crate) fn why(
@@ -40,7 +42,7 @@ pub(crate) fn why(
     let decision = |index: usize| DecisionReport {
         index,
         time: subject.time()[index],
-        said: said(subject, heard, index),
+        said: said(subject, heard, prepared.settings.direction, index),
         explanation: program.as_deref().and_then(|program| explained(program, subject, index)),
         members: members(prepared, index),
     };
@@ -78,16 +80,11 @@ fn bar_of(subject: &Subject, run: &Run, when: &str) -> Result<(usize, Vec<usize>
     let (Some(first), Some(last)) = (time.first(), time.last()) else {
         return Err(ApiError::new(Code::BadData, "the run has no bars").hint("codex runs show"));
     };
-    let missing = || {
-        ApiError::new(Code::NotFound, format!("the run has no bar at {when}")).hint(format!(
-            "it has {} from {} to {}",
-            time.len(),
-            first.date(),
-            last.date()
-        ))
-    };
+    let missing = |hint: String| ApiError::new(Code::NotFound, format!("the run has no bar at {when}")).hint(hint);
     if let Ok(index) = when.parse::<usize>() {
-        return if index < time.len() { Ok((index, Vec::new())) } else { Err(missing()) };
+        let whole =
+            || format!("it has {}, 0 to {}, from {} to {}", time.len(), time.len() - 1, first.date(), last.date());
+        return if index < time.len() { Ok((index, Vec::new())) } else { Err(missing(whole())) };
     }
     if let Ok(day) = when.parse::<Date>() {
         let zone = subject.symbol().as_ref().and_then(Symbol::venue).map(market::Venue::time_zone);
@@ -99,20 +96,31 @@ fn bar_of(subject: &Subject, run: &Run, when: &str) -> Result<(usize, Vec<usize>
         let of_day: Vec<usize> = (0..time.len()).filter(|index| date(&time[*index]) == day).collect();
         let orders = run.fills.iter().map(|fill| fill.index).chain(run.blocked.iter().map(|it| it.index));
         let with_orders: BTreeSet<usize> = orders.filter(|index| of_day.contains(index)).collect();
-        let chosen = with_orders.first().or(of_day.first()).copied().ok_or_else(missing)?;
+        let beside = || beside(time.partition_point(|time| date(time) < day), &|index| date(&time[index]), time.len());
+        let chosen = with_orders.first().or(of_day.first()).copied().ok_or_else(|| missing(beside()))?;
         return Ok((chosen, with_orders.into_iter().filter(|index| *index != chosen).collect()));
     }
     let instant = Timestamp::parse(when).ok_or_else(|| {
         ApiError::new(Code::Usage, format!("`{when}` is no day, time or number of a bar"))
             .hint("2024-03-15, 2024-03-15T10:30:00Z or 1234")
     })?;
-    time.binary_search(&instant).map(|index| (index, Vec::new())).map_err(|_| missing())
+    let found = time.binary_search(&instant).map(|index| (index, Vec::new()));
+    found.map_err(|next| missing(beside(next, &|index| time[index], time.len())))
 }
 
-/// What was said at the close of the bar.
-fn said(subject: &Subject, heard: &Heard, index: usize) -> Vec<String> {
+/// The bars before and after a place between bars, `next` the one after it.
+fn beside<T: Display>(next: usize, time: &dyn Fn(usize) -> T, bars: usize) -> String {
+    match next {
+        0 => format!("its first bar is of {}", time(0)),
+        _ if next == bars => format!("its last bar is of {}", time(next - 1)),
+        _ => format!("the bar before is of {}, the bar after of {}", time(next - 1), time(next)),
+    }
+}
+
+/// What was said at the close of the bar, and heard by an account of this direction.
+fn said(subject: &Subject, heard: &Heard, direction: Direction, index: usize) -> Vec<String> {
     match (heard, subject) {
-        (Heard::Decisions(said), _) => words(said.decisions[index]).into_iter().map(str::to_owned).collect(),
+        (Heard::Decisions(said), _) => words(said.decisions[index], direction).map(str::to_owned).collect(),
         (Heard::Weights(said), Subject::Panel(panel)) if said.stated[index] => {
             let assets = panel.assets();
             let weights = &said.weights[index * assets.len()..(index + 1) * assets.len()];
@@ -123,14 +131,15 @@ fn said(subject: &Subject, heard: &Heard, index: usize) -> Vec<String> {
     }
 }
 
-fn words(decision: Decision) -> Vec<&'static str> {
+fn words(decision: Decision, direction: Direction) -> impl Iterator<Item = &'static str> {
     let all = [
-        (Decision::ENTER_LONG, "enter-long"),
-        (Decision::EXIT_LONG, "exit-long"),
-        (Decision::ENTER_SHORT, "enter-short"),
-        (Decision::EXIT_SHORT, "exit-short"),
+        (Decision::ENTER_LONG, Direction::Long, "enter-long"),
+        (Decision::EXIT_LONG, Direction::Long, "exit-long"),
+        (Decision::ENTER_SHORT, Direction::Short, "enter-short"),
+        (Decision::EXIT_SHORT, Direction::Short, "exit-short"),
     ];
-    all.into_iter().filter(|(bit, _)| decision.has(*bit)).map(|(_, word)| word).collect()
+    let is_heard = move |of: Direction| direction == Direction::Both || direction == of;
+    all.into_iter().filter(move |(bit, of, _)| decision.has(*bit) && is_heard(*of)).map(|(.., word)| word)
 }
 
 /// The rule in the rule language, where it can be told in it.
@@ -174,6 +183,11 @@ fn context(interval: Interval, symbol: Option<&Symbol>) -> Context {
 fn members(prepared: &Prepared, row: usize) -> Vec<MemberReport> {
     let Work::Members(members) = &prepared.work else { return Vec::new() };
     let time = prepared.subject.time()[row];
+    let allowed = |side: i8| match prepared.settings.direction {
+        Direction::Long => side.max(0),
+        Direction::Short => side.min(0),
+        Direction::Both => side,
+    };
     let report = |member: &Member| {
         let bars = members.bars(member.asset);
         let context = context(bars.interval(), bars.symbol());
@@ -187,8 +201,8 @@ fn members(prepared: &Prepared, row: usize) -> Vec<MemberReport> {
             strategy: member.strategy.clone(),
             symbol: bars.label().to_owned(),
             weight: member.weight,
-            before: row.checked_sub(1).map_or(0, |before| member.sides[before]),
-            side: member.sides[row],
+            before: row.checked_sub(1).map_or(0, |before| allowed(member.sides[before])),
+            side: allowed(member.sides[row]),
             explanation: told.map(|it| json!(it)),
         }
     };
@@ -278,7 +292,8 @@ fn fill_report(prepared: &Prepared, run: &Run, heard: &Heard, place: usize) -> F
     // A position that is turned round is two fills of one side: which of them closes, only what is held tells. So it is with
     // the part of a position that a portfolio sells.
     let closes = units(prepared, run, fill.index, place)[fill.asset] * fill.side.sign() < 0.0;
-    let reason = if closes { trade_ended(run, fill).map(|trade| trade.reason) } else { None };
+    let trade = if closes { trade_ended(run, fill) } else { None };
+    let reason = trade.map(|trade| trade.reason);
     let follows = matches!(reason, None | Some(TradeReason::Signal));
     let decided = if follows { decision_before(heard, settings, fill.index, fill.side, !closes) } else { None };
     let waited = |it: &&Blocked| {
@@ -299,6 +314,9 @@ fn fill_report(prepared: &Prepared, run: &Run, heard: &Heard, place: usize) -> F
         decided_index: decided,
         decided_time: decided.map(|index| time[index]),
         rule: fill_rule(settings, reason, !closes, put_off > 0),
+        trail: trade
+            .filter(|_| reason == Some(TradeReason::TrailingStop))
+            .and_then(|it| trail(prepared, run, fill, it)),
         put_off,
         units: fill.units,
         reference: fill.reference,

@@ -75,3 +75,35 @@ fn an_explanation_of_a_day_sees_nothing_after_it_and_says_what_is_missing() {
     }
     assert_eq!(program.explain(goog.view(), goog.len()), None);
 }
+
+#[test]
+fn an_explanation_tells_which_side_every_choice_took_those_behind_names_and_in_the_size_too() {
+    let text = "[let]\nline = 'if(close > open, low, high)'\n[rule]\nenter = 'close > 1 + line and if(volume > 0, close > open, true)'\n\
+                exit = 'close < sma(5)'\nrepeat = true\nsize = 'min(1, if(close > open, 0.5, 2))'\n";
+    let (program, goog) = (program(text), series("goog_1d.csv"));
+    let bar = goog.view().bar(100);
+    let why = program.explain(goog.view(), 100).unwrap();
+    let shape: Vec<(usize, &str, bool)> =
+        why.conditions[0].parts.iter().map(|part| (part.depth, part.text.as_str(), part.holds)).collect();
+    let is_up = bar.close > bar.open;
+    let above = bar.close > 1.0 + if is_up { bar.low } else { bar.high };
+    assert_eq!(
+        shape,
+        [
+            (0, "close > 1 + line and if(volume > 0, close > open, true)", above && is_up),
+            (1, "close > 1 + line", above),
+            (2, "if(close > open, low, high)", is_up),
+            (3, "close > open", is_up),
+            (1, "if(volume > 0, close > open, true)", is_up),
+            (2, "volume > 0", true),
+            (2, "close > open", is_up),
+            (2, "true", true),
+        ]
+    );
+    let sides: Vec<Option<f64>> = why.conditions[0].parts[2].sides.iter().map(|side| side.value).collect();
+    assert_eq!(sides, [Some(bar.low), Some(bar.high)]);
+    assert_eq!((why.repeats, why.size), (true, Some(if is_up { 0.5 } else { 1.0 })));
+    assert_eq!(why.size_text.as_deref(), Some("min(1, if(close > open, 0.5, 2))"));
+    assert_eq!((why.size_parts.len(), why.size_parts[0].sides[1].value), (2, Some(2.0)));
+    assert!(why.to_string().contains("  size: "), "{why}");
+}
