@@ -32,6 +32,7 @@ const WORDS: &[(&str, &str, &str)] = &[
     ("Proof", "证明", "證明"),
     ("not asked for: --no-proof", "未要求：--no-proof", "未要求：--no-proof"),
     ("no look-ahead", "没有偷看未来", "沒有偷看未來"),
+    ("future tried", "种未来试过", "種未來試過"),
     ("futures tried", "种未来试过", "種未來試過"),
     ("bars recomputed", "根重新计算", "根重新計算"),
     ("the last signal is settled by the last", "决定最后信号所需的历史：", "決定最後訊號所需的歷史："),
