@@ -2226,7 +2226,7 @@ _codex() {
             return 0
             ;;
         codex__subcmd__sweep)
-            opts="-p -o -q -v -h --data --symbol --from --to --interval --tz --param --signals --with --events --cash --size --direction --leverage --maintenance --lot --fractional --fill --entry --time-in-force --venue --instrument --fees --slippage --tick --stop-loss --take-profit --trailing-stop --atr-stop --exit-on-last-bar --keep-open --convention --rf --periods-per-year --grid --preset --where --objective --method --budget --seed --pick --blocks --threads --save --resume --no-save --top --all --heat-map --output --quiet --verbose --color --no-progress --config --context --data-dir --lang --help adx atr_breakout bollinger buy_hold cci combined dip_buyer donchian ema_cross equal_weight filtered_reversal ichimoku kdj long_short macd momentum obv_trend psar rsi session_hours signals sma_cross squeeze turn_of_month turtle two_sleeves volatility_target vote weekly_trend with_the_index"
+            opts="-p -o -q -v -h --data --symbol --from --to --interval --tz --param --signals --with --events --cash --size --direction --leverage --maintenance --lot --fractional --fill --entry --time-in-force --venue --instrument --fees --slippage --tick --stop-loss --take-profit --trailing-stop --atr-stop --exit-on-last-bar --keep-open --convention --rf --periods-per-year --grid --where --objective --method --budget --seed --pick --threads --preset --blocks --save --resume --no-save --top --all --heat-map --output --quiet --verbose --color --no-progress --config --context --data-dir --lang --help adx atr_breakout bollinger buy_hold cci combined dip_buyer donchian ema_cross equal_weight filtered_reversal ichimoku kdj long_short macd momentum obv_trend psar rsi session_hours signals sma_cross squeeze turn_of_month turtle two_sleeves volatility_target vote weekly_trend with_the_index"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2364,10 +2364,6 @@ _codex() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --preset)
-                    COMPREPLY=($(compgen -W "classic classic-large" -- "${cur}"))
-                    return 0
-                    ;;
                 --where)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -2392,11 +2388,15 @@ _codex() {
                     COMPREPLY=($(compgen -W "best plateau" -- "${cur}"))
                     return 0
                     ;;
-                --blocks)
+                --threads)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --threads)
+                --preset)
+                    COMPREPLY=($(compgen -W "classic classic-large" -- "${cur}"))
+                    return 0
+                    ;;
+                --blocks)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

@@ -358,17 +358,17 @@ complete -c codex -n "__fish_codex_using_subcommand sweep" -l convention -d 'Who
 complete -c codex -n "__fish_codex_using_subcommand sweep" -l rf -d 'Risk-free rate a year, a fraction' -r
 complete -c codex -n "__fish_codex_using_subcommand sweep" -l periods-per-year -d 'Bars a year; without it from the venue\'s calendar' -r
 complete -c codex -n "__fish_codex_using_subcommand sweep" -l grid -d 'What to vary: NAME=2..50, NAME=5..30:5 (steps of 5), NAME=1.0,1.5,2.0; may be given several times' -r
-complete -c codex -n "__fish_codex_using_subcommand sweep" -l preset -d 'The grid of a preset for this rule: classic, classic-large; the rule `all` runs those of all its rules' -r -f -a "classic\t''
-classic-large\t''"
 complete -c codex -n "__fish_codex_using_subcommand sweep" -l where -d 'What combinations must fulfil, such as "fast < slow"' -r
 complete -c codex -n "__fish_codex_using_subcommand sweep" -l objective -d 'What runs are judged by: sharpe, total_return, calmar, sortino, max_drawdown, …; several give a front' -r
 complete -c codex -n "__fish_codex_using_subcommand sweep" -l method -d 'How combinations are chosen: grid, random, latin-hypercube, sobol, tpe, genetic, cma-es, successive-halving' -r
-complete -c codex -n "__fish_codex_using_subcommand sweep" -l budget -d 'Runs at most' -r
+complete -c codex -n "__fish_codex_using_subcommand sweep" -l budget -d 'Runs at most, of a walk forward in each training' -r
 complete -c codex -n "__fish_codex_using_subcommand sweep" -l seed -d 'Where chance comes from' -r
 complete -c codex -n "__fish_codex_using_subcommand sweep" -l pick -d 'Which combination to take: the best, or the middle of the best plateau of a grid' -r -f -a "best\t'The best one'
 plateau\t'The one whose neighbours are best'"
+complete -c codex -n "__fish_codex_using_subcommand sweep" -l threads -d 'Threads to work on; all cores where not given. The result is the same' -r
+complete -c codex -n "__fish_codex_using_subcommand sweep" -l preset -d 'The grid of a preset for this rule: classic, classic-large; the rule `all` runs those of all its rules' -r -f -a "classic\t''
+classic-large\t''"
 complete -c codex -n "__fish_codex_using_subcommand sweep" -l blocks -d 'Blocks of bars of the cross-validation, an even number; 16 takes some fifty times as long as 10' -r
-complete -c codex -n "__fish_codex_using_subcommand sweep" -l threads -d 'Threads to work on; all cores where not given. The rows are the same' -r
 complete -c codex -n "__fish_codex_using_subcommand sweep" -l save -d 'Keep the sweep under this name; a name is made where none is given' -r
 complete -c codex -n "__fish_codex_using_subcommand sweep" -l resume -d 'Go on with a sweep that was interrupted; the other flags are those that it was begun with' -r
 complete -c codex -n "__fish_codex_using_subcommand sweep" -l top -d 'How many of the best to show' -r
@@ -432,9 +432,9 @@ complete -c codex -n "__fish_codex_using_subcommand walkforward" -l rf -d 'Risk-
 complete -c codex -n "__fish_codex_using_subcommand walkforward" -l periods-per-year -d 'Bars a year; without it from the venue\'s calendar' -r
 complete -c codex -n "__fish_codex_using_subcommand walkforward" -l grid -d 'What to vary: NAME=2..50, NAME=5..30:5 (steps of 5), NAME=1.0,1.5,2.0; may be given several times' -r
 complete -c codex -n "__fish_codex_using_subcommand walkforward" -l where -d 'What combinations must fulfil, such as "fast < slow"' -r
-complete -c codex -n "__fish_codex_using_subcommand walkforward" -l objective -d 'What combinations are chosen by: sharpe, total_return, calmar, sortino, max_drawdown, …' -r
-complete -c codex -n "__fish_codex_using_subcommand walkforward" -l method -d 'How combinations are tried: grid, random, latin-hypercube, sobol, tpe, genetic, cma-es' -r
-complete -c codex -n "__fish_codex_using_subcommand walkforward" -l budget -d 'Runs at most in each training' -r
+complete -c codex -n "__fish_codex_using_subcommand walkforward" -l objective -d 'What runs are judged by: sharpe, total_return, calmar, sortino, max_drawdown, …; several give a front' -r
+complete -c codex -n "__fish_codex_using_subcommand walkforward" -l method -d 'How combinations are chosen: grid, random, latin-hypercube, sobol, tpe, genetic, cma-es, successive-halving' -r
+complete -c codex -n "__fish_codex_using_subcommand walkforward" -l budget -d 'Runs at most, of a walk forward in each training' -r
 complete -c codex -n "__fish_codex_using_subcommand walkforward" -l seed -d 'Where chance comes from' -r
 complete -c codex -n "__fish_codex_using_subcommand walkforward" -l pick -d 'Which combination to take: the best, or the middle of the best plateau of a grid' -r -f -a "best\t'The best one'
 plateau\t'The one whose neighbours are best'"

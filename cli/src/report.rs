@@ -189,7 +189,7 @@ pub fn table(language: Language, outcome: &BacktestOutcome) -> String {
                 " {}: {} {}, {} {}\n",
                 say("no look-ahead"),
                 grouped(proof.cuts as f64, 0),
-                say("futures tried"),
+                say(if proof.cuts == 1 { "future tried" } else { "futures tried" }),
                 grouped(proof.bars_recomputed as f64, 0),
                 say("bars recomputed")
             ),

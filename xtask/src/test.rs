@@ -1,6 +1,7 @@
 //! `cargo xtask test`: everything that must hold before a change is handed over, in the order in which it fails soonest.
 //!
-//! One profile (dev) and one feature set (the whole workspace) throughout: a second one would compile Polars again.
+//! One profile (dev) and one feature set (the whole workspace) throughout: a second one would compile Polars again. Only the rows
+//! of sweeps are worked out once more without wide vectors, which compiles the numeric crates a second time.
 //! Cold that is 10 to 16 minutes for Polars alone on two cores, and as much again for clippy's own pass; warm, minutes.
 
 use std::time::Instant;
@@ -35,6 +36,11 @@ pub fn run() -> Result<()> {
             bail!("nextest ran no test");
         }
         Ok(passed)
+    })?;
+    step("the same rows without wide vectors", || {
+        let mut narrow =
+            cargo_command(&["test", "--package", "sweep", "--no-default-features", "--locked", "--test", "it"]);
+        pass(narrow.arg("rows_have_the_same_bits_on_every_processor"))
     })?;
     let doctests = step("doctests", || {
         Ok(doctests_passed(&pass_and_read(&mut cargo_command(&["test", "--doc", "--workspace", "--locked"]))?))

@@ -11,6 +11,7 @@ pub mod man;
 pub mod market;
 pub mod risk;
 pub mod runs;
+pub mod searching;
 pub mod strategy;
 pub mod sweep;
 pub mod sweeps;

@@ -12,7 +12,7 @@ use api::{
     ApiError, Code, SweepHeader, SweepHost, SweepLog, SweepProgress, SweepReport, SweepRequest, SweepRow, SweepRows,
     TrialLedger,
 };
-use clap::{Args, ValueEnum};
+use clap::Args;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use serde_json::json;
 use services::StrategyService;
@@ -21,6 +21,7 @@ use store::{SweepWriter, Sweeps, Trials};
 use crate::arguments::Output;
 use crate::commands::Session;
 use crate::commands::backtest::{Chosen, RunArguments, now};
+use crate::commands::searching::SearchArguments;
 use crate::desk::{LocalData, block_on};
 use crate::failure::{Outcome, warn};
 use crate::heat_map::{HeatMap, Over};
@@ -44,36 +45,15 @@ pub struct Arguments {
     /// What decides every run.
     #[command(flatten)]
     pub run: RunArguments,
-    /// What to vary: NAME=2..50, NAME=5..30:5 (steps of 5), NAME=1.0,1.5,2.0; may be given several times
-    #[arg(long = "grid", value_name = "NAME=VALUES", help_heading = "Search")]
-    pub axes: Vec<String>,
+    /// What is varied, and how.
+    #[command(flatten)]
+    pub search: SearchArguments,
     /// The grid of a preset for this rule: classic, classic-large; the rule `all` runs those of all its rules
     #[arg(long, value_name = "NAME", help_heading = "Search", value_parser = Offered(offered::presets), hide_possible_values = true)]
     pub preset: Option<String>,
-    /// What combinations must fulfil, such as "fast < slow"
-    #[arg(long = "where", value_name = "CONDITION", help_heading = "Search")]
-    pub constraints: Vec<String>,
-    /// What runs are judged by: sharpe, total_return, calmar, sortino, max_drawdown, …; several give a front
-    #[arg(long = "objective", value_name = "MEASURE", default_value = "sharpe", help_heading = "Search")]
-    pub objectives: Vec<String>,
-    /// How combinations are chosen: grid, random, latin-hypercube, sobol, tpe, genetic, cma-es, successive-halving
-    #[arg(long, default_value = "grid", help_heading = "Search")]
-    pub method: String,
-    /// Runs at most
-    #[arg(long, value_name = "N", help_heading = "Search")]
-    pub budget: Option<u64>,
-    /// Where chance comes from
-    #[arg(long, value_name = "N", default_value_t = 1, help_heading = "Search")]
-    pub seed: u64,
-    /// Which combination to take: the best, or the middle of the best plateau of a grid
-    #[arg(long, value_enum, default_value_t = Pick::Best, help_heading = "Search")]
-    pub pick: Pick,
     /// Blocks of bars of the cross-validation, an even number; 16 takes some fifty times as long as 10
     #[arg(long, value_name = "N", default_value_t = 10, help_heading = "Search")]
     pub blocks: usize,
-    /// Threads to work on; all cores where not given. The rows are the same
-    #[arg(long, value_name = "N", help_heading = "Search")]
-    pub threads: Option<usize>,
     /// Keep the sweep under this name; a name is made where none is given
     #[arg(long, value_name = "NAME", conflicts_with_all = ["resume", "no_save"], help_heading = "Files")]
     pub save: Option<String>,
@@ -97,42 +77,22 @@ pub struct Arguments {
 /// The word for all rules of a preset.
 pub const ALL: &str = "all";
 
-/// Which combination is taken.
-#[derive(ValueEnum, Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Pick {
-    /// The best one.
-    Best,
-    /// The one whose neighbours are best.
-    Plateau,
-}
-
 /// Does what was asked.
 pub fn run(session: &Session, arguments: &Arguments) -> Outcome {
-    let mut run = match arguments.run.strategy.as_str() {
+    let run = match arguments.run.strategy.as_str() {
         ALL => arguments.run.request_of(session, Chosen { strategy: ALL.to_owned(), ..Chosen::default() })?,
         _ => arguments.run.request(session)?,
     };
-    run.proof = false;
     let request = SweepRequest {
-        run,
         preset: arguments.preset.clone(),
-        axes: arguments.axes.clone(),
-        constraints: arguments.constraints.clone(),
-        objectives: arguments.objectives.clone(),
-        method: arguments.method.clone(),
-        budget: arguments.budget,
-        seed: arguments.seed,
         blocks: arguments.blocks,
-        plateau: arguments.pick == Pick::Plateau,
         top: arguments.top,
+        ..arguments.search.request(run)
     };
     if arguments.all && !matches!(session.output(), Output::Csv | Output::Jsonl) {
         return Err(ApiError::new(Code::Usage, "--all is a row a combination").hint("-o csv or -o jsonl"));
     }
-    let threads = arguments.threads.unwrap_or(0);
-    let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().map_err(|cause| {
-        ApiError::new(Code::Failed, format!("{threads} threads cannot be started: {cause}")).hint("--threads 2")
-    })?;
+    let pool = arguments.search.pool()?;
     let place = match (&arguments.resume, arguments.no_save) {
         (Some(name), _) => Place::Resumed(name),
         (None, true) => Place::Nowhere,
@@ -141,7 +101,7 @@ pub fn run(session: &Session, arguments: &Arguments) -> Outcome {
     let mut host = Host::new(session, place, arguments.all || arguments.heat_map.is_some())?;
     let report = pool.install(|| block_on(StrategyService::new(LocalData).sweep(&request, &mut host)));
     host.bar.finish_and_clear();
-    let mut report = report?;
+    let mut report = report.map_err(|error| host.told_what_is_kept(error))?;
     if let Some(writer) = &host.writer {
         let mut writer = held(writer);
         writer.name().clone_into(&mut report.sweep_id);
@@ -153,7 +113,7 @@ pub fn run(session: &Session, arguments: &Arguments) -> Outcome {
     let text = match session.output() {
         Output::Json => output::json(&report)?,
         Output::Table => {
-            let mut page = page::page(&report);
+            let mut page = page::page(session.language(), &report);
             if let Some(over) = &arguments.heat_map {
                 let map = HeatMap::new(&host.rows(&request)?, over.names(), &report.objectives[0])?;
                 page += &format!("\n{}", map.shown(&session.global));
@@ -261,6 +221,15 @@ impl<'a> Host<'a> {
         Ok(Self { session, bar, started: Instant::now(), metrics: Vec::new(), place, ledger, rows, writer: None })
     }
 
+    /// An error of a sweep on its way, with what is left of it.
+    fn told_what_is_kept(&self, error: ApiError) -> ApiError {
+        let Some(writer) = &self.writer else { return error };
+        let writer = held(writer);
+        let kept = format!("{} rows are kept, --resume {} goes on from them", writer.rows(), writer.name());
+        let hint = error.hint.as_ref().map_or_else(|| kept.clone(), |hint| format!("{hint}; {kept}"));
+        error.detail("rows_kept", json!(writer.rows())).hint(hint)
+    }
+
     /// Every row over all bars, in the order in which they were tried.
     fn rows(&self, request: &SweepRequest) -> Result<Vec<SweepRow>, ApiError> {
         let pieces = self.rows.0.as_ref().map(|pieces| held(pieces));
@@ -293,6 +262,11 @@ impl SweepHost for Host<'_> {
         // What is done in half a second needs no bar.
         if self.started.elapsed().as_millis() < 500 {
             return;
+        }
+        if self.bar.position() < progress.resumed {
+            // What was done before says nothing of how fast it goes now.
+            self.bar.set_position(progress.resumed);
+            self.bar.reset_eta();
         }
         self.bar.set_length(progress.total);
         self.bar.set_position(progress.done);

@@ -108,7 +108,7 @@ pub fn show(session: &Session, name: &str, manifest: bool, over: Option<&Over>) 
     }
     match session.output() {
         Output::Json => output::print(&output::json(&report)?),
-        Output::Table => output::print(&page::page(&report)),
+        Output::Table => output::print(&page::page(session.language(), &report)),
         Output::Jsonl => output::print(&sweep_rows::jsonl(&report.best)?),
         Output::Csv => output::print(&sweep_rows::csv(&report, &header.metrics, &report.best)?),
     }

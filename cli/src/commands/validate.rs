@@ -19,7 +19,7 @@ use crate::failure::{Outcome, warn};
 use crate::language::{say, tell};
 use crate::output;
 use crate::progress::while_doing;
-use crate::table::{Table, count, grouped, percent};
+use crate::table::{Table, grouped, percent};
 
 /// Prove that a rule does not look ahead, and shake its run, or the winner of a sweep: exit code 7 on a finding
 ///
@@ -203,9 +203,12 @@ impl<'a> Checks<'a> {
     /// What the winner of a sweep stands on, by this measure.
     pub fn neighbours(&mut self, measure: &str, ground: Option<PlateauReport>) {
         if let Some(ground) = ground.filter(|ground| ground.neighbours > 0) {
-            let neighbours = count(ground.neighbours, "neighbour");
-            let answer =
-                format!("{measure} {:.3} in the mean, {:.3} at worst, with {neighbours}", ground.mean, ground.worst);
+            let [mean, worst] = [ground.mean, ground.worst].map(|value| format!("{value:.3}"));
+            let answer = tell(
+                self.language,
+                "{} {} in the mean, {} at worst, over it and {} beside it",
+                &[&measure, &mean, &worst, &ground.neighbours],
+            );
             self.row("peak", "one grid step each way", answer, String::new());
         }
     }

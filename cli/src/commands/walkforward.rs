@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use api::{
-    ApiError, Code, LegReport, Scheme, SweepRequest, TrialLedger, WalkForwardHost, WalkForwardOutcome,
-    WalkForwardReport, WalkForwardRequest, WindowReport,
+    ApiError, LegReport, Scheme, TrialLedger, WalkForwardHost, WalkForwardOutcome, WalkForwardReport,
+    WalkForwardRequest, WindowReport,
 };
 use clap::{Args, ValueEnum};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
@@ -17,7 +17,7 @@ use store::Trials;
 use crate::arguments::Output;
 use crate::commands::Session;
 use crate::commands::backtest::RunArguments;
-use crate::commands::sweep::Pick;
+use crate::commands::searching::SearchArguments;
 use crate::data::shown;
 use crate::desk::{LocalData, block_on};
 use crate::failure::{Outcome, warn};
@@ -44,30 +44,9 @@ pub struct Arguments {
     /// What decides every run.
     #[command(flatten)]
     pub run: RunArguments,
-    /// What to vary: NAME=2..50, NAME=5..30:5 (steps of 5), NAME=1.0,1.5,2.0; may be given several times
-    #[arg(long = "grid", value_name = "NAME=VALUES", required = true, help_heading = "Search")]
-    pub axes: Vec<String>,
-    /// What combinations must fulfil, such as "fast < slow"
-    #[arg(long = "where", value_name = "CONDITION", help_heading = "Search")]
-    pub constraints: Vec<String>,
-    /// What combinations are chosen by: sharpe, total_return, calmar, sortino, max_drawdown, …
-    #[arg(long, value_name = "MEASURE", default_value = "sharpe", help_heading = "Search")]
-    pub objective: String,
-    /// How combinations are tried: grid, random, latin-hypercube, sobol, tpe, genetic, cma-es
-    #[arg(long, default_value = "grid", help_heading = "Search")]
-    pub method: String,
-    /// Runs at most in each training
-    #[arg(long, value_name = "N", help_heading = "Search")]
-    pub budget: Option<u64>,
-    /// Where chance comes from
-    #[arg(long, value_name = "N", default_value_t = 1, help_heading = "Search")]
-    pub seed: u64,
-    /// Which combination to take: the best, or the middle of the best plateau of a grid
-    #[arg(long, value_enum, default_value_t = Pick::Best, help_heading = "Search")]
-    pub pick: Pick,
-    /// Threads to work on; all cores where not given. The result is the same
-    #[arg(long, value_name = "N", help_heading = "Search")]
-    pub threads: Option<usize>,
+    /// What is varied, and how.
+    #[command(flatten)]
+    pub search: SearchArguments,
     /// How the bars are split into trainings and tests
     #[arg(long, value_enum, default_value_t = Split::Rolling, help_heading = "Splits")]
     pub scheme: Split,
@@ -134,10 +113,7 @@ pub fn run(session: &Session, arguments: &Arguments) -> Outcome {
     let inputs: Vec<&Path> = inputs.map(PathBuf::as_path).collect();
     let files: Vec<&Path> = arguments.trades.iter().chain(&arguments.equity).map(PathBuf::as_path).collect();
     report::check_files(&files, &inputs)?;
-    let threads = arguments.threads.unwrap_or(0);
-    let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().map_err(|cause| {
-        ApiError::new(Code::Failed, format!("{threads} threads cannot be started: {cause}")).hint("--threads 2")
-    })?;
+    let pool = arguments.search.pool()?;
     let mut host = Host::new(session, arguments.no_save)?;
     let outcome = pool.install(|| block_on(StrategyService::new(LocalData).walkforward(&request, &mut host)));
     host.bar.finish_and_clear();
@@ -166,21 +142,8 @@ pub fn run(session: &Session, arguments: &Arguments) -> Outcome {
 }
 
 fn request(session: &Session, arguments: &Arguments) -> Result<WalkForwardRequest, ApiError> {
-    let mut run = arguments.run.request(session)?;
-    run.proof = false;
-    let search = SweepRequest {
-        run,
-        axes: arguments.axes.clone(),
-        constraints: arguments.constraints.clone(),
-        objectives: vec![arguments.objective.clone()],
-        method: arguments.method.clone(),
-        budget: arguments.budget,
-        seed: arguments.seed,
-        plateau: arguments.pick == Pick::Plateau,
-        ..SweepRequest::default()
-    };
     Ok(WalkForwardRequest {
-        search,
+        search: arguments.search.request(arguments.run.request(session)?),
         scheme: arguments.scheme.into(),
         train: arguments.train.clone(),
         test: arguments.test.clone(),
@@ -271,7 +234,16 @@ fn page(report: &WalkForwardReport) -> String {
         page += &format!("\nDrift, of the span of the grid\n{}\n", drift(report));
     }
     page += &format!("\nDoes the choice hold?\n{}  {}\n", kept(report), report.verdict);
-    page
+    page + &next(report)
+}
+
+/// What the walk would trade next.
+fn next(report: &WalkForwardReport) -> String {
+    let Some(next) = &report.next else { return String::new() };
+    let symbol = report.data.symbol.parse().ok();
+    let day = |time| shown(time, report.data.interval, symbol.as_ref());
+    let params: String = next.params.iter().map(|(name, value)| format!(" {name}={}", plain(value))).collect();
+    format!("\nNext{params}\n  chosen on {} – {}, and not tested\n", day(next.train.from), day(next.train.to))
 }
 
 /// How the bars were split, in a line or two.
@@ -390,8 +362,15 @@ fn kept(report: &WalkForwardReport) -> String {
         table.row([format!("  {name}"), value.unwrap_or_else(|| "–".to_owned())]);
     };
     let value = |value: Option<f64>| value.map(|value| measure(&report.objective, value));
-    line(format!("{} in sample, mean of the windows", report.objective), value(report.objective_in_sample));
-    line(format!("{} out of sample", report.objective), value(report.objective_out_of_sample));
+    let has_both = |window: &&WindowReport| {
+        window.in_sample.is_some_and(|leg| leg.objective.is_some()) && window.out_of_sample.objective.is_some()
+    };
+    let both = match report.windows.iter().filter(has_both).count() {
+        some if some < report.windows.len() => format!("{some} windows that have it in both"),
+        _ => "the windows".to_owned(),
+    };
+    line(format!("{} in sample, mean of {both}", report.objective), value(report.objective_in_sample));
+    line(format!("{} out of sample, mean of the same", report.objective), value(report.objective_out_of_sample));
     line("efficiency: growth out of sample over growth in sample".to_owned(), report.efficiency.map(percent));
     line("windows that gained".to_owned(), report.profitable.map(percent));
     line("chance that the Sharpe ratio is above zero".to_owned(), report.probabilistic_sharpe.map(percent));

@@ -141,9 +141,13 @@ fn pages_are_in_the_language_and_documents_are_not() {
     let rule = ["sma_cross", "--symbol", "0700.HK", "--venue", "auto"];
     home.json(&[&["backtest"], &rule[..]].concat());
     let validate = [&["validate"], &rule[..]].concat();
+    let sweep = ["sweep", "rsi", "--preset", "classic", "--symbol", "0700.HK", "--no-save"];
+    home.json(&[&sweep[..6], &["--save", "s"]].concat());
     let note = ["market", "note", "0700.HK", "--side", "buy", "--units", "100", "--price", "500"];
     for (words, english, simplified, traditional) in [
         (&validate[..], "best trades", "盈亏平衡成本", "盈虧平衡成本"),
+        (&sweep, "Is it luck?", "是运气吗", "是運氣嗎"),
+        (&["validate", "--sweep", "s"], "Other histories", "另一些历史", "另一些歷史"),
         (&["runs", "why", "last", "2012-06-20"], "Held before", "之前持有", "之前持有"),
         (&["market", "show", "hkex"], "In force", "印花税", "印花稅"),
         (&["market", "ls"], "venues", "交易所", "交易所"),

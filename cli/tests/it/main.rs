@@ -2,6 +2,7 @@
 
 mod contract;
 mod data;
+mod endurance;
 mod errors;
 mod flags;
 mod help;

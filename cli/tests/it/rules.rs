@@ -149,8 +149,8 @@ fn a_portfolio_that_names_its_instruments_needs_no_other_bars_and_what_is_not_re
     // A file that is read for two series, by the day and by the week, is warned of once.
     let rows: String = (1..29).map(|day| format!("2012-02-{day:02},1,1,1,1,1\n")).collect();
     let index = home.file("hsi.csv", format!("timestamp,open,high,low,close,volume\n2012-02-01,1,1,1,1,1\n{rows}"));
-    let series = "[series]\nday = { symbol = \"HSI.IDX\" }\nweek = { symbol = \"HSI.IDX\", interval = \"1w\" }\n";
-    let conditions = "enter = \"close > sma(5) and day.close > 0\"\nexit = \"close < week.close\"\n";
+    let series = "[series]\nindex = { symbol = \"HSI.IDX\" }\nlonger = { symbol = \"HSI.IDX\", interval = \"1w\" }\n";
+    let conditions = "enter = \"close > sma(5) and index.close > 0\"\nexit = \"close < longer.close\"\n";
     let both = home.file("both.toml", format!("{series}[rule]\n{conditions}"));
     let words = ["backtest", &both, "--symbol", "0700.HK", "--fill", "close", "--with"];
     let run = home.json(&[&words[..], &[&format!("HSI.IDX={index}")]].concat());

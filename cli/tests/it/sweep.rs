@@ -48,7 +48,19 @@ fn every_row_is_the_run_that_backtest_makes_whatever_the_settings() {
         (&["sma_cross", "--fees", "0.001"], &["fast=5..20:5", "slow=15..45:15"], &["fast", "slow"]),
         (&["sma_cross", "--venue", "auto", "--slippage", "1tick"], &["fast=5..20:5", "slow=30,60"], &["fast", "slow"]),
         (
-            &["rsi", "--direction", "both", "--stop-loss", "5%", "--size", "50%", "--rf", "0.02"],
+            &[
+                "rsi",
+                "--direction",
+                "both",
+                "--stop-loss",
+                "5%",
+                "--size",
+                "50%",
+                "--rf",
+                "0.02",
+                "--periods-per-year",
+                "365",
+            ],
             &["period=7,14", "smoothing=wilder,simple"],
             &["period", "smoothing"],
         ),
@@ -647,8 +659,16 @@ fn what_is_no_finished_sweep_is_not_validated() {
     ] {
         home.error(2, words);
     }
+    // One in which nothing trades has no winner.
+    let none = swept(&home, "none", &["rsi", "--symbol", "GOOG.US", "--to", "2004-09-30", "--grid", "period=10..20"]);
+    assert_eq!(none["winner"], Value::Null);
+    assert!(
+        none["warnings"][0].as_str().unwrap().contains("none of the 11 combinations that ran has a sharpe"),
+        "{none}"
+    );
+    home.error(3, &["validate", "--sweep", "none"]);
     // One whose rows are gone.
     let rows = std::fs::read(folder.join("whole/rows.bin")).unwrap();
     std::fs::write(folder.join("whole/rows.bin"), &rows[..rows.len() / 2]).unwrap();
-    assert_ne!(home.codex(&["validate", "--sweep", "whole"]).code, 7);
+    home.error(3, &["validate", "--sweep", "whole"]);
 }

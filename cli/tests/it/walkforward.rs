@@ -111,6 +111,11 @@ fn what_an_anchored_walk_or_a_fold_chooses_is_what_a_sweep_of_those_days_chooses
         compared += 1;
     }
     assert_eq!(compared, 5 + 2);
+    // What comes next is chosen on all bars, by a walk and not by folds.
+    let best = &home.json(&[&["sweep"], &run[..]].concat())["best"][0];
+    let next = &anchored["next"];
+    assert_eq!((&next["params"], &next["in_sample"]["sharpe"]), (&best["params"], &best["metrics"]["sharpe"]));
+    assert!(folds["next"].is_null());
 }
 
 #[test]
@@ -388,7 +393,12 @@ fn what_was_tried_is_remembered_and_rows_are_for_machines() {
     let lines = home.codex(&[&walk[..], &["-o", "jsonl"]].concat()).out;
     assert_eq!((csv.lines().count(), lines.lines().count()), (6, 5));
     let page = home.codex(&walk).out;
-    for part in ["rolling: 5 tests of 252 bars, chosen on 756 bars", "Does the choice hold?", "of 5 windows gained"] {
+    for part in [
+        "rolling: 5 tests of 252 bars, chosen on 756 bars",
+        "Does the choice hold?",
+        "of 5 windows gained",
+        "Next period=",
+    ] {
         assert!(page.contains(part), "{page}");
     }
 }
@@ -398,7 +408,7 @@ fn a_training_without_a_trade_chooses_nothing_and_says_so() {
     let home = Home::new();
     let words = ["walkforward", "sma_cross", "--symbol", "GOOG.US", "--grid", "slow=550..560:5", "--train", "504"];
     let said = home.codex(&[&words[..], &["--test", "504", "-o", "json"]].concat());
-    assert!(said.code == 0 && said.err.contains("window 1: nothing is chosen"), "{}", said.err);
+    assert!(said.code == 0 && said.err.contains("split 1: nothing is chosen"), "{}", said.err);
     let report: Value = serde_json::from_str(&said.out).unwrap();
     let first = &windows(&report)[0];
     assert!(first["params"].is_null() && first["in_sample"].is_null(), "{first}");

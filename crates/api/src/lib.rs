@@ -33,7 +33,7 @@ pub use validate::{
     RobustnessReport, ShakenReport, SweepValidateReport, ValidateReport, ValidateRequest,
 };
 pub use walkforward::{
-    DriftReport, LegReport, PathReport, PathsReport, Scheme, SpanReport, SplitReport, WalkForwardHost,
+    DriftReport, LegReport, NextReport, PathReport, PathsReport, Scheme, SpanReport, SplitReport, WalkForwardHost,
     WalkForwardOutcome, WalkForwardReport, WalkForwardRequest, WindowReport,
 };
 pub use why::{

@@ -121,8 +121,10 @@ pub trait TrialLedger: Send + Sync {
 /// How far a sweep is.
 #[derive(Clone, PartialEq, Debug)]
 pub struct SweepProgress {
-    /// Combinations done.
+    /// Combinations done: their rows are kept.
     pub done: u64,
+    /// Those of them that were done before, by what was interrupted.
+    pub resumed: u64,
     /// Combinations there will be at most.
     pub total: u64,
     /// The best value of the first objective so far.

@@ -96,7 +96,7 @@ pub struct SpanReport {
 pub struct LegReport {
     /// Bars.
     pub bars: usize,
-    /// What was chosen by, or would have been.
+    /// The measure that is chosen by.
     pub objective: Option<f64>,
     /// Total return, a fraction.
     pub total_return: f64,
@@ -104,7 +104,7 @@ pub struct LegReport {
     pub sharpe: Option<f64>,
     /// The deepest drawdown, a fraction, at most 0.
     pub max_drawdown: Option<f64>,
-    /// Trades that began on these bars.
+    /// Trades that began on these bars; other measures of trades are of those that were closed on them.
     pub trades: usize,
 }
 
@@ -127,6 +127,17 @@ pub struct WindowReport {
     pub in_sample: Option<LegReport>,
     /// What it did where it was not.
     pub out_of_sample: LegReport,
+}
+
+/// What a walk that goes on trades from the last bar on: nothing of it is tested.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct NextReport {
+    /// What was chosen on.
+    pub train: SpanReport,
+    /// What was chosen of the varied parameters.
+    pub params: Map<String, Value>,
+    /// What the choice did there.
+    pub in_sample: LegReport,
 }
 
 /// One way through all tests, on one account.
@@ -231,6 +242,8 @@ pub struct WalkForwardReport {
     pub tried_ever: Option<u64>,
     /// Whether the rule looks ahead, with what was chosen last.
     pub proof: Option<ProofReport>,
+    /// What is to be traded next; none of folds, or where no combination had a value.
+    pub next: Option<NextReport>,
     /// All of that in a sentence.
     pub verdict: String,
     /// What the user should know.

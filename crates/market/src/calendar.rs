@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::ops::RangeInclusive;
 use std::sync::OnceLock;
 
-use chrono::{Datelike, NaiveTime, TimeZone};
+use chrono::{Datelike, Days, NaiveTime, TimeZone};
 use chrono_tz::Tz;
 
 use crate::{Date, Timestamp, Venue};
@@ -22,6 +22,10 @@ pub struct Calendar {
     hours: Vec<(Date, Hours)>,
     /// Weekdays that differ from the usual: closed, or with hours of their own.
     exceptions: HashMap<Date, Option<Hours>>,
+    /// The close of each day of the range, once somebody has asked: it is asked for every bar, and a zone's clock is slow.
+    closes: Box<[OnceLock<Option<Timestamp>>]>,
+    /// The first day of the range, counted from 1970-01-01.
+    first: i64,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -88,7 +92,11 @@ impl Calendar {
                 _ => return None,
             }
         }
-        Some(Self { zone: zone?, range: range?, hours, exceptions })
+        let range: RangeInclusive<Date> = range?;
+        let [first, last] = [range.start(), range.end()].map(|day| (*day - Date::default()).num_days());
+        let days = usize::try_from(last - first).ok()? + 1;
+        let closes = std::iter::repeat_with(OnceLock::new).take(days).collect();
+        Some(Self { zone: zone?, range, hours, exceptions, closes, first })
     }
 
     /// The days this calendar knows, both included.
@@ -115,6 +123,15 @@ impl Calendar {
             close: self.instant(day, hours.close)?,
             early_close: hours.close < usual.close,
             late_open: hours.open > usual.open,
+        })
+    }
+
+    /// The end of the session of a day, counted from 1970-01-01; `None` if there is none, or outside the range.
+    pub(crate) fn close(&self, day: i64) -> Option<Timestamp> {
+        let place = usize::try_from(day.checked_sub(self.first)?).ok()?;
+        *self.closes.get(place)?.get_or_init(|| {
+            let day = self.range.start().checked_add_days(Days::new(place as u64))?;
+            self.instant(day, self.hours_of(day)?.close)
         })
     }
 
@@ -244,6 +261,19 @@ mod tests {
         check(Venue::Xhkg, include_str!("../../../testdata/calendars/xhkg.csv"));
         check(Venue::Xnys, include_str!("../../../testdata/calendars/xnys.csv"));
         check(Venue::Xshg, include_str!("../../../testdata/calendars/xshg.csv"));
+    }
+
+    #[test]
+    fn a_close_is_that_of_its_session_and_none_where_there_is_none() {
+        for venue in [Venue::Xhkg, Venue::Xnys, Venue::Xshg] {
+            let calendar = Calendar::of(venue).unwrap();
+            for day in calendar.first - 2..calendar.first + calendar.closes.len() as i64 + 2 {
+                let date = Date::default() + chrono::TimeDelta::days(day);
+                let close = calendar.session(date).map(|session| session.close);
+                // Asked twice: the first answer is kept.
+                assert_eq!([calendar.close(day), calendar.close(day)], [close; 2], "{date}");
+            }
+        }
     }
 
     #[test]

@@ -173,14 +173,11 @@ pub fn closes_at(time: Timestamp, interval: Interval, venue: Option<Venue>) -> T
     }
     let day = time.nanoseconds().div_euclid(DAY_NANOSECONDS);
     let end = period_start(interval, period(interval, day) + 1);
-    let calendar = venue.and_then(Calendar::of);
     // The last session of the period, if the calendar knows one that is not before the bar's own day.
-    let last = calendar.and_then(|calendar| {
-        let last = calendar.previous(date(end)?)?;
-        (day_number(last) >= day).then(|| calendar.session(last)).flatten()
-    });
-    if let Some(session) = last {
-        return session.close;
+    let calendar = venue.and_then(Calendar::of);
+    let close = calendar.and_then(|calendar| (day..end).rev().find_map(|day| calendar.close(day)));
+    if let Some(close) = close {
+        return close;
     }
     let midnight = Timestamp::from_nanoseconds(end.saturating_mul(DAY_NANOSECONDS));
     let local = venue.and_then(|venue| {
@@ -245,6 +242,7 @@ fn months(interval: Interval) -> i64 {
 /// Number of the period of a day or longer in which `day`, counted from 1970-01-01, lies.
 fn period(interval: Interval, day: i64) -> i64 {
     match interval.seconds() {
+        Some(86_400) => day,
         // 1970-01-01 was a Thursday.
         Some(604_800) => (day + 3).div_euclid(7),
         Some(seconds) => day.div_euclid((seconds / 86_400).max(1)),
@@ -256,6 +254,7 @@ fn period(interval: Interval, day: i64) -> i64 {
 /// First day of a period, counted from 1970-01-01.
 fn period_start(interval: Interval, period: i64) -> i64 {
     match interval.seconds() {
+        Some(86_400) => period,
         Some(604_800) => period * 7 - 3,
         Some(seconds) => period * (seconds / 86_400).max(1),
         None => {

@@ -13,8 +13,9 @@
 //!
 //! `bars × min(1, share × (32 + d) / d)`
 //!
-//! bars. The share is 0.085 where there is a bar-by-bar form and 0.18 where there is none, and 500 and 1500 bars are granted
-//! however short the data are: some microseconds. A form that is fed one bar after the other cannot look ahead, so where there
+//! bars. The share is 0.085 where there is a bar-by-bar form and 0.18 where there is none, and 7.5 and 22.5 µs are granted
+//! however short the data are, and 250 bars however dear. Each cut is charged with its bars and, in bars, with what it costs to
+//! begin ([`Subject::begin`]): where other series begin long before the run, that is most of it. A form that is fed one bar after the other cannot look ahead, so where there
 //! is one, part of the bars are streamed, and every bar among them is as good as cut at. The rest goes to cuts at the first
 //! bars that say something, which are the cheapest; to a cut as late as is left, which looks over most of what is said; and
 //! where the data are long, to windows of a few warm-ups each, spread over the data and to their end: a window is data like
@@ -44,14 +45,14 @@ const SHARE: f64 = 0.18;
 const SHARE_WITH_STREAM: f64 = 0.085;
 /// The part of that which goes to the bar-by-bar form; its bars cost twice.
 const STREAM: f64 = 0.4;
-/// What it costs to ask at all, in bars: most rules make room and begin anew.
-pub(crate) const CALL: usize = 40;
 /// The latest bar that another market follows in the sampled mode: it needs a copy of all bars before it.
 const FAR: usize = 10_000;
-/// Bars that are always granted: some microseconds, less than opening the file.
-const LEAST: usize = 1500;
+/// Nanoseconds that are always granted: less than opening the file takes.
+const LEAST: f64 = 22_500.0;
 /// The same where there is a bar-by-bar form.
-const LEAST_WITH_STREAM: usize = 500;
+const LEAST_WITH_STREAM: f64 = 7_500.0;
+/// Bars that are always granted, however dear: a window of an indicator or two.
+const FEWEST: f64 = 250.0;
 /// Rows of another market after a cut: more than the furthest look ahead in use (Ichimoku's 26).
 const TAIL: usize = 28;
 /// Rows of a short one: most who look ahead look no further than the next bars, and short ones are cheap.
@@ -188,24 +189,22 @@ pub fn look_ahead_of_panel<S: PanelSubject + ?Sized>(
     search(&mut probe, said, mode, granted)
 }
 
-/// Nanoseconds a bar from which a subject is dear.
-const DEAR: f64 = 250.0;
-
-/// Fewest bars that the sampled mode may recompute: a window of an indicator or two.
-const FEWEST: f64 = 250.0;
-
 /// Bars that the sampled mode may recompute.
 pub(crate) fn granted<P: Probe>(probe: &P) -> usize {
     let (rows, cost) = (probe.rows() as f64, probe.cost().max(0.1));
     let (share, least) = if probe.has_stream() { (SHARE_WITH_STREAM, LEAST_WITH_STREAM) } else { (SHARE, LEAST) };
-    // What is dear is dear for every bar: the least that finds a leak is tried, and no more.
-    let least = (least as f64 * (DEAR / cost).min(1.0)).max(FEWEST);
-    ((rows * (share * (RUN + cost) / cost).min(1.0)).max(least)) as usize
+    (rows * (share * (RUN + cost) / cost).min(1.0)).max(least / cost).max(FEWEST) as usize
+}
+
+/// What it costs to ask at all, in bars.
+pub(crate) fn call<P: Probe>(probe: &P) -> usize {
+    (probe.begin() / probe.cost().max(0.1)).ceil() as usize
 }
 
 /// The search in the way of `mode`; `granted` bounds the sampled one.
 pub(crate) fn search<P: Probe>(probe: &mut P, said: &P::Answer, mode: Mode, granted: usize) -> Checked {
-    let mut search = Search { probe, said, answer: P::Answer::default(), cuts: 0, bars: 0, charged: 0, events: (0, 0) };
+    let (answer, call) = (P::Answer::default(), call(probe));
+    let mut search = Search { probe, said, answer, cuts: 0, bars: 0, call, charged: 0, events: (0, 0) };
     let found = match mode {
         Mode::Sampled => search.sampled(granted),
         Mode::Full => search.full(),
@@ -263,6 +262,8 @@ struct Search<'p, P: Probe> {
     answer: P::Answer,
     cuts: usize,
     bars: usize,
+    /// What it costs to ask at all, in bars.
+    call: usize,
     /// What the attempts cost so far, in bars.
     charged: usize,
     events: (usize, usize),
@@ -285,14 +286,14 @@ impl<P: Probe> Search<'_, P> {
         self.probe.ask(rows.start..end, change, &mut self.answer);
         self.cuts += 1;
         self.bars += end - rows.start;
-        self.charged += Self::charge(rows, cut, market);
+        self.charged += self.charge(rows, cut, market);
         let row = P::difference(reference.unwrap_or(self.said), &self.answer, cut + 1 - rows.start)?;
         Some(Found { start: rows.start, row: rows.start + row, cut, market })
     }
 
     /// What an attempt costs, in bars.
-    fn charge(rows: &Range<usize>, cut: usize, market: Option<usize>) -> usize {
-        CALL + end(rows, cut, market) - rows.start
+    fn charge(&self, rows: &Range<usize>, cut: usize, market: Option<usize>) -> usize {
+        self.call + end(rows, cut, market) - rows.start
     }
 
     /// The bar-by-bar form over the first `rows` rows. It cannot look ahead, so where it says something else the columns
@@ -340,7 +341,7 @@ impl<P: Probe> Search<'_, P> {
         let has_windows = rows > 2 * window && granted > 24 * window;
         let for_cuts = granted * if has_windows { 2 } else { 3 } / 4;
         // A bar that says something goes before one as late as is left.
-        let one = Self::charge(&(0..rows), first, None);
+        let one = self.charge(&(0..rows), first, None);
         let for_cuts = if self.events.0 > 0 && one <= granted { for_cuts.max(one) } else { for_cuts };
 
         let whole = 0..rows;
@@ -350,7 +351,7 @@ impl<P: Probe> Search<'_, P> {
         // Every bar that says something in one way, then every one in the next way, while the cost lasts.
         let turns = (0..WAYS).flat_map(|round| events.iter().enumerate().map(move |(at, event)| (round, at, *event)));
         for (round, at, event) in turns {
-            if self.charged + CALL >= for_cuts {
+            if self.charged + self.call >= for_cuts {
                 break;
             }
             let before = event.saturating_sub(1);
@@ -370,7 +371,7 @@ impl<P: Probe> Search<'_, P> {
                 _ => ((dice.uniform() * event as f64) as usize, Some(lap + round)),
             };
             // What is dear is tried once, and what the rest does not pay for, not at all.
-            if (is_dear && round > 0) || self.charged + Self::charge(&whole, row, market) > for_cuts {
+            if (is_dear && round > 0) || self.charged + self.charge(&whole, row, market) > for_cuts {
                 continue;
             }
             if row + 1 < rows {
@@ -389,7 +390,7 @@ impl<P: Probe> Search<'_, P> {
         }
         // What is left goes to a bar as late as it pays for: such a cut looks over most of what is said, and shows the
         // faint traces of what was learnt from the whole sample.
-        let left = |search: &Self| granted.saturating_sub(search.charged + CALL).min(rows - 1);
+        let left = |search: &Self| granted.saturating_sub(search.charged + search.call).min(rows - 1);
         let late = left(self).saturating_sub(TAIL).min(FAR);
         if late > 0 {
             let row = late - 1 - (dice.uniform() * (late / 8) as f64) as usize;
@@ -400,7 +401,7 @@ impl<P: Probe> Search<'_, P> {
         }
         let late = left(self);
         // Where little is left, another early bar would show nothing new.
-        if late < CALL && self.cuts > 0 { None } else { self.attempt(&whole, late.max(1) - 1, None, None) }
+        if late < self.call && self.cuts > 0 { None } else { self.attempt(&whole, late.max(1) - 1, None, None) }
     }
 
     /// Windows over the data, the last to their end, within `granted` bars.
@@ -419,14 +420,14 @@ impl<P: Probe> Search<'_, P> {
             self.probe.ask(span.clone(), None, &mut reference);
             self.bars += length;
             // Half of its cost is left for cuts; the earliest are the cheapest.
-            self.charged += CALL + length;
+            self.charged += self.call + length;
             let until = self.charged + length;
             let events: Vec<usize> = events_of::<P>(&reference, length - 1).take(8).collect();
             let places = events.into_iter().chain([length * 3 / 4, length / 2]);
             for (turn, row) in places.enumerate() {
                 let points = P::points(&reference, row);
                 let market = ((window + turn) % 2 == 1).then(|| against(points, turn / 2) + LONG * (window % 2));
-                if self.charged + Self::charge(&span, start + row, market) > until {
+                if self.charged + self.charge(&span, start + row, market) > until {
                     break;
                 }
                 let found = self.attempt(&span, start + row, market, Some(&reference));

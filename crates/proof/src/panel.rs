@@ -109,6 +109,10 @@ impl<S: PanelSubject + ?Sized> Probe for PanelProbe<'_, S> {
         self.subject.cost()
     }
 
+    fn begin(&self) -> f64 {
+        self.subject.begin()
+    }
+
     fn places(&self) -> Vec<Place> {
         let open = self.data.open.map(|_| Place::Open);
         open.into_iter().chain([Place::Close, Place::Time]).collect()

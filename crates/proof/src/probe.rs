@@ -52,6 +52,9 @@ pub(crate) trait Probe {
     /// About how long the subject takes for a row, nanoseconds.
     fn cost(&self) -> f64;
 
+    /// About how long it takes to ask for no row at all, nanoseconds.
+    fn begin(&self) -> f64;
+
     /// Columns to blame one by one.
     fn places(&self) -> Vec<Place>;
 

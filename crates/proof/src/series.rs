@@ -132,6 +132,10 @@ impl<S: Subject + ?Sized> Probe for SeriesProbe<'_, S> {
         self.subject.cost()
     }
 
+    fn begin(&self) -> f64 {
+        self.subject.begin()
+    }
+
     fn places(&self) -> Vec<Place> {
         let own = [Place::Open, Place::High, Place::Low, Place::Close, Place::Volume, Place::Time];
         own.into_iter().chain((0..self.data.others.len()).map(Place::Other)).collect()

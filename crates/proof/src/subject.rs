@@ -47,6 +47,9 @@ pub struct Said {
     pub sizes: Vec<f64>,
 }
 
+/// What it takes most rules to begin, in bars.
+const BEGIN: f64 = 40.0;
+
 /// What is proven over one series and what it reads beside it.
 ///
 /// A closure is one: `|data: Data<'_>, said: &mut Said| …`.
@@ -69,10 +72,17 @@ pub trait Subject {
         None
     }
 
-    /// About how long a bar takes, nanoseconds: a fact of the subject, not a measurement, so that a proof is the same
-    /// every time. It bounds how many bars the sampled mode recomputes. Built-in rules take 3 to 16.
+    /// About how long a bar takes, nanoseconds, with what is computed of the other series beside it: a fact of the subject,
+    /// not a measurement, so that a proof is the same every time. It bounds how many bars the sampled mode recomputes.
+    /// Built-in rules take 3 to 16.
     fn cost(&self) -> f64 {
         15.0
+    }
+
+    /// About how long it takes to begin, nanoseconds, however few the bars: to make room, and to compute what other series
+    /// were before the first bar. Each cut begins anew.
+    fn begin(&self) -> f64 {
+        BEGIN * self.cost()
     }
 }
 
@@ -199,9 +209,14 @@ pub trait PanelSubject {
         None
     }
 
-    /// About how long a row takes, nanoseconds; see [`Subject::cost`].
+    /// About how long a row takes, nanoseconds; see [`Subject::cost`]. Most rows state no weights.
     fn cost(&self) -> f64 {
-        200.0
+        15.0
+    }
+
+    /// About how long it takes to begin, nanoseconds; see [`Subject::begin`].
+    fn begin(&self) -> f64 {
+        BEGIN * self.cost()
     }
 }
 

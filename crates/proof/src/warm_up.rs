@@ -1,6 +1,6 @@
 //! How much history the last signal needs.
 
-use crate::look_ahead::{CALL, Mode};
+use crate::look_ahead::{Mode, call};
 use crate::panel::PanelProbe;
 use crate::probe::Probe;
 use crate::series::SeriesProbe;
@@ -61,13 +61,14 @@ pub(crate) fn settled<P: Probe>(probe: &mut P, said: &P::Answer, mode: Mode, gra
         return (WarmUp { settled_after: None, bars_recomputed: 0, warning: silent }, 0);
     };
     let last = LAST.min(rows / 4);
-    let mut later = Later { probe, said, event, last, answer: P::Answer::default(), bars: 0, calls: 0 };
+    let (answer, call) = (P::Answer::default(), call(probe));
+    let mut later = Later { probe, said, event, last, answer, bars: 0, calls: 0, call };
     let (settled_after, warning) = match mode {
         Mode::Sampled => later.bound(granted / PART),
         Mode::Full => later.least(),
     };
     let (bars, calls) = (later.bars, later.calls);
-    (WarmUp { settled_after, bars_recomputed: bars, warning }, bars + calls * CALL)
+    (WarmUp { settled_after, bars_recomputed: bars, warning }, bars + calls * call)
 }
 
 /// A subject that is started later.
@@ -81,6 +82,8 @@ struct Later<'p, P: Probe> {
     answer: P::Answer,
     bars: usize,
     calls: usize,
+    /// What it costs to ask at all, in bars.
+    call: usize,
 }
 
 impl<P: Probe> Later<'_, P> {
@@ -128,11 +131,11 @@ impl<P: Probe> Later<'_, P> {
         // Smoothing forgets in about four times its warm-up, if that can be tried twice. Where there is no bar-by-bar form,
         // every bar goes short among the cuts.
         if self.probe.has_stream() {
-            let (enough, twice) = (2 * history - self.last, (most / 2).saturating_sub(CALL));
+            let (enough, twice) = (2 * history - self.last, (most / 2).saturating_sub(self.call));
             history = history.max(enough.min(twice));
         }
         loop {
-            let left = |later: &Self| most.saturating_sub(later.bars + (later.calls + 1) * CALL);
+            let left = |later: &Self| most.saturating_sub(later.bars + (later.calls + 1) * later.call);
             history = history.min(left(self)).min(rows - 1);
             // Less shows nothing: the rule would speak on none of the rows that are compared.
             if history < warmup + self.last || history <= tried {

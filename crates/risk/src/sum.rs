@@ -68,8 +68,8 @@ pub(crate) fn in_lanes(
     let (chunks, rest) = values.as_chunks::<LANES>();
     let mut lanes = [start; LANES];
     for chunk in chunks {
-        for lane in 0..LANES {
-            lanes[lane] = step(lanes[lane], chunk[lane]);
+        for (lane, &x) in lanes.iter_mut().zip(chunk) {
+            *lane = step(*lane, x);
         }
     }
     if !rest.is_empty() {
@@ -77,8 +77,8 @@ pub(crate) fn in_lanes(
         for (lane, &x) in last.0.iter_mut().zip(rest) {
             *lane = step(*lane, x);
         }
-        for lane in 0..LANES {
-            lanes[lane] = join(lanes[lane], last.0[lane]);
+        for (lane, last) in lanes.iter_mut().zip(last.0) {
+            *lane = join(*lane, last);
         }
     }
     // Unseen by the compiler, which else lays the lanes out for the few steps at the end, not for the many before.

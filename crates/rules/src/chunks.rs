@@ -136,7 +136,7 @@ impl Chunks {
     pub fn open(&mut self, view: View<'_>) {
         for (step, state) in self.plan.steps.iter().zip(&mut self.states) {
             if let (Step::Held(rule, _), State::Held { said, .. }) = (step, state) {
-                self.plan.rules[*rule].decide(view, said);
+                self.plan.rules[*rule].rule().decide(view, said);
             }
         }
     }

@@ -160,9 +160,9 @@ impl Compiled {
         }
     }
 
-    /// It reads bars of another interval or another instrument than its own.
-    pub fn reads_series(&self) -> bool {
-        !self.inner.document.series.is_empty()
+    /// It puts its own bars together to longer ones.
+    pub fn reads_longer(&self) -> bool {
+        self.inner.document.series.iter().any(|series| series.symbol.is_none())
     }
 
     /// It is a portfolio of rules: see [`Compiled::portfolio`].

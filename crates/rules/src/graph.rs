@@ -6,7 +6,7 @@ use std::sync::Arc;
 use indicators::Indicator;
 
 use crate::names::{Column, Part, Unary};
-use crate::plan::{Foreign, Number, Plan, Step, Truth};
+use crate::plan::{Foreign, Number, Plan, Step, Truth, UsedRule};
 use expression::{Operation, Relation};
 
 /// A node of a graph.
@@ -104,7 +104,7 @@ pub(crate) struct Graph {
     index: HashMap<Op, Place>,
     pub recipes: Vec<Recipe>,
     pub recipe_index: HashMap<String, usize>,
-    pub rules: Vec<Arc<dyn backtest::Rule>>,
+    pub rules: Vec<UsedRule>,
     pub rule_index: HashMap<u32, usize>,
 }
 

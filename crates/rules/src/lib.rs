@@ -107,6 +107,7 @@ pub use document::About;
 pub use explain::{Condition, ConditionPart, Explained, Explanation, NamedValue, Side};
 pub use fault::{Fault, Faults, MOST_FAULTS};
 pub use names::{FUNCTIONS, Function};
+pub use plan::UsedRule;
 pub use portfolio::{Instrument, Member, Portfolio, Targets, sides};
 pub use program::{Following, Program};
 pub use shipped::{CLASSIC, SHIPPED};

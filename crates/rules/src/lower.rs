@@ -6,18 +6,16 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use indicators::{Entry, Indicator};
-use market::{Bars, Interval, ParamError, ParamKind, ParamSpec, Params, Resampler, Value, Venue, closes_at, nearest};
+use market::{Bars, Interval, ParamError, ParamKind, ParamSpec, Params, Resampler, Value, Venue, nearest};
 
 use crate::check::{Means, Type, form};
-use crate::chunks;
 use crate::compiled::{Compiled, Context, Loaded, is_word};
 use crate::document::{Given, GivenValue, Used};
 use crate::fault::{Fault, Report};
 use crate::graph::{Bound, Found, Graph, Num, Op, Place, Read, Recipe, Tru, alive, assemble};
 use crate::kernel;
 use crate::names::{Column, Does, Function, Part, Unary};
-use crate::plan::{Foreign, ForeignKind, Number, Plan, Truth};
-use crate::program::Program;
+use crate::plan::{Foreign, ForeignKind, Number, Other, Plan, Truth, UsedRule};
 use expression::{Argument, Binary, Expression, Id, Kind, Operation, Relation, Span, cut};
 
 /// Most bars that a shift or a count looks back.
@@ -114,9 +112,7 @@ pub(crate) fn holds(compiled: &Compiled, params: &Params, expression: Expression
 
 /// A used rule, ready to be run.
 pub(crate) struct Built {
-    pub rule: Arc<dyn backtest::Rule>,
-    /// The same, where it is of a file.
-    pub program: Option<Arc<Program>>,
+    pub rule: UsedRule,
     pub params: Params,
 }
 
@@ -795,13 +791,13 @@ impl<'c> Lowerer<'c> {
     fn rule_of(&mut self, index: u32, at: u32) -> Result<(usize, usize), Rc<[Fault]>> {
         if let Some(rule) = self.graph(at).rule_index.get(&index) {
             let rule = *rule;
-            return Ok((rule, self.graph(at).rules[rule].warmup()));
+            return Ok((rule, self.graph(at).rules[rule].rule().warmup()));
         }
         let compiled = self.compiled;
         let used = &compiled.inner.document.uses[index as usize].used;
         let loaded = &compiled.inner.uses[index as usize];
         let rule = self.built(used, loaded, at)?.rule;
-        let warmup = rule.warmup();
+        let warmup = rule.rule().warmup();
         let graph = self.graph(at);
         graph.rules.push(rule);
         graph.rule_index.insert(index, graph.rules.len() - 1);
@@ -814,7 +810,7 @@ impl<'c> Lowerer<'c> {
         let refused = |error: ParamError| one(self.fault(used.span, format!("`{}`: {error}", used.strategy), None));
         match loaded {
             Loaded::BuiltIn { build, .. } => match build(&params) {
-                Ok(rule) => Ok(Built { rule: rule.into(), program: None, params }),
+                Ok(rule) => Ok(Built { rule: UsedRule::BuiltIn(rule.into()), params }),
                 Err(error) => Err(refused(error)),
             },
             Loaded::File(file) => {
@@ -824,17 +820,14 @@ impl<'c> Lowerer<'c> {
                     let mut report = Report::new(file.inner.document.source.clone());
                     trial(file, &params, &mut report);
                     return match report.into_faults() {
-                        None => Ok(Built { rule: Arc::new(Silent), program: None, params }),
+                        None => Ok(Built { rule: UsedRule::BuiltIn(Arc::new(Silent)), params }),
                         Some(faults) => Err(faults.list.into()),
                     };
                 };
                 let (interval, venue) = self.bars_of(context, at);
                 let extras = self.compiled.extras_for(file, self.extras);
                 match file.bind(&params, &Context { interval, venue }, &extras) {
-                    Ok(program) => {
-                        let program = Arc::new(program);
-                        Ok(Built { rule: program.clone(), program: Some(program), params })
-                    }
+                    Ok(program) => Ok(Built { rule: UsedRule::File(Arc::new(program)), params }),
                     Err(crate::BindError::Param(error)) => Err(refused(error)),
                     Err(crate::BindError::Faults(faults)) => Err(faults.list.into()),
                 }
@@ -1099,25 +1092,18 @@ impl<'c> Lowerer<'c> {
                         .needs()
                         .iter()
                         .position(|need| need.symbol == *symbol && need.interval == series.interval);
-                    let Some(bars) = bars.and_then(|place| self.extras.get(place)) else {
+                    let Some((place, bars)) = bars.and_then(|place| Some((place, self.extras.get(place)?))) else {
                         self.report.say(series.span, format!("the bars of {symbol} were not given"));
                         return None;
                     };
-                    let bars = if bars.interval() == interval {
-                        bars.clone()
-                    } else {
-                        match market::resample(bars, interval, venue) {
-                            Ok(bars) => Arc::new(bars),
-                            Err(error) => {
-                                self.report.say(series.span, format!("`{}`: {error}", series.name));
-                                return None;
-                            }
-                        }
-                    };
-                    let (numbers, truths) = chunks::columns(&plan, &bars, &numbers, &truths);
-                    let known = bars.view().time.iter().map(|time| closes_at(*time, interval, venue)).collect();
                     let early = context.venue.is_none() && venue.is_some();
-                    ForeignKind::Other { known, numbers, truths, early }
+                    match Other::new(place, plan, (numbers, truths), early, bars) {
+                        Ok(other) => ForeignKind::Other(other),
+                        Err(error) => {
+                            self.report.say(series.span, format!("`{}`: {error}", series.name));
+                            return None;
+                        }
+                    }
                 }
             };
             found.push(Some((read, Arc::new(Foreign { kind, need }))));

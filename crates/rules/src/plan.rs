@@ -7,11 +7,14 @@
 use std::fmt;
 use std::sync::Arc;
 
-use backtest::Decision;
+use backtest::{Decision, Rule};
 use indicators::Indicator;
-use market::{Bar, Interval, Resampler, Timestamp, Venue, closes_at};
+use market::{Bar, Bars, Interval, ResampleError, Resampler, Timestamp, Venue, View, closes_at, resample};
 
+use crate::chunks::columns;
+use crate::compiled::Compiled;
 use crate::names::{Column, Part, Unary};
+use crate::program::Program;
 use crate::singles::Singles;
 use expression::{Operation, Relation};
 
@@ -77,7 +80,7 @@ pub(crate) struct Plan {
     /// Registers of numbers that are read one row later too: they are written by one step and by no other.
     pub befores: Vec<usize>,
     pub indicators: Vec<Arc<dyn Indicator>>,
-    pub rules: Vec<Arc<dyn backtest::Rule>>,
+    pub rules: Vec<UsedRule>,
     pub foreigns: Vec<Arc<Foreign>>,
     pub interval: Option<Interval>,
     pub venue: Option<Venue>,
@@ -93,6 +96,59 @@ impl fmt::Debug for Plan {
     }
 }
 
+impl Plan {
+    /// Rows of `view` before everything that the plan reads beside it has begun.
+    pub fn warmup_over(&self, view: View<'_>) -> usize {
+        let foreigns = self.foreigns.iter().map(|foreign| foreign.warmup_over(self, view));
+        foreigns.chain(self.rules.iter().map(|rule| rule.warmup_over(view))).max().unwrap_or(0)
+    }
+
+    /// The same plan over other bars of what it reads; `extras` are those that `owner` needs.
+    pub fn over(&self, owner: &Compiled, extras: &[Arc<Bars>]) -> Result<Self, ResampleError> {
+        let rules = self.rules.iter().map(|rule| rule.over(owner, extras)).collect::<Result<_, _>>()?;
+        let foreign = |foreign: &Arc<Foreign>| foreign.over(owner, extras).map(Arc::new);
+        let foreigns = self.foreigns.iter().map(foreign).collect::<Result<_, _>>()?;
+        Ok(Self { rules, foreigns, ..self.clone() })
+    }
+}
+
+/// A rule that another one uses, ready to be run.
+#[derive(Clone, Debug)]
+pub enum UsedRule {
+    /// A built-in one, or one that says nothing yet.
+    BuiltIn(Arc<dyn Rule>),
+    /// One of a file.
+    File(Arc<Program>),
+}
+
+impl UsedRule {
+    /// The rule.
+    pub fn rule(&self) -> &dyn Rule {
+        match self {
+            Self::BuiltIn(rule) => rule.as_ref(),
+            Self::File(program) => program.as_ref(),
+        }
+    }
+
+    /// [`Rule::warmup`], with what longer bars and other instruments take: see [`Program::warmup_over`].
+    pub fn warmup_over(&self, view: View<'_>) -> usize {
+        match self {
+            Self::BuiltIn(rule) => rule.warmup(),
+            Self::File(program) => program.warmup_over(view),
+        }
+    }
+
+    /// The same rule over other bars of what it reads; `extras` are those that `owner`, which uses it, needs.
+    pub(crate) fn over(&self, owner: &Compiled, extras: &[Arc<Bars>]) -> Result<Self, ResampleError> {
+        Ok(match self {
+            Self::File(program) if !program.compiled().needs().is_empty() => {
+                Self::File(Arc::new(program.over(&owner.extras_for(program.compiled(), extras))?))
+            }
+            _ => self.clone(),
+        })
+    }
+}
+
 /// Another series that a plan reads.
 #[derive(Debug)]
 pub(crate) struct Foreign {
@@ -105,15 +161,91 @@ pub(crate) struct Foreign {
 pub(crate) enum ForeignKind {
     /// The rule's own instrument on longer bars.
     Longer { resampler: Resampler, plan: Arc<Plan>, numbers: Vec<Number>, truths: Vec<Truth> },
-    /// Another instrument, computed when it was bound: when each of its rows is known, and what it is.
-    Other {
-        known: Vec<Timestamp>,
-        numbers: Vec<Vec<f64>>,
-        truths: Vec<Vec<u8>>,
-        /// The reader's venue is unknown and this one's is not: a day of the reader may be over before a day here begins,
-        /// so that it sees no further than to the beginning of its own.
+    /// Another instrument.
+    Other(Other),
+}
+
+impl Foreign {
+    /// The row of the reader on which as many rows are known as are needed; where the reader ends before, the row on which there
+    /// would be at its pace. 0 where another instrument never has them: more bars of the reader would not help.
+    fn warmup_over(&self, reader: &Plan, view: View<'_>) -> usize {
+        match &self.kind {
+            ForeignKind::Longer { resampler, .. } => {
+                let (mut resampler, mut known) = (resampler.clone(), 0);
+                for (row, bar) in view.iter().enumerate() {
+                    known += resampler.push(&bar).iter().flatten().count();
+                    if known >= self.need {
+                        return row;
+                    }
+                }
+                (self.need * view.len()).div_ceil(known.max(1))
+            }
+            ForeignKind::Other(other) => {
+                let Some(enough) = other.known.get(self.need - 1) else { return 0 };
+                view.time.partition_point(|time| other.now(*time, reader) < *enough)
+            }
+        }
+    }
+
+    fn over(&self, owner: &Compiled, extras: &[Arc<Bars>]) -> Result<Self, ResampleError> {
+        let kind = match &self.kind {
+            ForeignKind::Longer { resampler, plan, numbers, truths } => ForeignKind::Longer {
+                resampler: resampler.clone(),
+                plan: Arc::new(plan.over(owner, extras)?),
+                numbers: numbers.clone(),
+                truths: truths.clone(),
+            },
+            ForeignKind::Other(other) => {
+                let plan = Arc::new(other.plan.over(owner, extras)?);
+                let asked = (other.asked.0.clone(), other.asked.1.clone());
+                ForeignKind::Other(Other::new(other.need, plan, asked, other.early, &extras[other.need])?)
+            }
+        };
+        Ok(Self { kind, need: self.need })
+    }
+}
+
+/// Another instrument, computed when it was bound: when each of its rows is known, and what it is.
+#[derive(Debug)]
+pub(crate) struct Other {
+    /// Its place among the bars that the file needs.
+    need: usize,
+    plan: Arc<Plan>,
+    /// The numbers and the conditions that are read from the plan.
+    asked: (Vec<Number>, Vec<Truth>),
+    /// The reader's venue is unknown and this one's is not: a day of the reader may be over before a day here begins,
+    /// so that it sees no further than to the beginning of its own.
+    early: bool,
+    known: Vec<Timestamp>,
+    numbers: Vec<Vec<f64>>,
+    truths: Vec<Vec<u8>>,
+}
+
+impl Other {
+    /// Up to when rows are known at the close of the reader's bar of `time`.
+    fn now(&self, time: Timestamp, reader: &Plan) -> Timestamp {
+        let interval = reader.interval.unwrap_or(Interval::DAY);
+        let is_early = self.early && !interval.is_intraday();
+        if is_early { time } else { closes_at(time, interval, reader.venue) }
+    }
+
+    /// What `plan` makes of `bars`, put together to bars of its interval where they are shorter.
+    pub fn new(
+        need: usize,
+        plan: Arc<Plan>,
+        asked: (Vec<Number>, Vec<Truth>),
         early: bool,
-    },
+        bars: &Arc<Bars>,
+    ) -> Result<Self, ResampleError> {
+        let interval = plan.interval.unwrap_or_else(|| bars.interval());
+        let bars = match bars.interval() == interval {
+            true => bars.clone(),
+            false => Arc::new(resample(bars, interval, plan.venue)?),
+        };
+        let (numbers, truths) = columns(&plan, &bars, &asked.0, &asked.1);
+        let known = bars.view().time.iter().map(|time| closes_at(*time, interval, plan.venue)).collect();
+        Ok(Self { need, plan, asked, early, known, numbers, truths })
+    }
 }
 
 /// Where the reading of another series stands.
@@ -142,7 +274,7 @@ impl Reading {
                 numbers: vec![f64::NAN; numbers.len()],
                 truths: vec![false; truths.len()],
             })),
-            ForeignKind::Other { .. } => Self::Other(0),
+            ForeignKind::Other(_) => Self::Other(0),
         }
     }
 
@@ -164,13 +296,11 @@ impl Reading {
                 }
                 has_begun
             }
-            (Self::Other(known), ForeignKind::Other { known: times, early, .. }) => {
+            (Self::Other(known), ForeignKind::Other(other)) => {
                 let before = *known;
-                if *known < times.len() {
-                    let interval = reader.interval.unwrap_or(Interval::DAY);
-                    let is_early = *early && !interval.is_intraday();
-                    let now = if is_early { bar.time } else { closes_at(bar.time, interval, reader.venue) };
-                    while times.get(*known).is_some_and(|time| *time <= now) {
+                if *known < other.known.len() {
+                    let now = other.now(bar.time, reader);
+                    while other.known.get(*known).is_some_and(|time| *time <= now) {
                         *known += 1;
                     }
                 }
@@ -184,7 +314,7 @@ impl Reading {
     pub fn number(&self, foreign: &Foreign, root: usize) -> f64 {
         match (self, &foreign.kind) {
             (Self::Longer(longer), _) => longer.numbers[root],
-            (Self::Other(known), ForeignKind::Other { numbers, .. }) => {
+            (Self::Other(known), ForeignKind::Other(Other { numbers, .. })) => {
                 known.checked_sub(1).map_or(f64::NAN, |last| numbers[root][last])
             }
             _ => unreachable!("a reading is made for its series"),
@@ -195,7 +325,7 @@ impl Reading {
     pub fn truth(&self, foreign: &Foreign, root: usize) -> bool {
         match (self, &foreign.kind) {
             (Self::Longer(longer), _) => longer.truths[root],
-            (Self::Other(known), ForeignKind::Other { truths, .. }) => {
+            (Self::Other(known), ForeignKind::Other(Other { truths, .. })) => {
                 known.checked_sub(1).is_some_and(|last| truths[root][last] != 0)
             }
             _ => unreachable!("a reading is made for its series"),

@@ -3,13 +3,12 @@
 use std::sync::Arc;
 
 use backtest::{Allocation, Decision, Direction, PanelView};
-use market::{Bars, Panel, Params, Timestamp, Venue};
+use market::{Bars, Panel, Params, ResampleError, Timestamp, Venue, View};
 
 use crate::compiled::{BindError, Compiled, Context};
 use crate::fault::Report;
 use crate::lower::{Built, constant, member};
-use crate::plan::side_after;
-use crate::program::Program;
+use crate::plan::{UsedRule, side_after};
 
 /// An instrument that a portfolio of rules trades.
 #[derive(Clone, Debug)]
@@ -29,6 +28,39 @@ pub struct Portfolio {
     pub targets: Targets,
     /// What each member does, in the file's order.
     pub members: Vec<Member>,
+    compiled: Compiled,
+    direction: Direction,
+}
+
+impl Portfolio {
+    /// The weight of an instrument after each bar of `view`, which are bars of it: what [`Portfolio::targets`] say at their
+    /// times. `extras` as in [`Compiled::portfolio`].
+    ///
+    /// # Errors
+    /// Bars of a series that cannot be put together to longer ones.
+    ///
+    /// # Panics
+    /// There are fewer extras than the file needs.
+    pub fn weights_of(&self, asset: usize, view: View<'_>, extras: &[Arc<Bars>]) -> Result<Vec<f64>, ResampleError> {
+        let mut weights = vec![0.0; view.len()];
+        let mut decisions = Vec::new();
+        for member in self.members.iter().filter(|member| member.asset == asset) {
+            member.rule.over(&self.compiled, extras)?.rule().decide(view, &mut decisions);
+            for (weight, side) in weights.iter_mut().zip(sides(&decisions)) {
+                *weight += member.weight * f64::from(counted(side, self.direction));
+            }
+        }
+        Ok(weights)
+    }
+}
+
+/// What a side counts for in an account of this direction.
+fn counted(side: i8, direction: Direction) -> i8 {
+    match direction {
+        Direction::Long => side.max(0),
+        Direction::Short => side.min(0),
+        Direction::Both => side,
+    }
 }
 
 /// A member of a portfolio of rules.
@@ -40,12 +72,12 @@ pub struct Member {
     pub asset: usize,
     /// Its weight.
     pub weight: f64,
-    /// Bars before its first decision.
+    /// Bars of its instrument before its first decision; see [`crate::Program::warmup_over`].
     pub warmup: usize,
     /// The values of its parameters.
     pub params: Params,
-    /// The rule, where it is of a file.
-    pub program: Option<Arc<Program>>,
+    /// The rule.
+    pub rule: UsedRule,
     /// The side that it holds after each row of the panel, whatever the account's direction: +1, 0 or −1.
     pub sides: Vec<i8>,
 }
@@ -154,10 +186,10 @@ impl Compiled {
                 None => Some(1.0 / document.members.len() as f64),
             };
             let rule = member(self, params, index, Some(&context), extras, &mut report);
-            let (Some(Built { rule, program, params }), Some(weight)) = (rule, weight) else { continue };
+            let (Some(Built { rule, params }), Some(weight)) = (rule, weight) else { continue };
             let view = instrument.bars.view();
             let mut decisions = Vec::new();
-            rule.decide(view, &mut decisions);
+            rule.rule().decide(view, &mut decisions);
             let mut next = 0;
             let mut side = 0;
             let mut sides = Vec::with_capacity(rows.len());
@@ -167,16 +199,12 @@ impl Compiled {
                     side = side_after(side, decisions[next]);
                     next += 1;
                 }
-                let counted = match direction {
-                    Direction::Long => side.max(0),
-                    Direction::Short => side.min(0),
-                    Direction::Both => side,
-                };
-                weights[row * assets + asset] += weight * f64::from(counted);
+                weights[row * assets + asset] += weight * f64::from(counted(side, direction));
                 sides.push(side);
             }
             let strategy = listed.used.strategy.clone();
-            members.push(Member { strategy, asset, weight, warmup: rule.warmup(), params, program, sides });
+            let warmup = rule.warmup_over(view);
+            members.push(Member { strategy, asset, weight, warmup, params, rule, sides });
         }
         if let Some(faults) = report.into_faults() {
             return Err(faults.into());
@@ -192,7 +220,8 @@ impl Compiled {
             report.say(start, error.to_string());
             BindError::from(report.into_faults().unwrap_or(crate::Faults { list: Vec::new(), more: 0 }))
         })?;
-        Ok(Portfolio { panel, targets: Targets { assets, weights, warmup }, members })
+        let targets = Targets { assets, weights, warmup };
+        Ok(Portfolio { panel, targets, members, compiled: self.clone(), direction })
     }
 }
 

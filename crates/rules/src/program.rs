@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use backtest::{Decision, Rule, RuleStream, Stops};
-use market::{Bar, Bars, Params, View};
+use market::{Bar, Bars, Params, ResampleError, View};
 use multiversion::multiversion;
 
 use crate::chunks::{Chunks, ROWS};
@@ -99,6 +99,11 @@ impl Program {
         self.bound.context
     }
 
+    /// The bars of other series that it reads, one for each of [`Compiled::needs`].
+    pub fn extras(&self) -> &[Arc<Bars>] {
+        &self.bound.extras
+    }
+
     /// The stops that the file asks for, its parameters put in.
     pub fn stops(&self) -> Stops {
         self.stops
@@ -107,6 +112,29 @@ impl Program {
     /// Whether the file says how much of the account's size an entry takes: see [`Program::sizes`].
     pub fn has_sizes(&self) -> bool {
         self.voice.size.is_some()
+    }
+
+    /// Bars of `view` before the first on which the rule can speak: its own warm-up, or the bars that go by until the longer bars and
+    /// the other instruments that it reads have begun. Where the view ends before, about how many it would take: a daily rule
+    /// that reads a mean of 50 weeks needs 250 bars.
+    pub fn warmup_over(&self, view: View<'_>) -> usize {
+        self.warmup.max(self.plan.warmup_over(view))
+    }
+
+    /// The same program over other bars of the series that it reads, `extras` as in [`Compiled::bind`]: only what is computed of
+    /// them is computed again.
+    ///
+    /// # Errors
+    /// Bars of a series that cannot be put together to longer ones.
+    ///
+    /// # Panics
+    /// There are fewer of them than the file needs.
+    pub fn over(&self, extras: &[Arc<Bars>]) -> Result<Self, ResampleError> {
+        let Bound { compiled, params, context, .. } = self.bound();
+        let plan = Arc::new(self.plan.over(compiled, extras)?);
+        let (compiled, params) = (compiled.clone(), params.clone());
+        let bound = Arc::new(Bound { compiled, params, context: *context, extras: extras.to_vec() });
+        Ok(Self { plan, bound, ..self.clone() })
     }
 
     pub(crate) fn bound(&self) -> &Bound {

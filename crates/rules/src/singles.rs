@@ -297,6 +297,6 @@ fn single(plan: &Plan, step: &Step, numbers: &mut Vec<f64>) -> Single {
             let truths = asked.iter().map(|(root, out)| (*root, truth(out))).collect();
             Single::Foreign(*index, Box::new(Read { reading, numbers, truths }))
         }
-        Step::Held(rule, out) => Single::Held(plan.rules[*rule].stream(), 0, into(out)),
+        Step::Held(rule, out) => Single::Held(plan.rules[*rule].rule().stream(), 0, into(out)),
     }
 }

@@ -6,11 +6,11 @@ use api::{ApiError, BacktestRequest, DataApi, DataRef};
 use backtest::{Decision, Direction};
 use market::{Bars, Params, Symbol, Timestamp};
 use proof::{Data, Mode, Proof, Said, Subject, Verdict, prove};
-use rules::{BindError, Compiled, Instrument, Portfolio, Targets};
+use rules::{BindError, Compiled, Instrument, Member, Portfolio, Targets, UsedRule};
 use serde_json::{Map, Value};
 
 use crate::prepared::taken;
-use crate::rule_file::{bind_error, closes, extras, instrument, is_same, tracks, with_view};
+use crate::rule_file::{Costs, bind_error, closes, closing, extras, instrument, is_same, tracks, with_view};
 
 /// A portfolio of rules, and all that it was made of.
 #[derive(Debug)]
@@ -18,7 +18,6 @@ pub(crate) struct Members {
     /// Panel and target weights.
     pub(crate) portfolio: Portfolio,
     compiled: Compiled,
-    params: Params,
     direction: Direction,
     instruments: Vec<Instrument>,
     extras: Vec<Arc<Bars>>,
@@ -63,8 +62,8 @@ impl Members {
         let portfolio = compiled
             .portfolio(params, direction, &instruments, &extras)
             .map_err(|cause| bind_error(&request.strategy, cause))?;
-        let (compiled, params) = (compiled.clone(), params.clone());
-        Ok(Self { portfolio, compiled, params, direction, instruments, extras })
+        let compiled = compiled.clone();
+        Ok(Self { portfolio, compiled, direction, instruments, extras })
     }
 
     /// Adds what was read: every instrument and every other series, by its name.
@@ -91,13 +90,17 @@ impl Members {
         let others = tracks(&self.extras, &closes);
         let mut whole: Option<Proof> = None;
         for asset in 0..self.instruments.len() {
-            let subject = OfAsset { members: self, asset };
+            let subject = OfAsset::new(self, asset);
             let bars = &self.instruments[asset].bars;
-            let own = crate::rule_file::closing(bars);
+            // Where nothing else is read, nobody asks when they close.
+            let own = if others.is_empty() { Vec::new() } else { closing(bars) };
             let track = proof::Track { name: bars.label(), view: bars.view(), closes: &own };
             let data = Data { bars: track, others: &others, next_time: None };
             let mut said = Said::default();
-            weights_said(&self.portfolio, bars.view().time, asset, &mut said);
+            let rows = self.portfolio.panel.time();
+            let weight =
+                |time: &Timestamp| rows.binary_search(time).map_or(0.0, |row| self.portfolio.targets.at(row)[asset]);
+            say(bars.view().time.iter().map(weight).collect(), &mut said);
             let proof = prove(&subject, data, &said, mode);
             if proof.verdict != Verdict::Clean {
                 return proof;
@@ -113,31 +116,60 @@ impl Members {
                 }
             }
         }
-        whole.expect("a portfolio of rules has a member, and a member an instrument")
+        let mut whole = whole.expect("a portfolio of rules has a member, and a member an instrument");
+        whole.warnings.extend(self.late());
+        whole
+    }
+
+    /// Members whose instrument has less than twice the bars that go by before they can speak, where others speak before.
+    fn late(&self) -> impl Iterator<Item = String> {
+        let members = &self.portfolio.members;
+        let first = |asset| members.iter().filter(|it| it.asset == asset).map(|it| it.warmup).min().unwrap_or(0);
+        members.iter().filter_map(move |Member { strategy, asset, warmup, .. }| {
+            let bars = self.bars(*asset);
+            let is_late = *warmup > first(*asset) && bars.len() < 2 * (warmup + 1);
+            let (label, rows) = (bars.label(), bars.len());
+            is_late.then(|| {
+                format!("the member `{strategy}` is silent for its first {warmup} bars, and {label} has {rows}: start earlier")
+            })
+        })
     }
 }
+
+/// A bar of a built-in member and its netting, nanoseconds.
+const BUILT_IN: f64 = 20.0;
+/// What it takes to begin one.
+const BUILT_IN_BEGIN: f64 = 800.0;
 
 /// The weights of one instrument as a subject: what its members say of its bars.
 struct OfAsset<'a> {
     members: &'a Members,
     asset: usize,
+    costs: Costs,
+}
+
+impl<'a> OfAsset<'a> {
+    fn new(members: &'a Members, asset: usize) -> Self {
+        let own = members.instruments[asset].bars.view();
+        let mut costs = Costs::default();
+        for member in members.portfolio.members.iter().filter(|member| member.asset == asset) {
+            let of = match &member.rule {
+                UsedRule::File(program) => Costs::of(program, own),
+                UsedRule::BuiltIn(_) => Costs { bar: BUILT_IN, begin: BUILT_IN_BEGIN },
+            };
+            costs = Costs { bar: costs.bar + of.bar, begin: costs.begin + of.begin };
+        }
+        Self { members, asset, costs }
+    }
 }
 
 impl Subject for OfAsset<'_> {
     fn decide(&self, data: Data<'_>, said: &mut Said) {
-        let Members { compiled, params, direction, .. } = self.members;
-        let mut instruments = self.members.instruments.clone();
-        for (asset, it) in instruments.iter_mut().enumerate() {
-            // What members say of other instruments is not asked: a bar of each is enough to name them.
-            let view = if asset == self.asset { data.bars.view } else { it.bars.view().prefix(1) };
-            it.bars = Arc::new(with_view(&it.bars, view));
-        }
         let extras: Vec<Arc<Bars>> = (self.members.extras.iter().zip(data.others))
             .map(|(whole, track)| Arc::new(with_view(whole, track.view)))
             .collect();
-        let portfolio = compiled.portfolio(params, *direction, &instruments, &extras);
-        let portfolio = portfolio.expect("the same members were bound to more of the same bars");
-        weights_said(&portfolio, data.bars.view.time, self.asset, said);
+        let weights = self.members.portfolio.weights_of(self.asset, data.bars.view, &extras);
+        say(weights.expect("the same members were bound to more of the same bars"), said);
     }
 
     fn warmup(&self) -> Option<usize> {
@@ -145,27 +177,22 @@ impl Subject for OfAsset<'_> {
         own.map(|member| member.warmup).min()
     }
 
-    /// Every member is lowered and run.
     fn cost(&self) -> f64 {
-        1000.0 * self.members.portfolio.members.len() as f64
+        self.costs.bar
+    }
+
+    fn begin(&self) -> f64 {
+        self.costs.begin
     }
 }
 
-/// The weights of an instrument at the times of its bars, as decisions.
-fn weights_said(portfolio: &Portfolio, times: &[Timestamp], asset: usize, said: &mut Said) {
-    said.decisions.clear();
-    said.sizes.clear();
-    let rows = portfolio.panel.time();
-    let mut before = 0.0;
-    for time in times {
-        let weight = weight_at(portfolio, rows, *time, asset);
-        // A weight that changes is what is said; which way it points is in the size.
-        said.decisions.push(if weight == before { Decision::NONE } else { Decision::ENTER_LONG });
-        said.sizes.push(weight);
-        before = weight;
-    }
-}
-
-fn weight_at(portfolio: &Portfolio, rows: &[Timestamp], time: Timestamp, asset: usize) -> f64 {
-    rows.binary_search(&time).map_or(0.0, |row| portfolio.targets.at(row)[asset])
+/// The weights of an instrument after each of its bars, as decisions.
+fn say(weights: Vec<f64>, said: &mut Said) {
+    let before = std::iter::once(0.0).chain(weights.iter().copied());
+    // A weight that changes is what is said; which way it points is in the size.
+    let decision = |(weight, before): (&f64, f64)| {
+        if *weight == before { Decision::NONE } else { Decision::ENTER_LONG }
+    };
+    said.decisions = weights.iter().zip(before).map(decision).collect();
+    said.sizes = weights;
 }

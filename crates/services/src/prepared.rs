@@ -222,12 +222,13 @@ impl Prepared {
 
     /// Bars before the first decision can come.
     pub(crate) fn warmup(&self) -> usize {
-        match &self.work {
-            Work::Rule(rule) => rule.warmup(),
-            Work::Program(program, _) => program.warmup(),
-            Work::Given(_) => 0,
-            Work::Allocation(allocation) => allocation.warmup(),
-            Work::Members(members) => members.portfolio.targets.warmup(),
+        match (&self.work, &self.subject) {
+            (Work::Rule(rule), _) => rule.warmup(),
+            (Work::Program(program, _), Subject::Series(bars)) => program.warmup_over(bars.view()),
+            (Work::Program(program, _), Subject::Panel(_)) => program.warmup(),
+            (Work::Given(_), _) => 0,
+            (Work::Allocation(allocation), _) => allocation.warmup(),
+            (Work::Members(members), _) => members.portfolio.targets.warmup(),
         }
     }
 

@@ -14,12 +14,6 @@ use crate::prepared::{Prepared, Work};
 use crate::rule_file::{OfProgram, closes, closing, tracks};
 use crate::subject::Subject;
 
-/// About how long a bar of a rule from a file takes, nanoseconds.
-const PROGRAM: f64 = 25.0;
-
-/// The same of one that puts its bars together to longer ones, and begins anew at every cut.
-const WITH_SERIES: f64 = 200.0;
-
 /// What a run whose orders fill at the very close that decided takes for granted.
 const AT_THE_CLOSE: &str =
     "fill close: a decision on a bar's close trades at that same close, as only an order in the closing auction could";
@@ -41,16 +35,13 @@ impl Prepared {
             (Work::Rule(rule), Subject::Series(bars), Heard::Decisions(said)) => {
                 prove(&OfRule::new(rule.as_ref()), Data::of(bars.view()), said, mode)
             }
-            (Work::Program(program, extras), Subject::Series(bars), Heard::Decisions(said)) if extras.is_empty() => {
-                let cost = if program.compiled().reads_series() { WITH_SERIES } else { PROGRAM };
-                let rule = OfRule { rule: program, cost };
-                prove(&rule, Data::of(bars.view()), said, mode)
-            }
             (Work::Program(program, extras), Subject::Series(bars), Heard::Decisions(said)) => {
-                let (own, closes) = (closing(bars), closes(extras));
+                // Where nothing else is read, nobody asks when the bars close.
+                let own = if extras.is_empty() { Vec::new() } else { closing(bars) };
+                let closes = closes(extras);
                 let track = Track { name: bars.label(), view: bars.view(), closes: &own };
                 let data = Data { bars: track, others: &tracks(extras, &closes), next_time: None };
-                prove(&OfProgram { program, extras }, data, said, mode)
+                prove(&OfProgram::new(program, bars.view()), data, said, mode)
             }
             (Work::Allocation(allocation), Subject::Panel(panel), Heard::Weights(said)) => {
                 prove_panel(&OfAllocation(allocation.as_ref()), PanelData::of(panel), said, mode)

@@ -1,5 +1,6 @@
 //! A sweep: from a request to rows, and to the truth about the best of them.
 
+mod behind;
 mod kept;
 mod once;
 mod preset;
@@ -8,11 +9,11 @@ mod searched;
 mod truth;
 
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use api::{
-    ApiError, AxisReport, BacktestRequest, Code, DataApi, SettingsReport, SweepCounts, SweepHeader, SweepHost,
-    SweepReport, SweepRequest, ValidateRequest, WinnerReport,
+    ApiError, AxisReport, BacktestRequest, Code, DataApi, OverfittingReport, SettingsReport, SweepCounts, SweepHeader,
+    SweepHost, SweepReport, SweepRequest, SweepRow, TrialsReport, ValidateRequest, WinnerReport,
 };
 use overfit::block_ranges;
 use proof::Mode;
@@ -20,6 +21,7 @@ use search::{Plan, Search, SearchError, Space, find_method};
 use serde_json::json;
 use sweep::{EngineError, METRICS};
 
+use self::behind::Behind;
 use self::kept::Columns;
 use self::once::Once;
 pub(crate) use self::ready::{Ready, Varied, with_params};
@@ -44,24 +46,16 @@ pub(crate) async fn sweep(
     let columns = Columns::new(&varied.iter().map(|one| &*one.space).collect::<Vec<_>>());
     let searches = varied.iter().map(|one| search(&one.space, request, &objectives)).collect::<Result<Vec<_>, _>>()?;
     let data = &Once::new(data);
-    let mut ready = Vec::with_capacity(rules.len());
-    for (rule, varied) in rules.iter().zip(varied) {
-        ready.push(Ready::new(data, varied, rule).await?);
-    }
+    let ready = readied(data, &rules, varied).await?;
     let [first, ..] = ready.as_slice() else { unreachable!("a sweep has a rule, and a preset several") };
-    if request.method == "successive-halving" && matches!(first.prepared.subject, Subject::Panel(_)) {
-        return Err(usage(
-            "successive-halving tries rules on a part of the bars, and a portfolio runs over all of its rows",
-        )
-        .hint("--method tpe, or another"));
-    }
     let mut warnings = each_once(ready.iter().flat_map(|one| one.prepared.told_before()));
     let blocks = blocks(first, request, &mut warnings)?;
     let header = header(first, request, &columns, blocks);
     let mut log = host.log(&header)?;
     let mut progress = Progress {
         known: log.pieces()?.into_iter(),
-        log,
+        log: Behind::new(log)?,
+        resumed: 0,
         host,
         request,
         columns: &columns,
@@ -75,39 +69,67 @@ pub(crate) async fn sweep(
     for (place, (ready, search)) in ready.iter().zip(searches).enumerate() {
         searched.push(Searched::new(place, ready, search, &mut progress)?);
     }
+    progress.finish()?;
     let Progress { counts, host, .. } = progress;
     searched.iter().for_each(|one| one.warnings(&mut warnings));
 
     let found = Found { searched: &searched, objectives: &objectives, periods: first.year.periods };
     let trials = found.tried(host.ledger(), request.seed)?;
-    let overfitting = match blocks {
-        0 => None,
-        _ => match found.cross_validated() {
-            Ok(report) => Some(report),
-            Err(reason) => {
-                warnings.push(format!("{reason}: whether the winner is luck is not cross-validated"));
-                None
-            }
-        },
-    };
+    let overfitting = (blocks > 0).then(|| found.cross_validated()).transpose().unwrap_or_else(|reason| {
+        warnings.push(format!("{reason}: whether the winner is luck is not cross-validated"));
+        None
+    });
     let ranked = found.best(request.top.max(1));
-    let winner = match ranked.first() {
-        None => {
-            warnings.push("no combination ran".to_owned());
-            None
+    let (mut winner, mut run) = (None, None);
+    if let Some(best) = ranked.first() {
+        let chosen = chosen(&found, *best, request, &mut warnings)?;
+        let found_so = found.winner(chosen, trials.as_ref(), overfitting.as_ref());
+        let its_run = run.insert(found.run(chosen));
+        winner = Some(examined(data, its_run, found_so, &mut warnings).await?);
+    } else {
+        warnings.push(match counts.runs {
+            0 => "no combination ran".to_owned(),
+            runs => format!("none of the {runs} combinations that ran has a {}", request.objectives[0]),
+        });
+    }
+    let best = ranked.iter().take(request.top).map(|at| found.row(*at)).collect();
+    let judged = Judged { counts, winner, overfitting, trials, best, warnings, elapsed: started.elapsed() };
+    Ok((report(request, &found, judged), run))
+}
+
+/// Everything that is not varied, of each rule.
+async fn readied(data: &impl DataApi, rules: &[SweepRequest], varied: Vec<Varied>) -> Result<Vec<Ready>, ApiError> {
+    let mut ready = Vec::with_capacity(rules.len());
+    for (rule, varied) in rules.iter().zip(varied) {
+        let one = Ready::new(data, varied, rule).await?;
+        if rule.method == "successive-halving" && matches!(one.prepared.subject, Subject::Panel(_)) {
+            return Err(usage(
+                "successive-halving tries rules on a part of the bars, and a portfolio runs over all of its rows",
+            )
+            .hint("--method tpe, or another"));
         }
-        Some(best) => {
-            let chosen = chosen(&found, *best, request, &mut warnings)?;
-            let winner = found.winner(chosen, trials.as_ref(), overfitting.as_ref());
-            let run = found.run(chosen);
-            Some((examined(data, &run, winner, &mut warnings).await?, run))
-        }
-    };
-    let (winner, winning_run) = winner.unzip();
-    let (several, space) = (ready.len() > 1, &first.space);
+        ready.push(one);
+    }
+    Ok(ready)
+}
+
+/// What a search came to.
+struct Judged {
+    counts: SweepCounts,
+    winner: Option<WinnerReport>,
+    overfitting: Option<OverfittingReport>,
+    trials: Option<TrialsReport>,
+    best: Vec<SweepRow>,
+    warnings: Vec<String>,
+    elapsed: Duration,
+}
+
+fn report(request: &SweepRequest, found: &Found<'_>, judged: Judged) -> SweepReport {
+    let (first, several) = (found.searched[0].ready, found.searched.len() > 1);
+    let space = &first.space;
     let varies = |name: &str| space.axes().iter().any(|axis| axis.name() == name);
     let fixed = first.prepared.params.iter().filter(|(name, _)| !several && !varies(name));
-    let report = SweepReport {
+    SweepReport {
         sweep_id: String::new(),
         strategy: request.run.strategy.clone(),
         preset: request.preset.clone(),
@@ -120,16 +142,15 @@ pub(crate) async fn sweep(
         method: request.method.clone(),
         seed: request.seed,
         plateau: request.plateau,
-        objectives: objectives.iter().map(|at| METRICS[*at].name.to_owned()).collect(),
-        counts,
-        winner,
-        overfitting,
-        trials,
-        best: ranked.iter().take(request.top).map(|at| found.row(*at)).collect(),
-        warnings,
-        elapsed_ms: started.elapsed().as_secs_f64() * 1e3,
-    };
-    Ok((report, winning_run))
+        objectives: found.objectives.iter().map(|at| METRICS[*at].name.to_owned()).collect(),
+        counts: judged.counts,
+        winner: judged.winner,
+        overfitting: judged.overfitting,
+        trials: judged.trials,
+        best: judged.best,
+        warnings: judged.warnings,
+        elapsed_ms: judged.elapsed.as_secs_f64() * 1e3,
+    }
 }
 
 /// The search that is asked for.

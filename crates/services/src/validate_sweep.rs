@@ -39,8 +39,11 @@ pub(crate) async fn validate_sweep(
     let (mut sweep, winner) = sweep(data, &request, &mut replay).await?;
     sweep.sweep_id.clone_from(&name);
     let Some(run) = winner else {
-        return Err(ApiError::new(Code::BadData, format!("nothing of the sweep `{name}` ran"))
-            .hint("codex sweep with another grid, or more bars"));
+        return Err(ApiError::new(
+            Code::BadData,
+            format!("the sweep `{name}` has no winner: no combination has a value"),
+        )
+        .hint("codex sweep with another grid, or more bars"));
     };
     let how = ValidateRequest { run, ..how.clone() };
     let prepared = prepare(data, &how.run).await?;

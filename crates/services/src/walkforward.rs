@@ -12,7 +12,7 @@ mod told;
 use std::time::Instant;
 
 use api::{
-    ApiError, Code, Curve, DataApi, SpanReport, WalkForwardHost, WalkForwardOutcome, WalkForwardReport,
+    ApiError, Code, Curve, DataApi, NextReport, SpanReport, WalkForwardHost, WalkForwardOutcome, WalkForwardReport,
     WalkForwardRequest, WindowReport,
 };
 use backtest::Run;
@@ -20,13 +20,13 @@ use market::{ParamError, Timestamp};
 use proof::Mode;
 use rayon::prelude::*;
 use risk::Summarizer;
-use serde_json::json;
+use serde_json::{Map, Value, json};
 use sweep::METRICS;
 
 use self::choice::{Choice, Chooser};
 use self::path::{Measured, walk};
 use self::plan::{Counted, Plan};
-use self::told::{Told, idle};
+use self::told::{Told, unchosen};
 use crate::prepared::{each_once, param_error, prepare};
 use crate::report::{metrics, printed, summary};
 use crate::sweep::{Ready, Varied, axis_report, objectives, search, settings, with_params};
@@ -56,13 +56,17 @@ pub(crate) async fn walkforward(
     if chooser.runs == 0 {
         return Err(none_ran(&ready));
     }
+    let next = match &plan.next {
+        Some(rows) => chooser.choose(std::slice::from_ref(rows))?.map(|choice| (rows, choice)),
+        None => None,
+    };
     let tried_ever = remembered(&chooser, host)?;
     let runs: Vec<Run> =
         plan.paths.par_iter().map(|path| walk(&ready, &windows(path, &choices))).collect::<Result<_, _>>()?;
     let walked = Walked { ready: &ready, plan: &plan, choices: &choices, runs: &runs, objective };
     let told = Told::new(&walked)?;
     let mut warnings = ready.prepared.told(&runs[told.path - 1]);
-    idle(&told.windows, &mut warnings);
+    unchosen(&told.windows, METRICS[objective].name, &mut warnings);
 
     let proof = match choices.iter().flatten().next_back() {
         None => None,
@@ -112,6 +116,11 @@ pub(crate) async fn walkforward(
         probabilistic_sharpe: told.probabilistic_sharpe,
         tried_ever,
         proof,
+        next: next.map(|(rows, choice)| NextReport {
+            train: walked.span(rows),
+            params: varied_params(&ready, &choice),
+            in_sample: choice.in_sample,
+        }),
         verdict: told.verdict,
         warnings: each_once(warnings),
         elapsed_ms: started.elapsed().as_secs_f64() * 1e3,
@@ -156,23 +165,24 @@ impl Walked<'_> {
         let mut measured = self.measured(path)?;
         let window = |(window, (split, rows)): (usize, &(usize, std::ops::Range<usize>))| {
             let choice = self.choices[*split].as_ref();
-            let values = |choice: &Choice| {
-                let values = self.ready.space.values(&choice.point);
-                values.map(|(name, value)| (name.to_owned(), json!(value))).collect()
-            };
             WindowReport {
                 path: path + 1,
                 window: window + 1,
                 split: split + 1,
                 train: self.plan.train[*split].iter().map(|rows| self.span(rows)).collect(),
                 test: self.span(rows),
-                params: choice.map(values),
+                params: choice.map(|choice| varied_params(self.ready, choice)),
                 in_sample: choice.map(|choice| choice.in_sample),
                 out_of_sample: measured.leg(rows, self.objective),
             }
         };
         Ok(self.plan.paths[path].iter().enumerate().map(window).collect())
     }
+}
+
+/// What was chosen of the varied parameters.
+fn varied_params(ready: &Ready, choice: &Choice) -> Map<String, Value> {
+    ready.space.values(&choice.point).map(|(name, value)| (name.to_owned(), json!(value))).collect()
 }
 
 fn windows<'c>(path: &[(usize, std::ops::Range<usize>)], choices: &'c [Option<Choice>]) -> Vec<path::Window<'c>> {

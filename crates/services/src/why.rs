@@ -10,7 +10,7 @@ use api::{
 };
 use backtest::{BlockCause, Blocked, Decision, Direction, Entry, FillAt, Run, Settings};
 use market::{Action, Date, Fee, FeeLine, Fill, Interval, Params, Side, Symbol, Timestamp, Trade, TradeReason, Value};
-use rules::{CLASSIC, Context, Member, Program, compile};
+use rules::{CLASSIC, Context, Member, Program, UsedRule, compile};
 use serde_json::json;
 
 use crate::prepared::{Prepared, Work};
@@ -191,9 +191,9 @@ fn members(prepared: &Prepared, row: usize) -> Vec<MemberReport> {
     let report = |member: &Member| {
         let bars = members.bars(member.asset);
         let context = context(bars.interval(), bars.symbol());
-        let program = match &member.program {
-            Some(program) => Some(Cow::Borrowed(program.as_ref())),
-            None => twin(&member.strategy, &member.params, &context).map(Cow::Owned),
+        let program = match &member.rule {
+            UsedRule::File(program) => Some(Cow::Borrowed(program.as_ref())),
+            UsedRule::BuiltIn(_) => twin(&member.strategy, &member.params, &context).map(Cow::Owned),
         };
         let bar = bars.view().time.binary_search(&time).ok();
         let told = program.zip(bar).and_then(|(program, bar)| program.explain(bars.view(), bar));

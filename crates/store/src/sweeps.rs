@@ -401,6 +401,11 @@ impl SweepWriter {
         &self.summary.name
     }
 
+    /// Rows kept so far.
+    pub fn rows(&self) -> u64 {
+        self.summary.rows
+    }
+
     /// Keeps what the sweep said: it is finished, and takes no more rows.
     ///
     /// # Errors

@@ -326,7 +326,7 @@ impl<'a> Runs<'a> {
 fn tiled(space: &Space, points: &Points, range: Range<usize>) -> Vec<usize> {
     let mut order: Vec<usize> = range.collect();
     let axes = space.axes().len();
-    order.sort_by_cached_key(|index| {
+    order.par_sort_by_cached_key(|index| {
         let place = |axis: usize| points.column(axis)[*index];
         let tiles = (0..axes).fold(0_u64, |key, axis| (key << 16) ^ u64::from(place(axis) / TILE));
         (tiles, *index)

@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use rayon::prelude::*;
 use risk::{Summary, trade_ratios};
 use search::Direction;
 
@@ -113,22 +114,21 @@ impl Rows {
     pub(crate) fn append_scattered(&mut self, start: usize, order: &[usize], pieces: &[Piece]) {
         let base = self.len();
         self.outcomes.resize(base + order.len(), Outcome::Run);
+        let places: Vec<usize> = order.iter().map(|index| base + index - start).collect();
+        let outcomes = pieces.iter().flat_map(|piece| &piece.outcomes);
+        places.iter().zip(outcomes).for_each(|(to, outcome)| self.outcomes[*to] = *outcome);
         let mut columns: Vec<&mut Vec<f64>> =
             self.metrics.iter_mut().chain(&mut self.sums).chain(&mut self.squares).collect();
-        columns.iter_mut().for_each(|column| column.resize(base + order.len(), 0.0));
-        let mut order = order;
-        for piece in pieces {
-            let (own, later) = order.split_at(piece.outcomes.len());
-            order = later;
-            for (index, outcome) in own.iter().zip(&piece.outcomes) {
-                self.outcomes[base + index - start] = *outcome;
-            }
-            for (at, column) in columns.iter_mut().enumerate() {
-                for (index, row) in own.iter().zip(piece.numbers.chunks_exact(piece.width)) {
-                    column[base + index - start] = row[at];
+        // Eight numbers of a row lie in one line of memory.
+        columns.par_chunks_mut(8).enumerate().for_each(|(group, columns)| {
+            columns.iter_mut().for_each(|column| column.resize(base + places.len(), 0.0));
+            let rows = pieces.iter().flat_map(|piece| piece.numbers.chunks_exact(piece.width));
+            for (to, row) in places.iter().zip(rows) {
+                for (column, number) in columns.iter_mut().zip(&row[8 * group..]) {
+                    column[*to] = *number;
                 }
             }
-        }
+        });
     }
 
     /// The rows of a range.

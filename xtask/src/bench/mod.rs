@@ -14,6 +14,7 @@ mod portfolio;
 mod program;
 mod proof;
 mod rules;
+mod sweep;
 
 use anyhow::{Context as _, Result, bail};
 use clap::ValueEnum;
@@ -48,6 +49,8 @@ enum Part {
     Rules,
     /// What the proof of every run costs
     Proof,
+    /// Every pair of averages over GOOG, a million combinations, one thread and two
+    Sweep,
 }
 
 /// Measures and writes.
@@ -64,6 +67,7 @@ pub fn run(arguments: &Arguments) -> Result<()> {
             Part::Cli => cli::measure(&bench, repeat),
             Part::Rules => rules::measure(repeat),
             Part::Proof => proof::measure(),
+            Part::Sweep => sweep::measure(&bench, repeat),
         })?;
         let text = format!("{}\n\n{}", machine::line(&bench), table.trim_end());
         println!("\n{text}");

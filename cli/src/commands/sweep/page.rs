@@ -1,58 +1,64 @@
 //! The report of a sweep for people.
 
+use std::fmt::Display;
+
 use api::{SweepReport, WinnerReport};
 use serde_json::{Map, Value};
 
 use crate::arguments::Language;
 use crate::commands::validate::{Checks, found};
+use crate::language::{say, tell};
 use crate::table::{Table, grouped, percent, plain};
 
 /// The report for people.
-pub fn page(report: &SweepReport) -> String {
-    let mut page = head(report) + &format!(", in {:.2} s\n", report.elapsed_ms / 1e3);
+pub fn page(language: Language, report: &SweepReport) -> String {
+    let say = |english: &str| say(language, english);
+    let seconds = format!("{:.2}", report.elapsed_ms / 1e3);
+    let mut page = head(language, report) + &tell(language, ", in {} s", &[&seconds]) + "\n";
     if !report.best.is_empty() {
-        page += &format!("\nBest\n{}\n", best(report));
+        page += &format!("\n{}\n{}\n", say("Best"), best(report));
     }
     if !report.strategies.is_empty() {
-        page += &format!("\nEach rule\n{}\n", each(report));
+        page += &format!("\n{}\n{}\n", say("Each rule"), each(language, report));
     }
     if let Some(winner) = &report.winner {
-        page += &truth(report, winner);
-        page += &shaken(report, winner);
+        page += &truth(language, report, winner);
+        page += &shaken(language, report, winner);
     }
     if !report.sweep_id.is_empty() {
-        page += &format!("\nSweep {}\n", report.sweep_id);
+        page += &format!("\n{} {}\n", say("Sweep"), report.sweep_id);
     }
     page
 }
 
 /// What was searched, how, and what became of it; the last line is open.
-pub fn head(report: &SweepReport) -> String {
+pub fn head(language: Language, report: &SweepReport) -> String {
+    let tell = |english: &str, values: &[&dyn Display]| tell(language, english, values);
     let axis = |axis: &api::AxisReport| {
         let [first, last] = axis.ends.each_ref().map(plain);
         format!("{} {first} … {last} ({})", axis.name, grouped(f64::from(axis.values), 0))
     };
-    let mut page =
-        format!("{} on {}, {} bars\n", report.strategy, report.data.symbol, grouped(report.data.bars as f64, 0));
-    let counts = report.counts;
+    let [bars, asked, runs, refused, failed] = [
+        report.data.bars as f64,
+        report.counts.asked as f64,
+        report.counts.runs as f64,
+        report.counts.refused as f64,
+        report.counts.failed as f64,
+    ]
+    .map(|count| grouped(count, 0));
+    let mut page = tell("{}{} on {}, {} bars", &[&report.strategy, &"", &report.data.symbol, &bars]) + "\n";
     page += &match &report.preset {
-        Some(preset) if !report.strategies.is_empty() => format!(
-            "preset {preset}: {} rules, {} combinations",
-            report.strategies.len(),
-            grouped(counts.asked as f64, 0)
-        ),
+        Some(preset) if !report.strategies.is_empty() => {
+            tell("preset {}: {} rules, {} combinations", &[preset, &report.strategies.len(), &asked])
+        }
         _ => report.axes.iter().map(axis).collect::<Vec<_>>().join(" × "),
     };
-    page += &if report.constraint.is_empty() { "\n".to_owned() } else { format!(" where {}\n", report.constraint) };
-    page += &format!(
-        "{} by {}: {} runs, {} refused, {} failed",
-        report.objectives.join(" and "),
-        report.method,
-        grouped(counts.runs as f64, 0),
-        grouped(counts.refused as f64, 0),
-        grouped(counts.failed as f64, 0)
-    );
-    page
+    if !report.constraint.is_empty() {
+        page += &tell(" where {}", &[&report.constraint]);
+    }
+    let objectives = report.objectives.join(", ");
+    page += "\n";
+    page + &tell("{} by {}: {} runs, {} refused, {} failed", &[&objectives, &report.method, &runs, &refused, &failed])
 }
 
 /// Measures of a row that the page shows.
@@ -86,8 +92,9 @@ fn best(report: &SweepReport) -> String {
 }
 
 /// A line a rule: its best, and how many of its combinations are not the same run twice.
-fn each(report: &SweepReport) -> String {
-    let header: Vec<&str> = ["strategy", "runs", "distinct", "best"].into_iter().chain(SHOWN).collect();
+fn each(language: Language, report: &SweepReport) -> String {
+    let [strategy, runs, distinct, best] = ["strategy", "runs", "distinct", "best"].map(|title| say(language, title));
+    let header: Vec<&str> = [&*strategy, &*runs, &*distinct, &*best].into_iter().chain(SHOWN).collect();
     let mut table = Table::new(&header);
     for one in &report.strategies {
         let counts = [one.counts.runs, one.distinct].map(|count| grouped(count as f64, 0));
@@ -106,12 +113,13 @@ pub fn params(params: &Map<String, Value>) -> String {
     params.iter().map(|(name, value)| format!("{name}={}", plain(value))).collect::<Vec<_>>().join(" ")
 }
 
-/// What is left of the winner.
-pub fn truth(report: &SweepReport, winner: &WinnerReport) -> String {
-    let mut page = format!("\nIs it luck?\n {} {}\n", winner.strategy, params(&winner.params));
+/// Whether the winner is luck.
+pub fn truth(language: Language, report: &SweepReport, winner: &WinnerReport) -> String {
+    let say = |english: &str| say(language, english);
+    let mut page = format!("\n{}\n {} {}\n", say("Is it luck?"), winner.strategy, params(&winner.params));
     let mut table = Table::new(&[]);
     let mut line = |name: &str, value: Option<String>| {
-        table.row([format!("  {name}"), value.unwrap_or_else(|| "–".to_owned())]);
+        table.row([format!("  {}", say(name)), value.unwrap_or_else(|| "–".to_owned())]);
     };
     let ratio = |value: Option<f64>| value.map(|value| format!("{value:.3}"));
     line("Sharpe ratio, as found", ratio(winner.sharpe));
@@ -120,31 +128,28 @@ pub fn truth(report: &SweepReport, winner: &WinnerReport) -> String {
     line("chance that it is above zero, were it the only try", winner.probabilistic_sharpe.map(percent));
     line("bars that would show it", winner.bars_needed.map(|bars| grouped(bars.ceil(), 0)));
     if let Some(trials) = &report.trials {
-        let tries = format!(
-            "{} here, {} ever, {:.0} independent",
-            grouped(trials.here as f64, 0),
-            grouped(trials.ever as f64, 0),
-            trials.independent
-        );
+        let counts = [trials.here as f64, trials.ever as f64, trials.independent].map(|count| grouped(count, 0));
+        let [here, ever, independent] = &counts;
+        let tries = tell(language, "{} here, {} ever, {} independent", &[here, ever, independent]);
         line("tries on these data", Some(tries));
     }
     if let Some(found) = &report.overfitting {
-        line(
-            "probability of overfitting",
-            Some(format!("{} ({} splits)", percent(found.probability_of_overfitting), grouped(found.splits as f64, 0))),
-        );
+        let (chance, splits) = (percent(found.probability_of_overfitting), grouped(found.splits as f64, 0));
+        line("probability of overfitting", Some(tell(language, "{} ({} splits)", &[&chance, &splits])));
         line("winners that lose out of sample", Some(percent(found.probability_of_loss)));
+        line("Sharpe ratio of winners out of sample per unit in sample", ratio(found.degradation));
     }
     page += &table.text();
     page + &format!("\n  {}\n", winner.verdict)
 }
 
 /// What is left of the winner when it is shaken.
-fn shaken(report: &SweepReport, winner: &WinnerReport) -> String {
-    let mut checks = Checks::new(Language::default(), &winner.findings);
+fn shaken(language: Language, report: &SweepReport, winner: &WinnerReport) -> String {
+    let mut checks = Checks::new(language, &winner.findings);
     checks.neighbours(&report.objectives[0], winner.plateau);
     let Some(robustness) = &winner.robustness else { return String::new() };
     checks.shaken(robustness);
-    let (net, found) = (grouped(robustness.without_best_trades.net, 2), found(Language::default(), &winner.findings));
-    format!("\nWhat is left of its net gain of {net}?\n{}\n{found}", checks.text())
+    let net = grouped(robustness.without_best_trades.net, 2);
+    let title = tell(language, "What is left of its net gain of {}?", &[&net]);
+    format!("\n{title}\n{}\n{}", checks.text(), found(language, &winner.findings))
 }

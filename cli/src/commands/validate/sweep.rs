@@ -1,5 +1,7 @@
 //! `codex validate --sweep`: a finished sweep.
 
+use std::fmt::Display;
+
 use api::{ApiError, Code, HistoriesReport, KeptSweep, SweepReport, SweepValidateReport, ValidateRequest};
 use services::StrategyService;
 use store::Sweeps;
@@ -10,6 +12,7 @@ use crate::commands::Session;
 use crate::commands::sweep::page::{head, truth};
 use crate::desk::{LocalData, block_on};
 use crate::failure::{Outcome, warn};
+use crate::language::{say, tell};
 use crate::output;
 use crate::progress::while_doing;
 use crate::table::{Table, grouped, percent};
@@ -32,7 +35,7 @@ pub(super) fn run(
         Output::Json => output::json(&report)?,
         Output::Jsonl => output::jsonl([&report])?,
         Output::Csv => csv(&report.findings)?,
-        Output::Table => page(&report),
+        Output::Table => page(session.language(), &report),
     };
     output::print(&text)?;
     Ok(left_with(&report.findings))
@@ -52,42 +55,48 @@ fn kept(session: &Session, name: &str) -> Result<KeptSweep, ApiError> {
     Ok(KeptSweep { name, header, rows, report })
 }
 
-fn page(report: &SweepValidateReport) -> String {
-    let mut page = head(&report.sweep) + "\n";
-    page += &report.sweep.winner.as_ref().map_or(String::new(), |winner| truth(&report.sweep, winner));
-    page += &format!("\nWhat is left of the winner?\n{}\n", checks(report));
+fn page(language: Language, report: &SweepValidateReport) -> String {
+    let title = |english: &str| format!("\n{}\n", say(language, english));
+    let mut page = head(language, &report.sweep) + "\n";
+    page += &report.sweep.winner.as_ref().map_or(String::new(), |winner| truth(language, &report.sweep, winner));
+    page += &format!("{}{}\n", title("What is left of the winner?"), checks(language, report));
     if !report.monte_carlo.is_empty() {
-        page += &format!("\nOther histories\n{}\n", histories(&report.monte_carlo));
+        page += &format!("{}{}\n", title("Other histories"), histories(language, &report.monte_carlo));
     }
     if !report.regimes.is_empty() {
-        page += &format!("\nBy what the market did in the {} bars before\n{}\n", report.regime_window, regimes(report));
+        let title = tell(language, "By what the market did in the {} bars before", &[&report.regime_window]);
+        page += &format!("\n{title}\n{}\n", regimes(language, report));
     }
-    page + &ending(Language::default(), &report.findings)
+    page + &ending(language, &report.findings)
 }
 
-fn checks(report: &SweepValidateReport) -> String {
-    let mut checks = Checks::new(Language::default(), &report.findings);
+fn checks(language: Language, report: &SweepValidateReport) -> String {
+    let tell = |english: &str, values: &[&dyn Display]| tell(language, english, values);
+    let mut checks = Checks::new(language, &report.findings);
     if let Some(found) = &report.sweep.overfitting {
-        let chance = percent(found.probability_of_overfitting);
-        let answer = format!("{chance} of {} splits choose one of the worse half", grouped(found.splits as f64, 0));
+        let (chance, splits) = (percent(found.probability_of_overfitting), grouped(found.splits as f64, 0));
+        let answer = tell("{} of {} splits choose one of the worse half", &[&chance, &splits]);
         checks.row("overfitting", "overfitting", answer, String::new());
     }
     if let Some(winner) = &report.sweep.winner {
-        let sure = |value: Option<f64>| value.map_or("–".to_owned(), percent);
-        let more = format!("{} sure that it is more than luck", sure(winner.deflated_sharpe));
+        let or_none = |value: Option<String>| value.unwrap_or_else(|| "–".to_owned());
+        let sure = or_none(winner.deflated_sharpe.map(percent));
+        let more = tell("{} sure that it is more than luck", &[&sure]);
         checks.row("deflated-sharpe", "deflated Sharpe", more, String::new());
-        let needed = winner.bars_needed.map_or("–".to_owned(), |bars| grouped(bars.ceil(), 0));
+        let needed = or_none(winner.bars_needed.map(|bars| grouped(bars.ceil(), 0)));
         let bars = grouped(report.sweep.data.bars as f64, 0);
-        checks.row("track-record", "track record", format!("needs {needed} bars, has {bars}"), String::new());
+        let answer = tell("needs {} bars, has {}", &[&needed, &bars]);
+        checks.row("track-record", "track record", answer, String::new());
         checks.neighbours(&report.sweep.objectives[0], winner.plateau);
     }
     checks.run(&report.run);
     checks.text()
 }
 
-fn histories(all: &[HistoriesReport]) -> String {
-    let mut table =
-        Table::new(&["drawn", "histories", "total return", "from", "to", "lose", "drawdown", "1 in 20 below"]);
+fn histories(language: Language, all: &[HistoriesReport]) -> String {
+    let titles = ["drawn", "histories", "total return", "low end", "high end", "lose", "drawdown", "1 in 20 below"];
+    let titles = titles.map(|title| say(language, title));
+    let mut table = Table::new(&titles.each_ref().map(String::as_str));
     for it in all {
         let drawn = match it.drawn.as_str() {
             "trades-shuffled" => "its trades in another order",
@@ -98,17 +107,18 @@ fn histories(all: &[HistoriesReport]) -> String {
             .into_iter()
             .chain([it.max_drawdown, it.max_drawdown_worst])
             .map(percent);
-        table.row([drawn.to_owned(), grouped(it.histories as f64, 0)].into_iter().chain(numbers));
+        table.row([say(language, drawn), grouped(it.histories as f64, 0)].into_iter().chain(numbers));
     }
     table.right(1..8).text()
 }
 
-fn regimes(report: &SweepValidateReport) -> String {
-    let mut table = Table::new(&["market", "bars", "total return", "sharpe"]);
+fn regimes(language: Language, report: &SweepValidateReport) -> String {
+    let titles = ["market", "bars", "total return", "Sharpe ratio"].map(|title| say(language, title));
+    let mut table = Table::new(&titles.each_ref().map(String::as_str));
     for it in &report.regimes {
         let total = it.total_return.map_or("–".to_owned(), percent);
         let sharpe = it.sharpe.map_or("–".to_owned(), |sharpe| format!("{sharpe:.3}"));
-        table.row([it.regime.clone(), grouped(it.bars as f64, 0), total, sharpe]);
+        table.row([say(language, &it.regime), grouped(it.bars as f64, 0), total, sharpe]);
     }
     table.right(1..4).text()
 }

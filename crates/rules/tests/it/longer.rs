@@ -157,3 +157,36 @@ fn series_that_do_not_fit_the_rules_bars_are_refused_with_their_place() {
     assert_eq!(error, "2:1: the bars of HSI.IDX were not given");
     assert_eq!((other.needs()[0].symbol.as_str(), other.needs()[0].interval), ("HSI.IDX", None));
 }
+
+#[test]
+fn a_weekly_mean_is_a_warm_up_of_days_and_is_told_of_data_that_are_shorter() {
+    let text =
+        "[series]\nweekly = { interval = \"1w\" }\n[rule]\nenter = \"on(weekly, sma(50)) > 0\"\nexit = \"close < 0\"\n";
+    let program = bound(text, Some(Venue::Xhkg), Interval::DAY, &[]);
+    assert_eq!(backtest::Rule::warmup(&program), 0);
+    let years = sessions("0700.HK", "2021-01-04", "2023-12-29");
+    let first = decide(&program, years.view()).iter().position(|said| !said.is_none()).unwrap();
+    assert_eq!(program.warmup_over(years.view()), first);
+    assert!((235..=250).contains(&first), "{first}");
+    // Half a year says how long a week is, and a single week at least how long itself is.
+    for bars in [120, 5] {
+        let told = program.warmup_over(years.view().prefix(bars));
+        assert!((235..=260).contains(&told), "{bars} bars: {told}");
+    }
+}
+
+#[test]
+fn what_another_instrument_takes_to_begin_is_a_warm_up_in_own_bars() {
+    let text = "[series]\nother = { symbol = \"AAPL.US\" }\n[rule]\nenter = \"on(other, sma(20)) > 0\"\nexit = \"close < 0\"\n";
+    let own = sessions("0700.HK", "2023-01-03", "2023-12-29");
+    for (from, before) in [("2022-06-01", true), ("2023-03-01", false)] {
+        let other = Arc::new(sessions("AAPL.US", from, "2023-12-29"));
+        let program = bound(text, Some(Venue::Xhkg), Interval::DAY, &[other]);
+        let first = decide(&program, own.view()).iter().position(|said| !said.is_none()).unwrap();
+        assert_eq!(program.warmup_over(own.view()), first);
+        assert_eq!(first == 0, before);
+    }
+    // More bars of one's own would not help.
+    let short = Arc::new(sessions("AAPL.US", "2023-12-20", "2023-12-29"));
+    assert_eq!(bound(text, Some(Venue::Xhkg), Interval::DAY, &[short]).warmup_over(own.view()), 0);
+}

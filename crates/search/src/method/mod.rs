@@ -71,4 +71,4 @@ pub(crate) trait Method: Debug + Send {
 }
 
 /// Combinations a batch of a method that does not learn: enough for every core, little enough to forget.
-const WIDE: usize = 1 << 16;
+const WIDE: usize = 1 << 14;

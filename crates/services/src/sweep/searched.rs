@@ -2,10 +2,11 @@
 
 use std::sync::Arc;
 
-use api::{ApiError, SweepCounts, SweepHost, SweepLog, SweepProgress, SweepRequest, SweepRows};
+use api::{ApiError, SweepCounts, SweepHost, SweepProgress, SweepRequest, SweepRows};
 use search::{Batch, Grid, Search};
 use sweep::{Engine, METRICS, Outcome};
 
+use super::behind::Behind;
 use super::engine_error;
 use super::kept::{Columns, Table, padded, piece, taken};
 use super::ready::Ready;
@@ -22,7 +23,9 @@ pub(super) struct Searched<'a> {
 /// A sweep on its way: what is known of it, where its rows go, and who watches.
 pub(super) struct Progress<'a> {
     pub(super) known: std::vec::IntoIter<SweepRows>,
-    pub(super) log: Box<dyn SweepLog>,
+    pub(super) log: Behind,
+    /// Rows of the pieces that were known.
+    pub(super) resumed: u64,
     pub(super) host: &'a mut dyn SweepHost,
     pub(super) request: &'a SweepRequest,
     pub(super) columns: &'a Columns,
@@ -48,7 +51,10 @@ impl<'a> Searched<'a> {
         let mut table = Table::new(ready.space.axes().len(), blocks);
         while let Some(batch) = search.ask() {
             let rows = match progress.known.next() {
-                Some(piece) => taken(&piece, &batch, progress.columns, rule, blocks)?,
+                Some(piece) => {
+                    progress.resumed += piece.outcomes.len() as u64;
+                    taken(&piece, &batch, progress.columns, rule, blocks)?
+                }
                 None => {
                     let rows = if batch.fidelity == 1.0 {
                         engine.run(&ready.space, &batch.points)
@@ -56,7 +62,7 @@ impl<'a> Searched<'a> {
                         let part = ready.job(batch.fidelity, 0);
                         padded(Engine::new(part).map_err(engine_error)?.run(&ready.space, &batch.points), blocks)
                     };
-                    progress.log.append(&piece(&batch, progress.columns, rule, &rows))?;
+                    progress.log.append(piece(&batch, progress.columns, rule, &rows))?;
                     rows
                 }
             };
@@ -104,7 +110,19 @@ impl Progress<'_> {
         let better = |one: f64, two: f64| if direction.cost(two) < direction.cost(one) { two } else { one };
         let values = first_objective.iter().copied().filter(|value| batch.fidelity == 1.0 && !value.is_nan());
         self.best = values.chain(self.best).reduce(better);
-        let (done, total) = (self.counts.asked, self.counts.asked.max(self.total));
-        self.host.progress(&SweepProgress { done, total, best: self.best });
+        self.tell_host();
+    }
+
+    /// What is on the disk is done, and not what waits to be.
+    fn tell_host(&mut self) {
+        let (done, total) = (self.resumed + self.log.kept(), self.counts.asked.max(self.total));
+        self.host.progress(&SweepProgress { done, resumed: self.resumed, total, best: self.best });
+    }
+
+    /// Waits until every row is kept.
+    pub(super) fn finish(&mut self) -> Result<(), ApiError> {
+        self.log.finish()?;
+        self.tell_host();
+        Ok(())
     }
 }

@@ -277,8 +277,9 @@ fn verdict(
         )
     } else if sharpe > luck {
         format!(
-            "a Sharpe ratio of {sharpe:.2} is above what {tried} show by luck ({luck:.2}), but only {:.0} % sure, not 95 %",
-            deflated * 100.0
+            "a Sharpe ratio of {sharpe:.2} is above what {tried} show by luck ({luck:.2}), but only {:.1} % sure, not 95 %",
+            // Down, so that what is not enough does not read as if it were.
+            (deflated * 1000.0).floor() / 10.0
         )
     } else {
         format!("a Sharpe ratio of {sharpe:.2} is no more than what {tried} show by luck ({luck:.2})")

@@ -23,6 +23,8 @@ pub(super) struct Plan {
     pub(super) train: Vec<Vec<Range<usize>>>,
     /// `[paths][windows]`: the split that chose, and the rows that are traded; each window begins where the one before ended.
     pub(super) paths: Vec<Vec<(usize, Range<usize>)>>,
+    /// What a walk that went on would choose on next: the last bars of all. None of folds.
+    pub(super) next: Option<Range<usize>>,
     /// All of it in numbers.
     pub(super) report: SplitReport,
 }
@@ -109,8 +111,10 @@ fn walk(request: &WalkForwardRequest, counted: Counted<'_>) -> Result<Plan, ApiE
         left_over: bars - last.test.end,
     };
     let path = windows.iter().map(|window| window.test.clone()).enumerate().collect();
+    let end = bars - purge;
+    let next = if rolling { end.saturating_sub(train)..end } else { 0..end };
     let train = windows.into_iter().map(|window| if window.train.is_empty() { vec![] } else { vec![window.train] });
-    Ok(Plan { train: train.collect(), paths: vec![path], report })
+    Ok(Plan { train: train.collect(), paths: vec![path], next: Some(next), report })
 }
 
 /// Folds: what is not tested is trained on, before and after.
@@ -141,7 +145,7 @@ fn folds(request: &WalkForwardRequest, counted: Counted<'_>) -> Result<Plan, Api
         splits: folds.count(),
         left_over: 0,
     };
-    Ok(Plan { train, paths, report })
+    Ok(Plan { train, paths, next: None, report })
 }
 
 impl Counted<'_> {
@@ -222,9 +226,11 @@ mod tests {
         let (train, tests) = split(&rolling);
         assert_eq!(train, [[[0, 500]], [[125, 625]], [[250, 750]], [[375, 875]]]);
         assert_eq!(tests, [[500, 625], [625, 750], [750, 875], [875, 1000]]);
+        assert_eq!(rolling.next, Some(500..1000));
         let anchored = plan(|it| (it.scheme, it.purge) = (Scheme::Anchored, Some("5".to_owned()))).unwrap();
         assert_eq!(split(&anchored).0, [[[0, 500]], [[0, 625]], [[0, 750]]]);
         assert_eq!((anchored.paths[0][0].1.start, anchored.report.left_over), (505, 120));
+        assert_eq!(anchored.next, Some(0..995));
         let purged = plan(|it| it.scheme = Scheme::Purged).unwrap();
         let (train, tests) = split(&purged);
         assert_eq!(train[1], [[0, 199], [411, 1000]]);

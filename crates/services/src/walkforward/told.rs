@@ -187,19 +187,16 @@ fn drift(walked: &Walked<'_>) -> Vec<DriftReport> {
     axes.filter_map(of).collect()
 }
 
-/// Windows in which nothing was chosen, or nothing traded.
-pub(super) fn idle(windows: &[WindowReport], warnings: &mut Vec<String>) {
-    let named = |is: &dyn Fn(&&WindowReport) -> bool| -> Vec<String> {
-        let mut names: Vec<usize> = windows.iter().filter(is).map(|window| window.window).collect();
-        names.sort_unstable();
-        names.dedup();
-        names.iter().map(ToString::to_string).collect()
-    };
-    let unchosen = named(&|window| window.params.is_none());
-    if !unchosen.is_empty() {
+/// Warns of windows for which nothing was chosen.
+pub(super) fn unchosen(windows: &[WindowReport], objective: &str, warnings: &mut Vec<String>) {
+    let nothing = windows.iter().filter(|window| window.params.is_none());
+    let mut splits: Vec<usize> = nothing.map(|window| window.split).collect();
+    splits.sort_unstable();
+    splits.dedup();
+    if !splits.is_empty() {
+        let names = splits.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
         warnings.push(format!(
-            "no combination traded in the training of window {}: nothing is chosen, and the account stays flat",
-            unchosen.join(", ")
+            "no combination has a value of {objective} in the training of split {names}: nothing is chosen, the account stays flat; a longer --train, or shorter periods in the --grid"
         ));
     }
 }

@@ -222,6 +222,9 @@ fn a_file_of_another_sweep_and_one_from_a_newer_program_are_refused() {
     let mut other = header();
     other.fingerprint = "11".into();
     let same = sweeps.resume("s", &other).err().unwrap();
+    assert!(same.message.contains("another version"), "{same}");
+    other.data = "others".into();
+    let same = sweeps.resume("s", &other).err().unwrap();
     assert!(same.message.contains("other data"), "{same}");
     other.request.run.cash = 5.0;
     other.request.run.data.tz = Some("UTC".into());

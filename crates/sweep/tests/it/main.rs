@@ -347,3 +347,39 @@ fn allocations_are_swept_over_a_panel_and_what_fails_is_told() {
         Engine::new(Job { blocks: 3, ..job }).is_err() && Engine::new(Job { periods_per_year: 0.0, ..job }).is_err()
     );
 }
+
+/// Fowler, Noll and Vo's sum over the bits of every number of some rows, but those that the system's logarithm is in.
+fn digest(rows: &Rows) -> u64 {
+    let of_log = ["annual_return", "calmar"];
+    let metrics = METRICS.iter().zip(&rows.metrics).filter(|(metric, _)| !of_log.contains(&metric.name));
+    let columns = metrics.map(|(_, column)| column).chain(&rows.sums).chain(&rows.squares);
+    columns.flatten().fold(0xcbf2_9ce4_8422_2325, |sum, value| {
+        // There are many that are no number, and which of them it is has no meaning.
+        let bits = if value.is_nan() { f64::NAN.to_bits() } else { value.to_bits() };
+        (sum ^ bits).wrapping_mul(0x100_0000_01b3)
+    })
+}
+
+/// The sums are of a build for the vectors of AVX-512; `cargo xtask test` runs this without any vectors as well.
+#[test]
+fn rows_have_the_same_bits_on_every_processor() {
+    let bars = walk(11, 900);
+    let sums = [0, 1, 2, 3].map(|kind| {
+        let settings = settings(kind);
+        let grids = PRESETS[0].grids.iter().filter(|grid| grid.combinations < 200);
+        let mut all = Rows::new(10);
+        for grid in grids {
+            let entry = strategies::find(grid.strategy).unwrap();
+            let Kind::Rule(build) = entry.kind else { panic!("{} is no rule", entry.name) };
+            let fixed = Params::new(entry.params, []).unwrap();
+            let space = Space::new(entry.params, &fixed, grid.axes, grid.constraints).unwrap();
+            let make = |params: &Params| Ok(Made { rule: build(params)?, stops: None });
+            let subject = Subject::Series(bars.view(), &make);
+            let job = Job { subject, settings: &settings, periods_per_year: 252.0, risk_free: 0.0, blocks: 10 };
+            all.append(&Engine::new(job).unwrap().run(&space, &self::all(&space)));
+        }
+        assert_eq!(all.len(), 829);
+        format!("{:016x}", digest(&all))
+    });
+    assert_eq!(sums, ["9682853a7e93ecf9", "24bbabc1aafeeab6", "af2cf3570a78987d", "687b1e17833c121d"]);
+}
