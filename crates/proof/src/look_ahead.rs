@@ -13,9 +13,10 @@
 //!
 //! `bars × min(1, share × (32 + d) / d)`
 //!
-//! bars. The share is 0.085 where there is a bar-by-bar form and 0.18 where there is none, and 7.5 and 22.5 µs are granted
-//! however short the data are, and 250 bars however dear. Each cut is charged with its bars and, in bars, with what it costs to
-//! begin ([`Subject::begin`]): where other series begin long before the run, that is most of it. A form that is fed one bar after the other cannot look ahead, so where there
+//! bars. The share is 0.085 where there is a bar-by-bar form and 0.18 where there is none, and however short the data are, 500
+//! bars are granted with one, and without one those of 22.5 µs and at least 250. Each cut is charged with its bars and, in
+//! bars, with what it costs to begin ([`Subject::begin`]): where other series begin long before the run, that is most of it.
+//! A form that is fed one bar after the other cannot look ahead, so where there
 //! is one, part of the bars are streamed, and every bar among them is as good as cut at. The rest goes to cuts at the first
 //! bars that say something, which are the cheapest; to a cut as late as is left, which looks over most of what is said; and
 //! where the data are long, to windows of a few warm-ups each, spread over the data and to their end: a window is data like
@@ -49,10 +50,10 @@ const STREAM: f64 = 0.4;
 const FAR: usize = 10_000;
 /// Nanoseconds that are always granted: less than opening the file takes.
 const LEAST: f64 = 22_500.0;
-/// The same where there is a bar-by-bar form.
-const LEAST_WITH_STREAM: f64 = 7_500.0;
 /// Bars that are always granted, however dear: a window of an indicator or two.
 const FEWEST: f64 = 250.0;
+/// Bars that are always granted where there is a bar-by-bar form: what has one is not dear.
+const FEWEST_WITH_STREAM: f64 = 500.0;
 /// Rows of another market after a cut: more than the furthest look ahead in use (Ichimoku's 26).
 const TAIL: usize = 28;
 /// Rows of a short one: most who look ahead look no further than the next bars, and short ones are cheap.
@@ -192,8 +193,11 @@ pub fn look_ahead_of_panel<S: PanelSubject + ?Sized>(
 /// Bars that the sampled mode may recompute.
 pub(crate) fn granted<P: Probe>(probe: &P) -> usize {
     let (rows, cost) = (probe.rows() as f64, probe.cost().max(0.1));
-    let (share, least) = if probe.has_stream() { (SHARE_WITH_STREAM, LEAST_WITH_STREAM) } else { (SHARE, LEAST) };
-    (rows * (share * (RUN + cost) / cost).min(1.0)).max(least / cost).max(FEWEST) as usize
+    let (share, least) = match probe.has_stream() {
+        true => (SHARE_WITH_STREAM, FEWEST_WITH_STREAM),
+        false => (SHARE, FEWEST.max(LEAST / cost)),
+    };
+    (rows * (share * (RUN + cost) / cost).min(1.0)).max(least) as usize
 }
 
 /// What it costs to ask at all, in bars.

@@ -136,7 +136,7 @@ const OTHER: f64 = 50.0;
 /// A bar that is put together with others to a longer one.
 const LONGER: f64 = 100.0;
 /// Room for the columns of a rule.
-const ROOM: f64 = 1500.0;
+const ROOM: f64 = 1000.0;
 
 impl Costs {
     /// Of a rule from a file over `own` bars.
