@@ -267,12 +267,13 @@ impl<'s> Account<'s> {
     /// `favourable`; `true` when it closed the position. When not, the trailing stop follows.
     pub(crate) fn protect(&mut self, now: Now, bar: &Bar, open: f64, favourable: f64) -> bool {
         let side = self.guard.side();
+        let mut today = self.guard;
         if !self.settings.instruments.is_empty() {
-            // A take-profit is a limit: it rests on the grid of its day, at the price that is better for it.
-            self.guard.set_take(|take| self.settings.on_grid(0, now.time, take, side == Side::Long));
+            // A take-profit is a limit: it rests on the grid of each day anew, at the price that is better for it.
+            today.set_take(|take| self.settings.on_grid(0, now.time, take, side == Side::Long));
         }
         let stop_first = self.settings.conventions.stop_before_better_open;
-        let Some((level, reason)) = self.guard.hit(open, pricing::worst(side, bar), favourable, stop_first) else {
+        let Some((level, reason)) = today.hit(open, pricing::worst(side, bar), favourable, stop_first) else {
             self.guard.raise(favourable);
             return false;
         };

@@ -633,8 +633,8 @@ impl Reader {
     fn size(&mut self, value: &Spanned<DeValue<'_>>) -> Option<SizeText> {
         // `50%` is a setting, and would be an expression too: the setting is what is meant.
         if let Some(text) = value.get_ref().as_str() {
-            let is_setting = text.starts_with(|letter: char| letter.is_ascii_digit() || letter == '-')
-                && ["risk", "cash", "units"].iter().any(|unit| text.ends_with(unit));
+            let number = ["risk", "cash", "units"].iter().find_map(|unit| text.strip_suffix(unit));
+            let is_setting = number.is_some_and(|text| text.trim_end_matches('%').parse::<f64>().is_ok());
             match text.parse::<Size>() {
                 Ok(size) => return Some(SizeText::Setting(size)),
                 Err(error) if is_setting => {

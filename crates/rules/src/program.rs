@@ -114,8 +114,8 @@ impl Program {
         self.voice.size.is_some()
     }
 
-    /// Bars of `view` before the first on which the rule can speak: its own warm-up, or the bars that go by until the longer bars and
-    /// the other instruments that it reads have begun. Where the view ends before, about how many it would take: a daily rule
+    /// Bars of `view` before the first on which the rule can speak, at least: its own warm-up, or the bars that go by until the
+    /// longer bars and the other instruments that it reads have begun. Where the view ends before, about how many it would take: a daily rule
     /// that reads a mean of 50 weeks needs 250 bars.
     pub fn warmup_over(&self, view: View<'_>) -> usize {
         self.warmup.max(self.plan.warmup_over(view))

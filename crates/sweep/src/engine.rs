@@ -272,6 +272,10 @@ impl<'a> Engine<'a> {
         equity.clear();
         pnl.clear();
         for (index, part) in self.parts.iter().enumerate() {
+            // An account that is used up is not begun anew.
+            if equity.last().is_some_and(|before| *before <= 0.0) {
+                break;
+            }
             let run = runs.run(index, part, params, settings)?;
             pnl.extend(run.trades.iter().map(|trade| trade.pnl).filter(|pnl| pnl.is_finite()));
             let own = &run.equity[part.from.min(run.equity.len())..];
@@ -280,8 +284,6 @@ impl<'a> Engine<'a> {
             }
             match equity.last().copied() {
                 None => equity.extend_from_slice(own),
-                // An account that is used up is not begun anew.
-                Some(before) if before <= 0.0 => break,
                 Some(before) => equity.extend(own.iter().map(|value| before * (value / settings.cash))),
             }
         }

@@ -60,7 +60,7 @@ impl Pattern {
                 let (last, suffix) = rest.split_at(digits);
                 let (first, last) = (number(first)?, number(last)?);
                 Some((first..=last, suffix.to_owned()))
-                    .filter(|(codes, suffix)| !codes.is_empty() && suffix.starts_with('.'))
+                    .filter(|(codes, suffix)| !codes.is_empty() && suffix.starts_with('.') && !suffix.contains('*'))
             }
         };
         (codes.is_some() || !text.contains("..")).then(|| Self { text: text.to_owned(), codes })

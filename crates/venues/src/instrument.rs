@@ -87,8 +87,10 @@ impl VenueRules for Instrument {
             return self.lot;
         }
         let lots = &self.lots[usize::from(side == Side::Short)];
+        let day = self.session(time);
         // Lots change seldom: the first that is known stands for the days before it.
-        lots.at(self.session(time)).or_else(|| lots.first().map(|(_, lots)| lots)).copied()
+        let first = || lots.first().filter(|(since, _)| day < *since).map(|(_, lots)| lots);
+        lots.at(day).or_else(first).copied()
     }
 
     /// Formula: `reference × (1 − down)` and `reference × (1 + up)`, each to the nearest tick, halves up, and never to nothing.
@@ -216,6 +218,21 @@ mod tests {
             assert!(refused.to_string().contains(why), "{symbol}: {refused}");
             assert!(refused.hint().contains("--instrument"), "{}", refused.hint());
             assert_eq!(pack.instrument(Some(&symbol), Some("share"), Some(100.0)).unwrap().kind(), "share");
+        }
+    }
+
+    #[test]
+    fn what_trades_in_another_currency_is_outside_of_hong_kongs_law() {
+        let hkex = Packs::shipped().find("hkex").unwrap();
+        for code in 1..100_000 {
+            let symbol: Symbol = format!("{code}.HK").parse().unwrap();
+            if symbol.currency() != Some("HKD") {
+                assert!(hkex.kind_of(&symbol).is_err(), "{symbol}");
+            }
+            let told = hkex.kind_of(&symbol).map_err(|cause| cause.to_string());
+            if told.is_err_and(|why| why.contains("US dollars")) {
+                assert_eq!(symbol.currency(), Some("USD"), "{symbol}");
+            }
         }
     }
 

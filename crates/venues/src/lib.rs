@@ -8,7 +8,7 @@
 //! `enabled = false`; only such an entry may lack its day or its value. A later entry ends an earlier one for good. What each section says:
 //!
 //! ```text
-//! pack aliases title version venues currency zone sessions_per_year kinds default_kind    the head
+//! pack aliases title version venues currency zone sessions_per_year kinds default_kind needs_lot    the head
 //! [brokerage]      rate fixed minimum round step                      what the broker takes, unless the caller says
 //! [[instrument]]   kind | outside, symbols as_of                      what a symbol is; `300*.SZ` is a family, and so is
 //!                                                                     `2800..2849.HK`; outside says why there is no law for it
@@ -16,7 +16,7 @@
 //! [[fee.rate]]     of_value | per_unit | per_order, minimum, maximum, side = "both" | "buy" | "sell"
 //! [[fee.rounding]] mode = "nearest" | "up" | "down", step
 //! [[tick]]         bands = [[up to and including, step], …]
-//! [[lot]]          symbols minimum step side                          without symbols: for all; with none at all: fractions
+//! [[lot]]          symbols minimum step side                          without symbols: for all; needs_lot asks where there is none
 //! [[limit]]        up down                                            parts of the close before
 //! [[hours]]        continuous = ["09:30-12:00", …]
 //! [[auction]]      name phases = ["order input 09:00-09:15", …] band

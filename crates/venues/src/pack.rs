@@ -23,6 +23,7 @@ pub struct Pack {
     pub(crate) sessions_per_year: f64,
     pub(crate) kinds: Vec<String>,
     pub(crate) default_kind: String,
+    pub(crate) needs_lot: bool,
     pub(crate) brokerage: Brokerage,
     pub(crate) instruments: Vec<Entry<Identity>>,
     pub(crate) fees: Vec<FeeRule>,
@@ -254,8 +255,7 @@ impl Pack {
             return Err(VenueError::NotALot(lot));
         }
         let instrument = Instrument::new(self, symbol, kind, lot);
-        // A pack without lots is of a venue that trades fractions.
-        if self.lots.iter().any(|entry| entry.enabled) && !instrument.has_lot() {
+        if self.needs_lot && !instrument.has_lot() {
             let name = symbol.map_or("this instrument", Symbol::as_str);
             let off = |entry: &&Entry<LotRule>| !entry.enabled && entry.concerns(kind, symbol);
             let unconfirmed = self.lots.iter().find(off).and_then(|entry| entry.value);
@@ -305,7 +305,7 @@ impl Pack {
             if is_off(&fee.rates, kind, symbol, &days) {
                 off.push(fee.name.clone());
             }
-            if fee.roundings.iter().any(|entry| !entry.enabled && !entry.confirmed) {
+            if is_off(&fee.roundings, kind, symbol, &days) {
                 off.push(format!("rounding of the {}", fee.name));
             }
             let Some((since, _)) = rates.first().filter(|(since, _)| since > days.start()) else { continue };

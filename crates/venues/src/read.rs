@@ -32,6 +32,7 @@ const HEAD: &[&str] = &[
     "sessions_per_year",
     "kinds",
     "default_kind",
+    "needs_lot",
     "brokerage",
     "instrument",
     "fee",
@@ -91,6 +92,7 @@ pub(crate) fn pack(text: &str) -> Result<Pack, PackError> {
         currency: head.maybe_text("currency")?,
         sessions_per_year,
         default_kind,
+        needs_lot: head.boolean("needs_lot")?.unwrap_or(false),
         brokerage: brokerage(&head)?,
         instruments: entries(&head, "instrument", &["kind", "outside", "symbols", "as_of"], &kinds, |table, entry| {
             let identity = identity(table, &kinds)?;

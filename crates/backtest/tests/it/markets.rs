@@ -148,6 +148,8 @@ impl FeeSchedule for Venue {
 #[derive(Debug)]
 pub struct Exchange {
     pub tick: Option<f64>,
+    /// The table of ticks is finer in every other five sessions.
+    pub changes: bool,
     pub lots: Option<Lots>,
     pub band: Option<f64>,
     pub locks: bool,
@@ -162,8 +164,9 @@ impl VenueRules for Exchange {
         Date::from_num_days_from_ce_opt(number as i32).unwrap()
     }
 
-    fn tick(&self, _: Timestamp, price: f64) -> Option<f64> {
-        self.tick.map(|tick| if price > 1000.0 * tick { 5.0 * tick } else { tick })
+    fn tick(&self, time: Timestamp, price: f64) -> Option<f64> {
+        let is_fine = self.changes && time.nanoseconds().div_euclid(1_000_000_000 * self.seconds).rem_euclid(10) < 5;
+        self.tick.map(|tick| if price > 1000.0 * tick { 5.0 * tick } else { tick * if is_fine { 0.4 } else { 1.0 } })
     }
 
     fn lots(&self, _: Timestamp, side: Side) -> Option<Lots> {
@@ -186,6 +189,7 @@ impl VenueRules for Exchange {
 fn exchange(dice: &mut Dice, price: f64) -> Exchange {
     Exchange {
         tick: dice.maybe(0.7, |_| price / 500.0),
+        changes: dice.happens(0.5),
         lots: dice.maybe(0.5, |dice| Lots { minimum: dice.one(&[1.0, 2.0]), step: 1.0 }),
         band: dice.maybe(0.6, |dice| dice.one(&[0.01, 0.05, 0.1])),
         locks: dice.happens(0.5),

@@ -14,7 +14,8 @@ use crate::markets::{Dice, Exchange, Replay, decisions, market, settings};
 
 const DAY: i64 = 86_400;
 
-const FREE: Exchange = Exchange { tick: None, lots: None, band: None, locks: false, shorts: true, seconds: DAY };
+const FREE: Exchange =
+    Exchange { tick: None, changes: false, lots: None, band: None, locks: false, shorts: true, seconds: DAY };
 
 fn under(rules: Exchange) -> Settings {
     let instrument = Instrument { fees: Arc::new(RateFee::default()), rules: Arc::new(rules), knows_volume: true };
@@ -100,7 +101,7 @@ fn no_fill_is_off_the_tick_the_lot_the_limits_or_under_the_lock() {
             let opens_short = fill.side == Side::Short && held <= 0.0;
             assert!(!opens_short || rules.allows_short(time), "seed {seed}: {fill:?} is short");
             held += fill.side.sign() * fill.units;
-            held = if held.abs() < 1e-9 { 0.0 } else { held };
+            held = if held.abs() < 1e-9 * fill.units { 0.0 } else { held };
         }
     }
     assert!(fills > 10_000 && blocked > 10_000, "the proof has seen {fills} fills, {blocked} blocked");

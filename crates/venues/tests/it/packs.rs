@@ -205,6 +205,8 @@ fn a_run_is_told_what_its_law_does_not_know() {
     assert!(!warned("AAPL.US", "2024-01-02", "2024-06-03").contains("activity fee"));
     assert!(warned("AAPL.US", "2024-01-02", "2026-06-03").contains("FINRA trading activity fee"));
     assert!(warned("AAPL.US", "2015-01-02", "2016-06-03").contains("SEC section 31 fee"));
+    assert!(warned("AAPL.US", "2012-01-03", "2013-06-03").contains("SEC section 31 fee"));
+    assert!(warned("AAPL.US", "2026-05-04", "2026-06-03").contains("SEC section 31 fee"));
 }
 
 #[test]
@@ -303,6 +305,8 @@ fn what_is_wrong_with_a_pack_is_said_with_its_place() {
             "let the kinds",
         ),
         ("default_kind = \"share\"", "default_kind = \"shar\"", "`shar` is no kind", "did you mean"),
+        ("needs_lot = true", "needs_lot = 1", "`needs_lot` is true or false", ""),
+        ("\"2800..2849.HK\"", "\"2800..2849.HK*\"", "`2800..2849.HK*` is no range of codes", "both ends"),
         ("pack = \"hkex\"", "pack = hkex", "", "see toml.io"),
         ("\"2800..2849.HK\"", "\"2849..2800.HK\"", "`2849..2800.HK` is no range of codes", "2800..2849.HK"),
         ("\"2800..2849.HK\"", "\"2800..x.HK\"", "`2800..x.HK` is no range of codes", "both ends"),
