@@ -58,6 +58,17 @@ pub(crate) struct Inner {
     needs: Vec<Need>,
 }
 
+impl Inner {
+    /// Parts of the file's expressions and of those of the files that it uses, as often as it uses them.
+    fn parts(&self) -> usize {
+        let used = self.uses.iter().chain(&self.members).map(|loaded| match loaded {
+            Loaded::File(file) => file.inner.parts(),
+            _ => 0,
+        });
+        used.fold(self.document.arena.len(), usize::saturating_add)
+    }
+}
+
 /// A rule that a file uses.
 #[derive(Clone, Debug)]
 pub(crate) enum Loaded {
@@ -483,7 +494,7 @@ fn ends_of_ranges(compiled: &Compiled, warnings: &mut Report) {
     let document = &compiled.inner.document;
     let ends: usize = document.params.iter().map(|param| param.ends.len()).sum();
     // Each is a trial of the whole file, which a run makes of the one that it is asked for.
-    if ends * document.arena.len() > MOST_TRIED {
+    if ends.saturating_mul(compiled.inner.parts()) > MOST_TRIED {
         return;
     }
     for param in &document.params {
