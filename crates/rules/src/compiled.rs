@@ -56,17 +56,8 @@ pub(crate) struct Inner {
     pub members: Vec<Loaded>,
     specs: Vec<ParamSpec>,
     needs: Vec<Need>,
-}
-
-impl Inner {
     /// Parts of the file's expressions and of those of the files that it uses, as often as it uses them.
-    fn parts(&self) -> usize {
-        let used = self.uses.iter().chain(&self.members).map(|loaded| match loaded {
-            Loaded::File(file) => file.inner.parts(),
-            _ => 0,
-        });
-        used.fold(self.document.arena.len(), usize::saturating_add)
-    }
+    parts: usize,
 }
 
 /// A rule that a file uses.
@@ -292,7 +283,12 @@ impl Library<'_> {
         let checked = check(&document, &roots, &mut report);
         let needs = needs(&document, uses.iter().chain(&members));
         let specs = document.params.iter().map(|param| param.spec.clone()).collect();
-        let inner = Inner { document, checked, roots, uses, members, specs, needs };
+        let parts = uses.iter().chain(&members).map(|loaded| match loaded {
+            Loaded::File(file) => file.inner.parts,
+            _ => 0,
+        });
+        let parts = parts.fold(document.arena.len(), usize::saturating_add);
+        let inner = Inner { document, checked, roots, uses, members, specs, needs, parts };
         let mut compiled = Compiled { inner: Arc::new(inner), warnings: None, all: None };
         let mut values = vec![None; compiled.inner.document.arena.len()];
         if let Ok(params) = Params::new(compiled.params(), []) {
@@ -494,7 +490,7 @@ fn ends_of_ranges(compiled: &Compiled, warnings: &mut Report) {
     let document = &compiled.inner.document;
     let ends: usize = document.params.iter().map(|param| param.ends.len()).sum();
     // Each is a trial of the whole file, which a run makes of the one that it is asked for.
-    if ends.saturating_mul(compiled.inner.parts()) > MOST_TRIED {
+    if ends.saturating_mul(compiled.inner.parts) > MOST_TRIED {
         return;
     }
     for param in &document.params {
