@@ -185,6 +185,7 @@ const WORDS: &[(&str, &str, &str)] = &[
     ("delay", "延迟", "延遲"),
     ("every decision one bar later", "每个决定晚一根", "每個決定晚一根"),
     ("one tick more slippage", "滑点多一个最小价位", "滑價多一個最低上落價位"),
+    ("{} % more slippage", "滑点多 {} %", "滑價多 {} %"),
     ("best trades", "最好的交易", "最好的交易"),
     ("without the best {} trades", "去掉最好的 {} 笔交易", "去掉最好的 {} 筆交易"),
     ("bootstrap", "自助法", "自助法"),

@@ -91,9 +91,7 @@ pub fn check_places(files: &[&Path], inputs: &[&Path]) -> Result<(), ApiError> {
         if path.is_dir() {
             return Err(refused(path, "it is a folder"));
         }
-        if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty() && !folder.is_dir()) {
-            return Err(file_error("write to", folder, &io::ErrorKind::NotFound.into()));
-        }
+        is_there(path)?;
         let Some(own) = place(path) else { continue };
         if read.contains(&own) {
             return Err(refused(path, "it is an input, and inputs are never touched"));
@@ -103,6 +101,14 @@ pub fn check_places(files: &[&Path], inputs: &[&Path]) -> Result<(), ApiError> {
         }
     }
     Ok(())
+}
+
+/// Refuses a file whose folder is not there.
+fn is_there(path: &Path) -> Result<(), ApiError> {
+    match path.parent().filter(|folder| !folder.as_os_str().is_empty() && !folder.is_dir()) {
+        Some(folder) => Err(file_error("write to", folder, &io::ErrorKind::NotFound.into())),
+        None => Ok(()),
+    }
 }
 
 /// The file that is being written, under the name it has until it is whole.
@@ -134,6 +140,7 @@ pub fn write_file(path: &Path, bytes: &[u8]) -> Result<(), ApiError> {
         // /dev/stdout, a named pipe: nothing to put beside it.
         return std::fs::write(path, bytes).map_err(|cause| fails(&cause));
     }
+    is_there(path)?;
     let target = std::fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
     let name = target.file_name().ok_or_else(|| fails(&io::ErrorKind::InvalidInput.into()))?;
     let mut beside = std::ffi::OsString::from(".");

@@ -177,6 +177,9 @@ pub fn unknown(called: &str, name: &str) -> ApiError {
     if Path::new(&beside).is_file() {
         return error.hint(format!("there is a file {beside} here: {called} {beside}"));
     }
+    if name.contains(['/', '\\']) || Path::new(name).exists() {
+        return error.hint("a rule file is called by its path, and that ends in .toml");
+    }
     let files = all().map(|listed| listed.found).unwrap_or_default();
     let names = strategies::ALL.iter().map(|entry| entry.name).chain(files.iter().map(|file| file.name.as_str()));
     error.hint(market::nearest(name, names).map_or("codex strategy ls".to_owned(), |near| {

@@ -15,7 +15,7 @@ use crate::arguments::{Language, Output};
 use crate::commands::Session;
 use crate::commands::backtest::now;
 use crate::commands::listing;
-use crate::data::DataArguments;
+use crate::data::{DataArguments, day};
 use crate::desk::{LocalData, block_on};
 use crate::failure::{Outcome, warn};
 use crate::language::{say, tell};
@@ -40,7 +40,7 @@ pub enum Command {
         #[arg(value_parser = Offered(offered::packs), hide_possible_values = true)]
         name: String,
         /// The day; today where not given
-        #[arg(long, value_name = "DATE")]
+        #[arg(long, value_name = "DATE", value_parser = day)]
         date: Option<Date>,
         /// Rules of every day
         #[arg(long, conflicts_with = "date")]
@@ -107,7 +107,7 @@ pub struct NoteArguments {
     #[arg(long, allow_hyphen_values = true)]
     pub price: f64,
     /// Its day; today where not given
-    #[arg(long, value_name = "DATE")]
+    #[arg(long, value_name = "DATE", value_parser = day)]
     pub date: Option<Date>,
     /// Name of a pack, or the file of one; the symbol's own where not given
     #[arg(long, value_name = "NAME", default_value = "auto", value_parser = Offered(offered::venues), hide_possible_values = true)]

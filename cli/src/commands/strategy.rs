@@ -312,8 +312,9 @@ fn check(session: &Session, files: &[String]) -> Outcome {
                 let read: Vec<String> = compiled.needs().iter().map(need).collect();
                 page += &if read.is_empty() { String::new() } else { format!(", reads {}", read.join(", ")) };
                 let needs = symbols(&compiled);
-                page += if compiled.warnings().is_some() { "; but:\n" } else { ", nothing to report\n" };
-                match compiled.warnings() {
+                let warnings = compiled.warnings_of_account();
+                page += if warnings.is_some() { "; but:\n" } else { ", nothing to report\n" };
+                match warnings {
                     Some(warnings) => {
                         page += &warnings.render(from);
                         told.extend(fault_rows(from, warnings, "warning"));
@@ -321,7 +322,7 @@ fn check(session: &Session, files: &[String]) -> Outcome {
                     // A file without a row was not checked.
                     None => told.push(row(from, "nothing to report", "clean")),
                 }
-                let warnings = services::rule_warnings(from, &compiled);
+                let warnings = services::rule_warnings(from, warnings);
                 rows.push(json!({"file": from, "faults": [], "warnings": warnings, "params": listing::params(compiled.params()), "needs": needs}));
             }
             Err(CompileError::Faults(faults)) => {

@@ -250,8 +250,9 @@ impl<'a> Checks<'a> {
 
     fn changed(&mut self, code: &str, check: &str, it: &ShakenReport) {
         // A sentence about a number is known by what is left without it.
-        let number: String = it.change.chars().filter(char::is_ascii_digit).collect();
-        let known = it.change.replacen(&number, "{}", usize::from(!number.is_empty()));
+        let is_number = |word: &&str| word.parse::<f64>().is_ok();
+        let number = it.change.split(' ').find(is_number).unwrap_or_default();
+        let known = it.change.replacen(number, "{}", usize::from(!number.is_empty()));
         self.row(code, check, tell(self.language, &known, &[&number]), grouped(it.changed, 2));
     }
 

@@ -142,6 +142,9 @@ fn a_portfolio_that_names_its_instruments_needs_no_other_bars_and_what_is_not_re
     assert!(!home.codex(&["strategy", "check", &named]).out.contains("add up"));
     let heavy = home.file("heavy.toml", format!("{member}{member}"));
     assert!(home.codex(&["strategy", "check", &heavy]).out.contains("heavy.toml:7:10: the weights add up to 1.8"));
+    assert_eq!(home.error(2, &["backtest", &heavy])["hint"], "--leverage 1.8, or smaller weights");
+    let lent = home.json(&["backtest", &heavy, "--leverage", "1.8"]);
+    assert!(!lent["warnings"].to_string().contains("add up"), "{}", lent["warnings"]);
 
     let bars = home.file("bars.csv", "timestamp,open,high,low,close,volume\n2024-01-02,1,1,1,1,1\n");
     let run = home.json(&["backtest", "sma_cross", "--symbol", "0700.HK", "--with", &format!("HSI.IDX={bars}")]);

@@ -43,6 +43,8 @@ pub fn compile(text: &str, resolve: &dyn Fn(&str) -> Option<String>) -> Result<C
 pub struct Compiled {
     pub(crate) inner: Arc<Inner>,
     warnings: Option<Arc<Faults>>,
+    /// Those and what depends on the account.
+    all: Option<Arc<Faults>>,
 }
 
 #[derive(Debug)]
@@ -54,6 +56,8 @@ pub(crate) struct Inner {
     pub members: Vec<Loaded>,
     specs: Vec<ParamSpec>,
     needs: Vec<Need>,
+    /// Parts of the file's expressions and of those of the files that it uses, as often as it uses them.
+    parts: usize,
 }
 
 /// A rule that a file uses.
@@ -139,6 +143,12 @@ impl Compiled {
     /// asks of an account and does not get.
     pub fn warnings(&self) -> Option<&Faults> {
         self.warnings.as_deref()
+    }
+
+    /// The same, and what an account on the file's own terms refuses: weights of more than it, or short in one that holds no
+    /// shorts. A run on other terms takes them, and says itself what it does not take.
+    pub fn warnings_of_account(&self) -> Option<&Faults> {
+        self.all.as_deref()
     }
 
     /// What it wishes for the account.
@@ -273,8 +283,13 @@ impl Library<'_> {
         let checked = check(&document, &roots, &mut report);
         let needs = needs(&document, uses.iter().chain(&members));
         let specs = document.params.iter().map(|param| param.spec.clone()).collect();
-        let inner = Inner { document, checked, roots, uses, members, specs, needs };
-        let mut compiled = Compiled { inner: Arc::new(inner), warnings: None };
+        let parts = uses.iter().chain(&members).map(|loaded| match loaded {
+            Loaded::File(file) => file.inner.parts,
+            _ => 0,
+        });
+        let parts = parts.fold(document.arena.len(), usize::saturating_add);
+        let inner = Inner { document, checked, roots, uses, members, specs, needs, parts };
+        let mut compiled = Compiled { inner: Arc::new(inner), warnings: None, all: None };
         let mut values = vec![None; compiled.inner.document.arena.len()];
         if let Ok(params) = Params::new(compiled.params(), []) {
             for require in &compiled.inner.document.require {
@@ -289,9 +304,12 @@ impl Library<'_> {
         let mut warnings = Report::new(inner.document.source.clone());
         lint(&inner.document, &inner.checked, &values, &mut warnings);
         unheard(inner, &mut warnings);
-        overweight(&compiled, &mut warnings);
         ends_of_ranges(&compiled, &mut warnings);
+        let mut all = Report::new(compiled.inner.document.source.clone());
+        weights(&compiled, &mut all);
         compiled.warnings = warnings.into_faults().map(Arc::new);
+        compiled.warnings.iter().for_each(|warnings| all.take(Faults::clone(warnings)));
+        compiled.all = all.into_faults().map(Arc::new);
         Ok(compiled)
     }
 
@@ -435,21 +453,28 @@ fn tried(compiled: &Compiled, params: &Params, report: &mut Report) -> Vec<Optio
     values
 }
 
-/// Weights that are more than the account's money together, with the defaults of the parameters.
-fn overweight(compiled: &Compiled, warnings: &mut Report) {
+/// Weights that are more than the account's money together, or turn a long account short, with the defaults of the parameters.
+fn weights(compiled: &Compiled, warnings: &mut Report) {
     let members = &compiled.inner.document.members;
+    let is_long = compiled.wishes().direction.unwrap_or_default() == Direction::Long;
     let Ok(params) = Params::new(compiled.params(), []) else { return };
     let mut quiet = Report::new(compiled.inner.document.source.clone());
     let mut weight_of = |member: &Member| match member.weight {
-        Some(weight) => lower::constant(compiled, &params, weight, &mut quiet).unwrap_or(0.0).abs(),
+        Some(weight) => lower::constant(compiled, &params, weight, &mut quiet).unwrap_or(0.0),
         None => 1.0 / members.len() as f64,
     };
     let (mut total, mut place) = (0.0, None);
     for member in members {
-        total += weight_of(member);
+        let (weight, span) = (weight_of(member), member.weight.map_or(member.span, |weight| weight.span));
+        if weight < 0.0 && is_long {
+            let message =
+                format!("the weight {weight} is short where its rule is long, and the account holds no shorts");
+            warnings.hint(span, message, "[account] direction = \"both\"");
+        }
+        total += weight.abs();
         // A tenth ten times is one, but for the last bits.
         if total > 1.0 + 1e-9 && place.is_none() {
-            place = Some(member.weight.map_or(member.span, |weight| weight.span));
+            place = Some(span);
         }
     }
     if let Some(place) = place {
@@ -465,7 +490,7 @@ fn ends_of_ranges(compiled: &Compiled, warnings: &mut Report) {
     let document = &compiled.inner.document;
     let ends: usize = document.params.iter().map(|param| param.ends.len()).sum();
     // Each is a trial of the whole file, which a run makes of the one that it is asked for.
-    if ends * document.arena.len() > MOST_TRIED {
+    if ends.saturating_mul(compiled.inner.parts) > MOST_TRIED {
         return;
     }
     for param in &document.params {

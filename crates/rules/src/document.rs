@@ -192,6 +192,9 @@ pub(crate) fn read(file: Option<String>, text: &str) -> Result<(Document, Report
         let message = error.message().trim_end().replace('\n', ", ");
         if message.contains("unquoted key") {
             reader.report.hint(span, message, "put quotes around a name that has other letters");
+        } else if message.contains("must be quoted") {
+            let message = "an expression or a word stands in straight quotes";
+            reader.report.hint(span, message, "enter = \"close > open\"");
         } else {
             reader.report.say(span, message);
         }

@@ -23,7 +23,7 @@ pub(crate) fn one_currency(panel: &Panel) -> Result<(), ApiError> {
         if known != currency {
             let message = format!("{other} is in {known} and {asset} in {currency}: one account holds one currency");
             return Err(ApiError::new(Code::BadData, message)
-                .hint("name the instruments of one currency with --symbol, or bring all prices into one"));
+                .hint("trade the instruments of each currency apart, or bring all prices into one"));
         }
     }
     Ok(())

@@ -106,7 +106,7 @@ pub(crate) async fn prepare(data: &impl DataApi, request: &BacktestRequest) -> R
     let mut settings = settings(request)?;
     let (mut inputs, mut warnings) = (Map::new(), Vec::new());
     if let Catalogued::File(compiled) = &catalogued {
-        warnings.extend(rule_file::rule_warnings(name, compiled));
+        warnings.extend(rule_file::rule_warnings(name, compiled.warnings()));
     }
     warnings.extend(catalogued.unread(request));
     if let Some(file) = &request.events {
@@ -364,6 +364,10 @@ pub(crate) fn portfolio_error(cause: portfolio::PortfolioError) -> ApiError {
     match cause {
         portfolio::PortfolioError::NoOpens { .. } => {
             usage(cause.to_string()).hint("--fill close, or --fill next-close; or data with opens")
+        }
+        portfolio::PortfolioError::WrongWay { .. } => usage(cause.to_string()).hint("--direction both"),
+        portfolio::PortfolioError::TooMuch { total, .. } => {
+            usage(cause.to_string()).hint(format!("--leverage {}, or smaller weights", (total * 1e6).ceil() / 1e6))
         }
         other => run_error(other),
     }

@@ -41,9 +41,9 @@ pub fn rule_faults(file: &str, faults: &Faults) -> ApiError {
 }
 
 /// What is allowed in a rule file and hardly meant, a line each.
-pub fn rule_warnings(file: &str, compiled: &Compiled) -> Vec<String> {
+pub fn rule_warnings(file: &str, warnings: Option<&Faults>) -> Vec<String> {
     let place = |it: &rules::Fault| format!("{}:{}:{}", it.file.as_deref().unwrap_or(file), it.line, it.column);
-    let listed = compiled.warnings().into_iter().flat_map(|warnings| &warnings.list);
+    let listed = warnings.into_iter().flat_map(|warnings| &warnings.list);
     listed.map(|it| format!("{}: {}", place(it), it.message)).collect()
 }
 

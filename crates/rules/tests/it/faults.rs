@@ -57,7 +57,7 @@ fn each_bad_file_is_answered_with_the_text_that_is_kept_beside_it() {
 fn each_odd_file_is_taken_with_the_warnings_that_are_kept_beside_it() {
     check_folder("odd", 3, &|text| {
         let compiled = compile(text, &|_| None).unwrap_or_else(|faults| panic!("{}", faults.render("odd")));
-        compiled.warnings().unwrap_or_else(|| panic!("no warning for\n{text}")).clone()
+        compiled.warnings_of_account().unwrap_or_else(|| panic!("no warning for\n{text}")).clone()
     });
 }
 
