@@ -135,6 +135,12 @@ impl Calendar {
         })
     }
 
+    /// The first day with a session from `day` on, both counted from 1970-01-01; `None` where that is not known.
+    pub(crate) fn session_from(&self, day: i64) -> Option<i64> {
+        let end = self.first + self.closes.len() as i64;
+        if day < self.first { None } else { (day..end).find(|day| self.close(*day).is_some()) }
+    }
+
     /// Days with a session from `days.start()` to `days.end()`, oldest first, as far as the range reaches.
     pub fn sessions(&self, days: RangeInclusive<Date>) -> impl Iterator<Item = Date> + '_ {
         let (first, last) = (*days.start().max(self.range.start()), *days.end().min(self.range.end()));

@@ -124,7 +124,7 @@ impl Resampler {
         // A tick lasts no time: the next may come in the same instant.
         let Some(seconds) = self.from.seconds().filter(|seconds| *seconds > 0) else { return false };
         let Some(end) = time.nanoseconds().checked_add(seconds * NANOSECONDS) else { return false };
-        let close = date(day).and_then(|date| self.calendar?.session(date)).map(|session| session.close);
+        let close = self.calendar.and_then(|calendar| calendar.close(day));
         if close.is_some_and(|close| end >= close.nanoseconds()) {
             return self.to.is_intraday() || period(self.to, self.session_from(day + 1)) != now;
         }
@@ -134,8 +134,7 @@ impl Resampler {
 
     /// The first day from `day` on that may trade.
     fn session_from(&self, day: i64) -> i64 {
-        let session = date(day - 1).and_then(|before| self.calendar?.next(before));
-        session.map_or(day, day_number)
+        self.calendar.and_then(|calendar| calendar.session_from(day)).unwrap_or(day)
     }
 }
 
@@ -306,6 +305,9 @@ mod tests {
         assert_eq!(known, ["", "", "03-26=3", "", "", "04-02=6"]);
         let unknown = completed("1d", "1w", None, &days);
         assert_eq!(unknown, ["", "", "", "03-26=3", "", ""]);
+        // Before 2000 the calendar knows nothing.
+        let days = ["1996-03-26", "1996-03-27", "1996-04-02", "1996-04-03"];
+        assert_eq!(completed("1d", "1w", Some(Venue::Xhkg), &days), ["", "", "03-26=2", ""]);
     }
 
     #[test]

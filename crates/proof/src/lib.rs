@@ -41,6 +41,6 @@ mod warm_up;
 pub use fills::{FillFault, fills_follow_decisions};
 pub use finding::{Finding, Severity};
 pub use look_ahead::{Checked, How, Input, Leak, Mode, Verdict, look_ahead, look_ahead_of_panel};
-pub use subject::{Data, OfAllocation, OfRule, PanelData, PanelSubject, Said, Subject, Track, Weights, closing_times};
+pub use subject::{Data, OfAllocation, OfRule, PanelData, PanelSubject, Said, Subject, Track, Weights};
 pub use summary::{Proof, prove, prove_panel};
 pub use warm_up::{WarmUp, warm_up, warm_up_of_panel};

@@ -169,9 +169,6 @@ pub struct Checked {
 }
 
 /// Whether `subject` looks ahead in `data`, where it says `said` over all of them.
-///
-/// # Panics
-/// Other series are read, and a series has not one closing time a bar.
 pub fn look_ahead<S: Subject + ?Sized>(subject: &S, data: Data<'_>, said: &Said, mode: Mode) -> Checked {
     let mut probe = SeriesProbe::new(subject, data);
     let granted = granted(&probe);

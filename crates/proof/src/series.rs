@@ -26,18 +26,13 @@ pub(crate) struct SeriesProbe<'a, S: ?Sized> {
 
 impl<'a, S: Subject + ?Sized> SeriesProbe<'a, S> {
     pub fn new(subject: &'a S, data: Data<'a>) -> Self {
-        let bars = data.bars;
-        let is_whole = |track: &Track<'_>| track.closes.len() == track.view.len();
-        let is_timed = data.others.is_empty() || (is_whole(&bars) && data.others.iter().all(is_whole));
-        assert!(is_timed, "where other series are read, every series has a closing time a bar");
         let copies = std::iter::repeat_with(Copied::default).take(1 + data.others.len()).collect();
         Self { subject, data, copies }
     }
 
     /// The rows of another series that are known within the traded `rows`, or up to one of them.
     fn known(&self, other: &Track<'_>, rows: &Range<usize>) -> Range<usize> {
-        let closes = self.data.bars.closes;
-        let until = |row: usize| other.closes.partition_point(|close| *close <= closes[row]);
+        let until = |row: usize| other.known(self.data.bars.close(row));
         // A series that starts later starts later for everything that it reads.
         let start = if rows.start == 0 { 0 } else { until(rows.start - 1) };
         start..if rows.is_empty() { start } else { until(rows.end - 1) }
@@ -80,22 +75,15 @@ impl<S: Subject + ?Sized> Probe for SeriesProbe<'_, S> {
                 Some(only) => only == Place::Other(index),
             };
             if is_changed {
-                let last = bars.closes[change.cut];
-                let from = other.closes.partition_point(|close| *close <= last);
+                let from = other.known(bars.close(change.cut));
                 let change = Change { market: change.market + index + 1, ..change };
                 self.copies[index + 1].turn(other.view, rows, from, change, None);
             }
         }
         let others = self.data.others.iter().zip(&known).zip(&self.copies[1..]);
-        let others: Vec<Track<'_>> = others
-            .map(|((other, rows), copy)| Track {
-                name: other.name,
-                view: copy.view(other.view, rows),
-                closes: &other.closes[rows.clone()],
-            })
-            .collect();
-        let view = self.copies[0].view(bars.view, &rows);
-        let traded = Track { name: bars.name, view, closes: bars.closes.get(rows).unwrap_or(&[]) };
+        let others: Vec<Track<'_>> =
+            others.map(|((other, rows), copy)| Track { view: copy.view(other.view, rows), ..*other }).collect();
+        let traded = Track { view: self.copies[0].view(bars.view, &rows), ..bars };
         self.subject.decide(Data { bars: traded, others: &others, next_time }, answer);
         drop(others);
         self.copies[0].restore(bars.view);
@@ -198,8 +186,7 @@ impl<S: Subject + ?Sized> Probe for SeriesProbe<'_, S> {
 
 /// The bars of `rows` of a series.
 fn part<'t>(track: &Track<'t>, rows: &Range<usize>) -> Track<'t> {
-    let closes = track.closes.get(rows.clone()).unwrap_or(&[]);
-    Track { name: track.name, view: track.view.range(rows.clone()), closes }
+    Track { view: track.view.range(rows.clone()), ..*track }
 }
 
 /// What counts of a row: the decision, and the size's bits where something is entered.

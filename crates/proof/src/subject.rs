@@ -1,7 +1,7 @@
 //! What is proven: a function from data to decisions, or to target weights.
 
 use backtest::{Allocation, Decision, PanelView, Rule, RuleStream};
-use market::{Interval, Panel, Timestamp, Venue, View};
+use market::{Bars, Interval, Panel, Symbol, Timestamp, Venue, View};
 
 /// One series among those that a subject reads.
 #[derive(Clone, Copy, PartialEq, Debug)]
@@ -10,9 +10,32 @@ pub struct Track<'a> {
     pub name: &'a str,
     /// Its bars.
     pub view: View<'a>,
-    /// `[bars]`: the instant at which each bar is over and its close known; see [`closing_times`]. May be empty for the
-    /// bars that are traded where no other series is read.
-    pub closes: &'a [Timestamp],
+    /// How long they are.
+    pub interval: Interval,
+    /// Where they trade: with the interval, it says when each bar is over and its close known.
+    pub venue: Option<Venue>,
+}
+
+impl<'a> Track<'a> {
+    /// The bars as the track of their own name and venue.
+    pub fn of(bars: &'a Bars) -> Self {
+        let venue = bars.symbol().and_then(Symbol::venue);
+        Self { name: bars.label(), view: bars.view(), interval: bars.interval(), venue }
+    }
+
+    /// The instant at which the bar of `row` is over: [`market::closes_at`].
+    pub fn close(&self, row: usize) -> Timestamp {
+        self.over(self.view.time[row])
+    }
+
+    /// How many bars are over at `time`.
+    pub fn known(&self, time: Timestamp) -> usize {
+        self.view.time.partition_point(|start| self.over(*start) <= time)
+    }
+
+    fn over(&self, start: Timestamp) -> Timestamp {
+        market::closes_at(start, self.interval, self.venue)
+    }
 }
 
 /// What a subject reads.
@@ -27,15 +50,11 @@ pub struct Data<'a> {
 }
 
 impl<'a> Data<'a> {
-    /// One series alone.
+    /// One series alone: nobody asks when its bars close.
     pub fn of(view: View<'a>) -> Self {
-        Self { bars: Track { name: "", view, closes: &[] }, others: &[], next_time: None }
+        let bars = Track { name: "", view, interval: Interval::DAY, venue: None };
+        Self { bars, others: &[], next_time: None }
     }
-}
-
-/// The instants at which the bars of `view` are over: what [`Track::closes`] takes.
-pub fn closing_times(view: View<'_>, interval: Interval, venue: Option<Venue>) -> Vec<Timestamp> {
-    view.time.iter().map(|&time| market::closes_at(time, interval, venue)).collect()
 }
 
 /// What a subject says: one decision a bar, and the sizes of its entries.

@@ -76,9 +76,6 @@ fn words(input: &Input) -> String {
 }
 
 /// Proves `subject` over `data`, where it says `said`.
-///
-/// # Panics
-/// Other series are read, and a series has not one closing time a bar.
 pub fn prove<S: Subject + ?Sized>(subject: &S, data: Data<'_>, said: &Said, mode: Mode) -> Proof {
     let mut probe = SeriesProbe::new(subject, data);
     match mode {

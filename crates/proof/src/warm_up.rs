@@ -31,9 +31,6 @@ pub struct WarmUp {
 ///
 /// The last signal is what was said last, wherever it was said: a rule that holds since long ago says the same thing later
 /// when it starts later, and the position is the same.
-///
-/// # Panics
-/// Other series are read, and a series has not one closing time a bar.
 pub fn warm_up<S: Subject + ?Sized>(subject: &S, data: Data<'_>, said: &Said, mode: Mode) -> WarmUp {
     let mut probe = SeriesProbe::new(subject, data);
     let granted = crate::look_ahead::granted(&probe);

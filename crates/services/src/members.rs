@@ -5,12 +5,12 @@ use std::sync::Arc;
 use api::{ApiError, BacktestRequest, DataApi, DataRef};
 use backtest::{Decision, Direction};
 use market::{Bars, Params, Symbol, Timestamp};
-use proof::{Data, Mode, Proof, Said, Subject, Verdict, prove};
+use proof::{Data, Mode, Proof, Said, Subject, Track, Verdict, prove};
 use rules::{BindError, Compiled, Instrument, Member, Portfolio, Targets, UsedRule};
 use serde_json::{Map, Value};
 
 use crate::prepared::taken;
-use crate::rule_file::{Costs, bind_error, closes, closing, extras, instrument, is_same, tracks, with_view};
+use crate::rule_file::{Costs, bind_error, extras, instrument, is_same, tracks, with_view};
 
 /// A portfolio of rules, and all that it was made of.
 #[derive(Debug)]
@@ -86,21 +86,20 @@ impl Members {
 
     /// Proves the weights of each instrument over its own bars: the first that is not clean, else all together.
     pub(crate) fn prove(&self, mode: Mode) -> Proof {
-        let closes = closes(&self.extras);
-        let others = tracks(&self.extras, &closes);
+        let others = tracks(&self.extras);
         let mut whole: Option<Proof> = None;
         for asset in 0..self.instruments.len() {
             let subject = OfAsset::new(self, asset);
             let bars = &self.instruments[asset].bars;
-            // Where nothing else is read, nobody asks when they close.
-            let own = if others.is_empty() { Vec::new() } else { closing(bars) };
-            let track = proof::Track { name: bars.label(), view: bars.view(), closes: &own };
-            let data = Data { bars: track, others: &others, next_time: None };
+            let data = Data { bars: Track::of(bars), others: &others, next_time: None };
             let mut said = Said::default();
-            let rows = self.portfolio.panel.time();
-            let weight =
-                |time: &Timestamp| rows.binary_search(time).map_or(0.0, |row| self.portfolio.targets.at(row)[asset]);
-            say(bars.view().time.iter().map(weight).collect(), &mut said);
+            // Every bar of an instrument is a row of the panel, and the panel has rows of others between them.
+            let mut rows = self.portfolio.panel.time().iter().enumerate();
+            let mut weight = |time: &Timestamp| {
+                let row = rows.find(|(_, row)| *row == time).map(|(row, _)| row);
+                row.map_or(0.0, |row| self.portfolio.targets.at(row)[asset])
+            };
+            say(bars.view().time.iter().map(&mut weight).collect(), &mut said);
             let proof = prove(&subject, data, &said, mode);
             if proof.verdict != Verdict::Clean {
                 return proof;

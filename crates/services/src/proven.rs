@@ -11,7 +11,7 @@ use proof::{
 };
 
 use crate::prepared::{Prepared, Work};
-use crate::rule_file::{OfProgram, closes, closing, tracks};
+use crate::rule_file::{OfProgram, tracks};
 use crate::subject::Subject;
 
 /// What a run whose orders fill at the very close that decided takes for granted.
@@ -36,11 +36,7 @@ impl Prepared {
                 prove(&OfRule::new(rule.as_ref()), Data::of(bars.view()), said, mode)
             }
             (Work::Program(program, extras), Subject::Series(bars), Heard::Decisions(said)) => {
-                // Where nothing else is read, nobody asks when the bars close.
-                let own = if extras.is_empty() { Vec::new() } else { closing(bars) };
-                let closes = closes(extras);
-                let track = Track { name: bars.label(), view: bars.view(), closes: &own };
-                let data = Data { bars: track, others: &tracks(extras, &closes), next_time: None };
+                let data = Data { bars: Track::of(bars), others: &tracks(extras), next_time: None };
                 prove(&OfProgram::new(program, bars.view()), data, said, mode)
             }
             (Work::Allocation(allocation), Subject::Panel(panel), Heard::Weights(said)) => {

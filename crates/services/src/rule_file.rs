@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use api::{ApiError, BacktestRequest, Code, DataApi, DataRef, RuleText};
 use market::{Bars, Symbol, Timestamp, View};
-use proof::{Data, Said, Subject, Track, closing_times};
+use proof::{Data, Said, Subject, Track};
 use rules::{BindError, Compiled, Faults, Program, compile};
 use serde_json::json;
 
@@ -112,7 +112,7 @@ pub(crate) fn ended_early(extras: &[Arc<Bars>], last: Option<&Timestamp>, warnin
         let Some(end) = bars.view().time.last() else { continue };
         // A fortnight covers weeks of holidays, and a bar of a month covers itself.
         let days = (last.date() - end.date()).num_days();
-        if days > 14 && closing(bars).last().is_some_and(|close| close < last) {
+        if days > 14 && Track::of(bars).close(bars.len() - 1) < *last {
             let (name, end) = (bars.label(), end.date());
             let warning = format!("{name} has no bars after {end}: what the rule reads of it stays as it was then");
             if !warnings.contains(&warning) {
@@ -171,21 +171,9 @@ impl<'a> OfProgram<'a> {
     }
 }
 
-/// The closing times of each series.
-pub(crate) fn closes(series: &[Arc<Bars>]) -> Vec<Vec<Timestamp>> {
-    series.iter().map(|bars| closing(bars)).collect()
-}
-
-/// The closing times of bars.
-pub(crate) fn closing(bars: &Bars) -> Vec<Timestamp> {
-    closing_times(bars.view(), bars.interval(), bars.symbol().and_then(Symbol::venue))
-}
-
 /// Series as the proof takes them.
-pub(crate) fn tracks<'t>(series: &'t [Arc<Bars>], closes: &'t [Vec<Timestamp>]) -> Vec<Track<'t>> {
-    let track =
-        |(bars, closes): (&'t Arc<Bars>, &'t Vec<Timestamp>)| Track { name: bars.label(), view: bars.view(), closes };
-    series.iter().zip(closes).map(track).collect()
+pub(crate) fn tracks(series: &[Arc<Bars>]) -> Vec<Track<'_>> {
+    series.iter().map(|bars| Track::of(bars)).collect()
 }
 
 impl Subject for OfProgram<'_> {

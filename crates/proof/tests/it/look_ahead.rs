@@ -3,8 +3,7 @@
 use backtest::{Decision, RuleStream};
 use market::{Bar, Bars, Columns, Interval, Timestamp};
 use proof::{
-    Data, How, Input, Leak, Mode, PanelData, Proof, Said, Subject, Track, Verdict, Weights, closing_times, prove,
-    prove_panel,
+    Data, How, Input, Leak, Mode, PanelData, Proof, Said, Subject, Track, Verdict, Weights, prove, prove_panel,
 };
 
 use crate::corpus::{Case, clean, leaks, panels};
@@ -14,16 +13,10 @@ use crate::{markets, panel, said, walk, weights};
 struct Desk {
     bars: Bars,
     others: [Bars; 2],
-    closes: [Vec<Timestamp>; 3],
 }
 
 impl Desk {
     fn new(bars: Bars) -> Self {
-        let at = |hours: i64| {
-            let add = |time: &Timestamp| Timestamp::from_nanoseconds(time.nanoseconds() + hours * 3_600_000_000_000);
-            bars.view().time.iter().map(add).collect::<Vec<Timestamp>>()
-        };
-        let closes = [at(8), at(21), at(7)];
         let beside = |seed: u64| {
             let other = walk(seed, bars.len());
             let column = |column: &[f64]| column.to_vec();
@@ -32,15 +25,15 @@ impl Desk {
             let (close, volume, time) = (column(view.close), column(view.volume), bars.view().time.to_vec());
             Bars::new("other", None, bars.interval(), Columns { time, open, high, low, close, volume }).unwrap()
         };
-        Self { others: [beside(77), beside(78)], closes, bars }
+        Self { others: [beside(77), beside(78)], bars }
     }
 
     /// The proof of a rule, over the other markets too where it reads them.
     fn prove(&self, case: &Case, mode: Mode) -> Proof {
-        let track = |name, view, index: usize| Track { name, view, closes: &self.closes[index] };
-        let others = [track("later", self.others[0].view(), 1), track("earlier", self.others[1].view(), 2)];
+        let track = |name, view, hours: &str| Track { name, view, interval: hours.parse().unwrap(), venue: None };
+        let others = [track("later", self.others[0].view(), "12h"), track("earlier", self.others[1].view(), "6h")];
         let others: &[Track<'_>] = if case.name.contains("market") { &others } else { &[] };
-        let data = Data { bars: track("bars", self.bars.view(), 0), others, next_time: None };
+        let data = Data { bars: track("bars", self.bars.view(), "8h"), others, next_time: None };
         prove(&*case.subject, data, &said(&*case.subject, data), mode)
     }
 }
@@ -432,9 +425,11 @@ fn a_proof_travels_as_json_and_comes_back() {
 }
 
 #[test]
-fn closing_times_are_those_of_the_venue() {
+fn a_bar_is_over_when_its_venue_closes() {
     let bars = walk(1, 3);
-    let closes = closing_times(bars.view(), Interval::DAY, Some(market::Venue::Xhkg));
+    let track = Track { name: "", view: bars.view(), interval: Interval::DAY, venue: Some(market::Venue::Xhkg) };
     // 2001-01-01 was a holiday: the venue's midnight.
-    assert_eq!(closes[1], Timestamp::parse("2001-01-02T08:00:00Z").unwrap());
+    let close = Timestamp::parse("2001-01-02T08:00:00Z").unwrap();
+    assert_eq!(track.close(1), close);
+    assert_eq!([track.known(Timestamp::from_nanoseconds(close.nanoseconds() - 1)), track.known(close)], [1, 2]);
 }

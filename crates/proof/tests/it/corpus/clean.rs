@@ -304,7 +304,7 @@ pub fn hand_written() -> Vec<Case> {
         reading("another market's last close", None, |data| {
             let (v, other) = (data.bars.view, data.others[0]);
             rows(v.len(), |row| {
-                let known = other.closes.partition_point(|close| *close <= data.bars.closes[row]);
+                let known = other.known(data.bars.close(row));
                 if known == 0 { 0.0 } else { other.view.close[known - 1] - other.view.open[known - 1] }
             })
         }),
