@@ -15,7 +15,8 @@
 //!
 //! bars. The share is 0.085 where there is a bar-by-bar form and 0.18 where there is none, and however short the data are, 500
 //! bars are granted with one, and without one those of 22.5 µs and at least 250. Each cut is charged with its bars and, in
-//! bars, with what it costs to begin ([`Subject::begin`]): where other series begin long before the run, that is most of it.
+//! bars, with what it costs to begin ([`Subject::begin`]): where other series begin long before the run, that is most of it, and
+//! one cut at a bar that says something is made all the same.
 //! A form that is fed one bar after the other cannot look ahead, so where there
 //! is one, part of the bars are streamed, and every bar among them is as good as cut at. The rest goes to cuts at the first
 //! bars that say something, which are the cheapest; to a cut as late as is left, which looks over most of what is said; and
@@ -402,7 +403,13 @@ impl<P: Probe> Search<'_, P> {
         }
         let late = left(self);
         // Where little is left, another early bar would show nothing new.
-        if late < self.call && self.cuts > 0 { None } else { self.attempt(&whole, late.max(1) - 1, None, None) }
+        if late < self.call && self.cuts > 0 {
+            return None;
+        }
+        // However dear it is to begin, one bar that says something is tried: the run itself began once too.
+        let is_due = self.events.0 > 0 && self.events.1 == 0 && first < granted.max(rows / 10);
+        self.events.1 += usize::from(is_due);
+        self.attempt(&whole, if is_due { first } else { late.max(1) - 1 }, None, None)
     }
 
     /// Windows over the data, the last to their end, within `granted` bars.
@@ -418,10 +425,8 @@ impl<P: Probe> Search<'_, P> {
             let place = (window as f64 + dice.uniform()) / count as f64;
             let start = if window + 1 == count { rows - length } else { (place * (rows - length) as f64) as usize };
             let span = start..start + length;
-            self.probe.ask(span.clone(), None, &mut reference);
-            self.bars += length;
+            self.reference(&span, &mut reference);
             // Half of its cost is left for cuts; the earliest are the cheapest.
-            self.charged += self.call + length;
             let until = self.charged + length;
             let events: Vec<usize> = events_of::<P>(&reference, length - 1).take(8).collect();
             let places = events.into_iter().chain([length * 3 / 4, length / 2]);
@@ -440,6 +445,13 @@ impl<P: Probe> Search<'_, P> {
         None
     }
 
+    /// What is said over a window.
+    fn reference(&mut self, span: &Range<usize>, reference: &mut P::Answer) {
+        self.probe.ask(span.clone(), None, reference);
+        self.bars += span.len();
+        self.charged += self.call + span.len();
+    }
+
     fn full(&mut self) -> Option<Fault> {
         let rows = self.probe.rows();
         if rows < 2 {
@@ -455,7 +467,7 @@ impl<P: Probe> Search<'_, P> {
         let mut dice = SplitMix64::new(rows as u64);
         let mut places: Vec<usize> = events_of::<P>(self.said, rows - 1).collect();
         self.events = (places.len(), places.len());
-        let bars: usize = places.iter().map(|row| 4 * (row + TAIL)).sum();
+        let bars: usize = places.iter().map(|row| 4 * (self.call + row + TAIL)).sum();
         // Every how manieth of them is cut at.
         let every = bars.div_ceil(self.bars_within(FULL)).max(1);
         if every > 1 {
@@ -485,14 +497,13 @@ impl<P: Probe> Search<'_, P> {
         let first = P::next_event(self.said, 0).unwrap_or(0);
         let length = (4 * (first + 1) + TAIL).max(256).min(rows);
         let mut reference = P::Answer::default();
-        let until = self.bars + self.bars_within(FULL);
+        let until = self.charged + self.bars_within(FULL);
         for start in (0..rows - length + 1).step_by(length / 2) {
-            if self.bars > until {
+            if self.charged > until {
                 break;
             }
             let span = start..start + length;
-            self.probe.ask(span.clone(), None, &mut reference);
-            self.bars += length;
+            self.reference(&span, &mut reference);
             for row in events_of::<P>(&reference, length - 1).collect::<Vec<usize>>() {
                 let market = (row % 2 == 1).then(|| against(P::points(&reference, row), row / 2));
                 let found = self.attempt(&span, start + row, market, Some(&reference));
@@ -516,9 +527,9 @@ impl<P: Probe> Search<'_, P> {
         let again = || found.start > 0;
         let over_all = if again() { self.attempt(&whole, found.cut, found.market, None) } else { Some(found) };
         let (mut leak, mut is_first) = (over_all.unwrap_or(found), false);
-        let limit = self.bars + self.bars_within(SEARCH);
+        let limit = self.charged + self.bars_within(SEARCH);
         let mut row = 0;
-        'rows: while row < leak.row && self.bars < limit {
+        'rows: while row < leak.row && self.charged < limit {
             for market in futures() {
                 if let Some(earlier) = self.attempt(&whole, row, market, None) {
                     (leak, is_first) = (earlier, true);
@@ -533,7 +544,7 @@ impl<P: Probe> Search<'_, P> {
             let events: Vec<usize> = (row..leak.row).filter(|&row| P::is_event(self.said, row)).collect();
             'events: for row in events {
                 for market in futures() {
-                    if self.bars > limit {
+                    if self.charged > limit {
                         break 'events;
                     }
                     if let Some(earlier) = self.attempt(&whole, row, market, None) {
@@ -559,7 +570,8 @@ impl<P: Probe> Search<'_, P> {
 
         let mut inputs = self.columns(&reference, start, (cut, own));
         // Where the first bar only needs that something comes, later ones may tell what.
-        let limit = 2 + self.bars_within(SEARCH) / (span.len() * self.probe.places().len() * TURNS.len()).max(1);
+        let one = (self.call + span.len()) * self.probe.places().len() * TURNS.len();
+        let limit = 2 + self.bars_within(SEARCH) / one.max(1);
         let later: Vec<usize> =
             events_of::<P>(&reference, span.len() - 1).filter(|event| *event > own).take(limit.min(16)).collect();
         for event in later {

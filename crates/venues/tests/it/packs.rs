@@ -274,8 +274,8 @@ fn what_is_wrong_with_a_pack_is_said_with_its_place() {
             "",
         ),
         (
-            "as_of = 2026-07-23",
-            "as_of = 2026-07-23\nuntil = 2026-12-31",
+            "as_of = 2026-11-23",
+            "as_of = 2026-11-23\nuntil = 2026-12-31",
             "what a symbol is has no `until`",
             "as_of is the day",
         ),
