@@ -70,6 +70,7 @@ pub use columnwise::Workspace;
 pub use decision::Decision;
 pub use guard::Bracket;
 pub use instrument::Instrument;
+pub use plan::side_after;
 pub use rule::{Allocation, PanelView, Rule, RuleStream, WeightBounds};
 pub use run::{BlockCause, Blocked, CostLine, Run, RunError};
 pub use settings::{

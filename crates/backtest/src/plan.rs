@@ -72,6 +72,13 @@ pub(crate) fn plan(decision: Decision, settings: &Settings, held: Option<Side>, 
     Plan { exit: opposite, enter, cancel, stay }
 }
 
+/// The side on which an account that fills every order at once stands after `said`, from the side `held`; `None` is flat.
+#[inline]
+pub fn side_after(held: Option<Side>, said: Decision, settings: &Settings) -> Option<Side> {
+    let plan = plan(said, settings, held, None);
+    if plan.exit { plan.enter } else { plan.enter.or(held) }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -107,6 +114,21 @@ mod tests {
         check(Direction::Both, Decision::from_bits(15), Some(Side::Short), true, None);
         let settings = Settings { conventions: Conventions::vectorbt(), ..Settings::default() };
         assert_eq!(plan(both, &settings, Some(Side::Long), None), Plan::default());
+    }
+
+    #[test]
+    fn a_side_is_that_of_the_last_decision_that_was_heard() {
+        let (long, short) = (Some(Side::Long), Some(Side::Short));
+        let native = Settings { direction: Direction::Both, ..Settings::default() };
+        assert_eq!(side_after(short, Decision::BULLISH, &native), long);
+        assert_eq!(side_after(long, Decision::ENTER_SHORT, &native), short);
+        assert_eq!(side_after(long, Decision::EXIT_LONG, &native), None);
+        assert_eq!(side_after(long, Decision::EXIT_SHORT, &native), long);
+        // An exit goes before the entry of its side here, and the two are nothing there.
+        let both = Decision::ENTER_LONG | Decision::EXIT_LONG;
+        assert_eq!(side_after(long, both, &native), None);
+        let vectorbt = Settings { conventions: Conventions::vectorbt(), ..native };
+        assert_eq!(side_after(long, both, &vectorbt), long);
     }
 
     #[test]

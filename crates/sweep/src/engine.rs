@@ -303,7 +303,7 @@ impl<'a> Runs<'a> {
                     None => made.rule.decide(view, decisions),
                 }
                 made.rule.sizes(view, sizes);
-                begin(decisions, part.from, settings.direction);
+                begin(decisions, part.from, settings);
                 let own = made.stops.filter(|stops| *stops != settings.stops);
                 let own = own.map(|stops| Settings { stops, ..settings.clone() });
                 columnwise::run_sized(view, decisions, sizes, own.as_ref().unwrap_or(settings), workspace)

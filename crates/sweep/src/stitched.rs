@@ -3,62 +3,33 @@
 
 use std::ops::Range;
 
-use backtest::{Allocation, Decision, Direction, PanelView, Rule, WeightBounds};
-use market::View;
+use backtest::{Allocation, Decision, PanelView, Rule, Settings, WeightBounds, side_after};
+use market::{Side, View};
 
-/// The side on which a rule stands: the last that it said.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-enum Standing {
-    Flat,
-    Long,
-    Short,
+/// The side on which a rule stands that said this: the last that it said and the account heard.
+fn standing(said: &[Decision], settings: &Settings) -> Option<Side> {
+    said.iter().filter(|said| !said.is_none()).fold(None, |side, said| side_after(side, *said, settings))
 }
 
-impl Standing {
-    /// Where it stands after `said`, of which only what the direction allows is heard: as an account would, an exit goes before
-    /// the entry of its side, and entries of both sides are none.
-    fn after(self, said: Decision, direction: Direction) -> Self {
-        let allowed = match direction {
-            Direction::Long => Decision::ENTER_LONG | Decision::EXIT_LONG,
-            Direction::Short => Decision::ENTER_SHORT | Decision::EXIT_SHORT,
-            Direction::Both => Decision::BULLISH | Decision::BEARISH,
-        };
-        let said = said.and(allowed);
-        let long = said.has(Decision::ENTER_LONG) && !said.has(Decision::EXIT_LONG);
-        let short = said.has(Decision::ENTER_SHORT) && !said.has(Decision::EXIT_SHORT);
-        match (self, long, short) {
-            (_, true, false) => Self::Long,
-            (_, false, true) => Self::Short,
-            (Self::Long, ..) if said.has(Decision::EXIT_LONG) => Self::Flat,
-            (Self::Short, ..) if said.has(Decision::EXIT_SHORT) => Self::Flat,
-            _ => self,
-        }
-    }
-
-    fn of(said: &[Decision], direction: Direction) -> Self {
-        said.iter().filter(|said| !said.is_none()).fold(Self::Flat, |side, said| side.after(*said, direction))
-    }
-
-    /// What brings an account here from wherever it stands.
-    fn decision(self) -> Decision {
-        match self {
-            Self::Flat => Decision::EXIT_LONG | Decision::EXIT_SHORT,
-            Self::Long => Decision::BULLISH,
-            Self::Short => Decision::BEARISH,
-        }
+/// What brings an account to a side from wherever it stands.
+fn to(side: Option<Side>) -> Decision {
+    match side {
+        None => Decision::EXIT_LONG | Decision::EXIT_SHORT,
+        Some(Side::Long) => Decision::BULLISH,
+        Some(Side::Short) => Decision::BEARISH,
     }
 }
 
 /// Lets an account begin at row `from` with decisions that were made from row 0 on: nothing is said before, and at the close of
 /// `from` the account goes to the side on which the rule stands by then, the last that it said. A rule says when its condition
 /// becomes true and not while it holds; without this an account would wait for the next time.
-pub fn begin(decisions: &mut [Decision], from: usize, direction: Direction) {
+pub fn begin(decisions: &mut [Decision], from: usize, settings: &Settings) {
     let from = from.min(decisions.len());
     let (before, rest) = decisions.split_at_mut(from);
-    let stood = Standing::of(before, direction);
+    let stood = standing(before, settings);
     before.fill(Decision::NONE);
-    if let (Some(first), Standing::Long | Standing::Short) = (rest.first_mut(), stood) {
-        *first = stood.after(*first, direction).decision();
+    if let Some(first) = rest.first_mut().filter(|_| stood.is_some()) {
+        *first = to(side_after(stood, *first, settings));
     }
 }
 
@@ -77,19 +48,19 @@ pub struct Leg<'a> {
 /// Each rule sees the bars from the first to the last of its leg, so that it has warmed up and knows nothing of what comes
 /// after. At the first row of a leg the account goes to the side on which its rule stands: a position that the rule before has
 /// too is kept, one that the new rule has not is closed.
-pub fn stitch(view: View<'_>, legs: &[Leg<'_>], direction: Direction) -> (Vec<Decision>, Vec<f64>) {
+pub fn stitch(view: View<'_>, legs: &[Leg<'_>], settings: &Settings) -> (Vec<Decision>, Vec<f64>) {
     let (mut decisions, mut sizes) = (vec![Decision::NONE; view.len()], Vec::new());
     let (mut own, mut own_sizes) = (Vec::new(), Vec::new());
-    for Leg { rows, rule } in legs {
+    for Leg { rows, rule } in legs.iter().filter(|leg| !leg.rows.is_empty()) {
         let Some(rule) = rule else {
-            decisions[rows.start] = Standing::Flat.decision();
+            decisions[rows.start] = to(None);
             continue;
         };
         let seen = view.prefix(rows.end);
         rule.decide(seen, &mut own);
         rule.sizes(seen, &mut own_sizes);
         decisions[rows.clone()].copy_from_slice(&own[rows.clone()]);
-        decisions[rows.start] = Standing::of(&own[..=rows.start], direction).decision();
+        decisions[rows.start] = to(standing(&own[..=rows.start], settings));
         if !own_sizes.is_empty() {
             sizes.resize(view.len(), 1.0);
             sizes[rows.clone()].copy_from_slice(&own_sizes[rows.clone()]);
@@ -151,6 +122,8 @@ fn up_to(view: PanelView<'_>, row: usize) -> PanelView<'_> {
 
 #[cfg(test)]
 mod tests {
+    use backtest::Direction;
+
     use super::*;
 
     const IN: Decision = Decision::ENTER_LONG;
@@ -161,7 +134,7 @@ mod tests {
     fn an_account_that_begins_takes_over_the_side_that_the_rule_said_last() {
         let begun = |said: &[Decision], from: usize, direction| {
             let mut said = said.to_vec();
-            begin(&mut said, from, direction);
+            begin(&mut said, from, &Settings { direction, ..Settings::default() });
             said
         };
         let long = Direction::Long;

@@ -97,7 +97,7 @@ fn over_series(bars: &Bars, settings: &Settings, legs: &[(Range<usize>, Option<M
         let legs: Vec<Leg<'_>> = (stretch.iter())
             .map(|(rows, made)| Leg { rows: rows.clone(), rule: made.as_ref().map(|made| made.rule.as_ref()) })
             .collect();
-        let (decisions, sizes) = stitch(view, &legs, settings.direction);
+        let (decisions, sizes) = stitch(view, &legs, settings);
         let end = if is_last { settings.end } else { End::ExitOnLastBar };
         let own = Settings { cash, end, stops: own, ..settings.clone() };
         let mut workspace = Workspace::new();

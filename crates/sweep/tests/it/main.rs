@@ -207,7 +207,7 @@ fn parts_are_runs_of_their_own_whose_returns_follow_one_another() {
             let mut pnl = Vec::new();
             for (view, from) in [(view.prefix(300), 100), (view.range(500..900), 0)] {
                 rule.decide(view, &mut decisions);
-                begin(&mut decisions, from, settings.direction);
+                begin(&mut decisions, from, &settings);
                 let run = columnwise::run(view, &decisions, &settings, &mut workspace).unwrap();
                 let before = equity.last().copied().unwrap_or(settings.cash);
                 equity.extend(run.equity[from..].iter().map(|value| before * value / settings.cash));
@@ -245,9 +245,11 @@ fn rules_follow_one_another_and_know_nothing_of_what_comes_after_their_legs() {
     let legs = [
         Leg { rows: 100..200, rule: Some(one.as_ref()) },
         Leg { rows: 200..250, rule: None },
+        Leg { rows: 400..400, rule: None },
         Leg { rows: 250..350, rule: Some(two.as_ref()) },
     ];
-    let (said, sizes) = stitch(bars.view(), &legs, Direction::Both);
+    let both = Settings { direction: Direction::Both, ..Settings::default() };
+    let (said, sizes) = stitch(bars.view(), &legs, &both);
     assert!(sizes.is_empty() && said.len() == 400);
     let mut own = Vec::new();
     one.decide(bars.view(), &mut own);
@@ -271,7 +273,7 @@ fn rules_follow_one_another_and_know_nothing_of_what_comes_after_their_legs() {
         columns.volume.push(bar.volume);
     }
     let changed = Bars::new("changed", None, Interval::DAY, columns).unwrap();
-    let (again, _) = stitch(changed.view(), &legs, Direction::Both);
+    let (again, _) = stitch(changed.view(), &legs, &both);
     assert_eq!(again[..200], said[..200]);
     assert_ne!(again[250..], said[250..]);
 }
