@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use backtest::{Decision, Rule, RuleStream, Stops};
+use backtest::{Decision, Latch, Rule, RuleStream, Stops};
 use market::{Bar, Bars, Params, ResampleError, View};
 use multiversion::multiversion;
 
@@ -12,9 +12,6 @@ use crate::kernel::{Numbers, Truths};
 use crate::lower::Lowered;
 use crate::plan::{Number, Plan, Truth};
 use crate::singles::Singles;
-
-/// Bars that a latch passes over together.
-const GROUP: usize = 8;
 
 /// A rule from a file with its parameters and its bars: as fast as a built-in one, and held to the same laws.
 ///
@@ -267,8 +264,8 @@ impl RuleStream for Following {
 /// The sides said last: of the one pair, or of long and short apart.
 #[derive(Clone, Copy, Default, Debug)]
 struct Latches {
-    long: u8,
-    short: u8,
+    long: Latch,
+    short: Latch,
 }
 
 impl Voice {
@@ -278,12 +275,9 @@ impl Voice {
             let (one, two) = (singles.truth(one), singles.truth(two));
             u8::from(one & !two) | u8::from(two & !one) << 1
         };
-        let step = |lean: u8, last: &mut u8, words: [Decision; 2]| {
-            if lean == 0 || (lean == *last && !self.repeat) {
-                return Decision::NONE;
-            }
-            *last = lean;
-            words[usize::from(lean - 1)]
+        let step = |lean: u8, latch: &mut Latch, words: [Decision; 2]| {
+            let is_said = latch.hears(lean) || (self.repeat && lean != 0);
+            if is_said { words[usize::from(lean == 2)] } else { Decision::NONE }
         };
         let long = lean(self.enter, self.exit);
         if !self.apart && self.allow.is_none() {
@@ -350,33 +344,13 @@ fn forbid(allow: Option<Truths<'_>>, leans: &mut [u8]) {
 }
 
 /// Adds to `out` what the leanings say: each side when it becomes the newest, or whenever it holds.
-fn say(leans: &[u8], repeat: bool, last: &mut u8, words: [Decision; 2], out: &mut [Decision]) {
-    let [one, two] = words;
-    let words = [Decision::NONE, one, two, Decision::NONE];
-    if repeat {
-        for (said, &lean) in out.iter_mut().zip(leans) {
-            *said |= words[usize::from(lean & 3)];
-        }
-        return;
+fn say(leans: &[u8], repeat: bool, latch: &mut Latch, words: [Decision; 2], out: &mut [Decision]) {
+    if !repeat {
+        return latch.say(leans, words, out);
     }
-    let step = |last: &mut u8, said: &mut Decision, lean: u8| {
-        if lean != 0 && lean != *last {
-            *last = lean;
-            *said |= words[usize::from(lean & 3)];
-        }
-    };
-    let (groups, rest) = leans.as_chunks::<GROUP>();
-    let (said, ends) = out.as_chunks_mut::<GROUP>();
-    for (said, leans) in said.iter_mut().zip(groups) {
-        // Most bars lean to no side, or to the side said last: eight of them are passed over at a time.
-        if u64::from_le_bytes(*leans) & !(u64::from(*last) * 0x0101_0101_0101_0101) != 0 {
-            for (said, &lean) in said.iter_mut().zip(leans) {
-                step(last, said, lean);
-            }
-        }
-    }
-    for (said, &lean) in ends.iter_mut().zip(rest) {
-        step(last, said, lean);
+    let words = [Decision::NONE, words[0], words[1], Decision::NONE];
+    for (said, &lean) in out.iter_mut().zip(leans) {
+        *said |= words[usize::from(lean & 3)];
     }
 }
 
@@ -392,10 +366,10 @@ mod tests {
         let mut leans = [0; 12];
         lean(Truths::Column(&enter), Truths::Column(&exit), &mut leans);
         let mut said = [none; 12];
-        say(&leans, false, &mut 0, [up, down], &mut said);
+        say(&leans, false, &mut Latch::default(), [up, down], &mut said);
         assert_eq!(said, [none, up, none, none, none, down, none, none, up, none, none, none]);
         let mut said = [none; 12];
-        say(&leans, true, &mut 0, [up, down], &mut said);
+        say(&leans, true, &mut Latch::default(), [up, down], &mut said);
         assert_eq!(said, [none, up, up, none, up, down, down, none, up, up, none, up]);
     }
 

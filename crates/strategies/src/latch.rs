@@ -4,7 +4,7 @@ use std::any::type_name;
 use std::fmt;
 use std::ops::Range;
 
-use backtest::{Decision, Rule, RuleStream};
+use backtest::{Decision, Latch, Rule, RuleStream};
 use indicators::{CHUNK, Column, Shared, Study};
 use market::{Bar, View};
 use multiversion::multiversion;
@@ -20,10 +20,6 @@ pub(crate) trait Sharing<const N: usize>: Study<N> {
 pub(crate) struct Lean(u8);
 
 impl Lean {
-    /// No side: whatever was said last, stands.
-    const NEITHER: Self = Self(0);
-    const BULLISH: Self = Self(1);
-
     /// The side of the condition that holds; both do in no rule, and would be no side.
     #[inline(always)]
     pub fn of(bullish: bool, bearish: bool) -> Self {
@@ -44,37 +40,8 @@ impl Lean {
     }
 }
 
-/// The side said last. It says a side when it becomes that one, and never twice in a row.
-#[derive(Clone, Copy, Default, Debug)]
-struct Latch(Lean);
-
-impl Latch {
-    /// The first of the leans that would be said: the side that was not said last, either before any was.
-    #[inline(always)]
-    fn next_news(self, leans: &[Lean]) -> Option<usize> {
-        let news = 3 & !self.0.0;
-        let (words, rest) = leans.as_chunks::<16>();
-        let bits = u128::from_le_bytes([news; 16]);
-        for (index, word) in words.iter().enumerate() {
-            let mut bytes = [0; 16];
-            bytes.iter_mut().zip(word).for_each(|(byte, lean)| *byte = lean.0);
-            let word = u128::from_le_bytes(bytes) & bits;
-            if word != 0 {
-                return Some(index * 16 + word.trailing_zeros() as usize / 8);
-            }
-        }
-        rest.iter().position(|lean| lean.0 & news != 0).map(|at| words.len() * 16 + at)
-    }
-
-    #[inline(always)]
-    fn step(&mut self, lean: Lean) -> Decision {
-        if lean == Lean::NEITHER || lean == self.0 {
-            return Decision::NONE;
-        }
-        self.0 = lean;
-        if lean == Lean::BULLISH { Decision::BULLISH } else { Decision::BEARISH }
-    }
-}
+/// What is said of either side.
+const WORDS: [Decision; 2] = [Decision::BULLISH, Decision::BEARISH];
 
 /// What a judgement sees of a bar: the close, and the values of the rule's indicator.
 #[derive(Clone, Copy, Debug)]
@@ -196,16 +163,11 @@ impl<'a, J> Speaker<'a, J> {
         J: Fn(&Reading<N>, &Reading<N>) -> Lean,
     {
         let rows = nows.close.len();
-        let mut leans = [Lean::NEITHER; CHUNK];
+        let mut leans = [0; CHUNK];
         judge(self.judge, befores, nows, &mut leans[..rows]);
         let silent = self.warmup.saturating_sub(start).min(rows);
-        leans[..silent].fill(Lean::NEITHER);
-        let decisions = &mut self.decisions[start..start + rows];
-        let mut from = 0;
-        while let Some(at) = self.latch.next_news(&leans[from..rows]) {
-            from += at + 1;
-            decisions[from - 1] = self.latch.step(leans[from - 1]);
-        }
+        leans[..silent].fill(0);
+        self.latch.say(&leans[..rows], WORDS, &mut self.decisions[start..start + rows]);
     }
 }
 
@@ -215,7 +177,7 @@ fn judge<J: Fn(&Reading<N>, &Reading<N>) -> Lean, const N: usize>(
     judge: &J,
     befores: Rows<'_, N>,
     nows: Rows<'_, N>,
-    leans: &mut [Lean],
+    leans: &mut [u8],
 ) {
     let rows = leans.len();
     let (close_before, close_now) = (&befores.close[..rows], &nows.close[..rows]);
@@ -223,7 +185,7 @@ fn judge<J: Fn(&Reading<N>, &Reading<N>) -> Lean, const N: usize>(
     for row in 0..rows {
         let before = Reading { close: close_before[row], values: before.map(|column| column[row]) };
         let now = Reading { close: close_now[row], values: now.map(|column| column[row]) };
-        leans[row] = judge(&before, &now);
+        leans[row] = judge(&before, &now).0;
     }
 }
 
@@ -257,8 +219,13 @@ where
             self.silent -= 1;
             return Decision::NONE;
         }
-        self.latch.step((self.rule.judge)(&before, &now))
+        said(&mut self.latch, (self.rule.judge)(&before, &now))
     }
+}
+
+/// What is said of one bar.
+fn said(latch: &mut Latch, lean: Lean) -> Decision {
+    if latch.hears(lean.0) { WORDS[usize::from(lean.0 == 2)] } else { Decision::NONE }
 }
 
 #[cfg(test)]
@@ -270,16 +237,8 @@ mod tests {
     const NONE: Decision = Decision::NONE;
 
     #[test]
-    fn a_side_is_said_when_it_changes_and_not_while_it_lasts() {
-        let mut latch = Latch::default();
-        let sides = [(false, false), (true, false), (true, false), (false, false), (true, false), (false, true)];
-        let said = sides.map(|(bullish, bearish)| latch.step(Lean::of(bullish, bearish)));
-        assert_eq!(said, [NONE, UP, NONE, NONE, NONE, DOWN]);
-    }
-
-    #[test]
     fn to_cross_is_to_come_from_the_other_side_or_from_equality_to_a_strict_side() {
-        let cross = |before: f64, now: f64| Latch::default().step(Lean::cross((before, 0.0), (now, 0.0)));
+        let cross = |before: f64, now: f64| said(&mut Latch::default(), Lean::cross((before, 0.0), (now, 0.0)));
         assert_eq!([cross(-1.0, 1.0), cross(0.0, 1.0), cross(-1.0, 0.0), cross(1.0, 2.0)], [UP, UP, NONE, NONE]);
         assert_eq!([cross(1.0, -1.0), cross(0.0, -1.0), cross(1.0, 0.0), cross(-1.0, -2.0)], [DOWN, DOWN, NONE, NONE]);
         assert_eq!([cross(f64::NAN, 1.0), cross(f64::NAN, -1.0), cross(1.0, f64::NAN)], [NONE; 3]);
@@ -287,7 +246,7 @@ mod tests {
 
     #[test]
     fn a_return_is_through_the_border_and_not_from_within() {
-        let said = |before, value| Latch::default().step(Lean::return_from((20.0, 80.0), before, value));
+        let said = |before, value| said(&mut Latch::default(), Lean::return_from((20.0, 80.0), before, value));
         assert_eq!([said(19.0, 21.0), said(20.0, 21.0), said(19.0, 20.0), said(21.0, 22.0)], [UP, UP, NONE, NONE]);
         assert_eq!([said(81.0, 79.0), said(80.0, 79.0), said(81.0, 80.0), said(79.0, 78.0)], [DOWN, DOWN, NONE, NONE]);
     }
