@@ -293,6 +293,26 @@ fn all_rules_of_a_preset_are_one_search() {
 }
 
 #[test]
+fn rules_that_need_more_bars_than_there_are_are_left_out_of_a_sweep_of_all() {
+    let home = Home::new();
+    let until =
+        |last: &str| ["sweep", "all", "--preset", "classic", "--symbol", "GOOG.US", "--to", last].map(str::to_owned);
+    let report = home.json(&until("2004-10-22").each_ref().map(String::as_str));
+    let names: Vec<&str> =
+        report["strategies"].as_array().unwrap().iter().map(|it| it["strategy"].as_str().unwrap()).collect();
+    assert!(names.len() == 10 && !names.contains(&"ichimoku"), "{names:?}");
+    let warnings = report["warnings"].to_string();
+    assert!(warnings.contains("left out: ichimoku needs 66 bars to warm up, GOOG.US has 46"), "{warnings}");
+    // So few bars tell nothing, however good they look.
+    let few = home.json(&until("2004-09-15").each_ref().map(String::as_str));
+    let verdict = few["winner"]["verdict"].as_str().unwrap();
+    assert!(verdict.starts_with("whether it is luck cannot be said: its Sharpe ratio rests on "), "{verdict}");
+    assert_eq!(few["winner"]["findings"][0]["code"], "too-little");
+    let error = home.error(3, &until("2004-08-20").each_ref().map(String::as_str));
+    assert!(error["message"].as_str().unwrap().contains("bars to warm up, GOOG.US has 2"), "{error}");
+}
+
+#[test]
 fn a_sweep_of_all_rules_is_kept_goes_on_and_prints_rows() {
     let home = Home::new();
     let words = ["all", "--preset", "classic", "--symbol", "GOOG.US", "--from", "2012-01-01"];

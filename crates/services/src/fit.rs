@@ -96,6 +96,9 @@ pub(crate) fn unlikely(request: &BacktestRequest, warnings: &mut Vec<String>) {
     }
 }
 
+/// What an error about too few bars calls how many are needed.
+pub(crate) const NEEDED_BARS: &str = "needed_bars";
+
 /// Data without bars, or with none left after the warm-up, are no data.
 pub(crate) fn enough(strategy: &str, warmup: usize, label: &str, time: &[Timestamp]) -> Result<(), ApiError> {
     let (Some(first), Some(last)) = (time.first(), time.last()) else {
@@ -105,7 +108,8 @@ pub(crate) fn enough(strategy: &str, warmup: usize, label: &str, time: &[Timesta
     if time.len() <= warmup {
         let found = format!("{label} has {} from {} to {}", time.len(), first.date(), last.date());
         return Err(ApiError::new(Code::BadData, format!("{strategy} needs {} bars to warm up, {found}", warmup + 1))
-            .hint("start earlier with --from, or choose shorter periods with --param"));
+            .hint("start earlier with --from, or choose shorter periods with --param")
+            .detail(NEEDED_BARS, warmup + 1));
     }
     Ok(())
 }

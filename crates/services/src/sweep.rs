@@ -26,7 +26,9 @@ use self::kept::Columns;
 use self::once::Once;
 pub(crate) use self::ready::{Ready, Varied, with_params};
 use self::searched::{Progress, Searched};
+pub(crate) use self::truth::TOO_LITTLE;
 use self::truth::{At, Found};
+use crate::fit::NEEDED_BARS;
 use crate::prepared::{Work, each_once, prepare};
 use crate::report::summary;
 use crate::settings::settings_report;
@@ -43,12 +45,13 @@ pub(crate) async fn sweep(
     let objectives = objectives(request)?;
     let rules = preset::rules(request)?;
     let varied = rules.iter().map(Varied::of).collect::<Result<Vec<_>, _>>()?;
-    let columns = Columns::new(&varied.iter().map(|one| &*one.space).collect::<Vec<_>>());
     let searches = varied.iter().map(|one| search(&one.space, request, &objectives)).collect::<Result<Vec<_>, _>>()?;
     let data = &Once::new(data);
-    let ready = readied(data, &rules, varied).await?;
+    let mut warnings = Vec::new();
+    let (ready, searches) = readied(data, &rules, varied.into_iter().zip(searches), &mut warnings).await?;
     let [first, ..] = ready.as_slice() else { unreachable!("a sweep has a rule, and a preset several") };
-    let mut warnings = each_once(ready.iter().flat_map(|one| one.prepared.told_before()));
+    warnings.extend(each_once(ready.iter().flat_map(|one| one.prepared.told_before())));
+    let columns = Columns::new(&ready.iter().map(|one| &*one.space).collect::<Vec<_>>());
     let blocks = blocks(first, request, &mut warnings)?;
     let header = header(first, request, &columns, blocks);
     let mut log = host.log(&header)?;
@@ -97,11 +100,26 @@ pub(crate) async fn sweep(
     Ok((report(request, &found, judged), run))
 }
 
-/// Everything that is not varied, of each rule.
-async fn readied(data: &impl DataApi, rules: &[SweepRequest], varied: Vec<Varied>) -> Result<Vec<Ready>, ApiError> {
-    let mut ready = Vec::with_capacity(rules.len());
-    for (rule, varied) in rules.iter().zip(varied) {
-        let one = Ready::new(data, varied, rule).await?;
+/// Everything that is not varied, of each rule, and its search; of several rules those that need more bars than there are, are
+/// left out with a warning.
+async fn readied(
+    data: &impl DataApi,
+    rules: &[SweepRequest],
+    varied: impl Iterator<Item = (Varied, Search)>,
+    warnings: &mut Vec<String>,
+) -> Result<(Vec<Ready>, Vec<Search>), ApiError> {
+    let (mut ready, mut searches) = (Vec::with_capacity(rules.len()), Vec::with_capacity(rules.len()));
+    let mut left_out = None;
+    for (rule, (varied, search)) in rules.iter().zip(varied) {
+        let one = match Ready::new(data, varied, rule).await {
+            Ok(one) => one,
+            Err(cause) if rules.len() > 1 && cause.details.contains_key(NEEDED_BARS) => {
+                warnings.push(format!("left out: {}", cause.message));
+                left_out = Some(cause);
+                continue;
+            }
+            Err(cause) => return Err(cause),
+        };
         if rule.method == "successive-halving" && matches!(one.prepared.subject, Subject::Panel(_)) {
             return Err(usage(
                 "successive-halving tries rules on a part of the bars, and a portfolio runs over all of its rows",
@@ -109,8 +127,12 @@ async fn readied(data: &impl DataApi, rules: &[SweepRequest], varied: Vec<Varied
             .hint("--method tpe, or another"));
         }
         ready.push(one);
+        searches.push(search);
     }
-    Ok(ready)
+    match left_out.filter(|_| ready.is_empty()) {
+        Some(cause) => Err(cause),
+        None => Ok((ready, searches)),
+    }
 }
 
 /// What a search came to.

@@ -13,7 +13,7 @@ use overfit::{Blocks, Draw, monte_carlo};
 use risk::SeriesError;
 
 use crate::prepared::{Prepared, prepare};
-use crate::sweep::sweep;
+use crate::sweep::{TOO_LITTLE, sweep};
 use crate::validate::validate;
 
 /// How sure the deflated and the probabilistic Sharpe ratio are to be.
@@ -58,7 +58,7 @@ pub(crate) async fn validate_sweep(
     let mut findings = luck(&sweep);
     findings.extend(otherwise(&sweep, &run));
     let of_winner = sweep.winner.iter().flat_map(|winner| &winner.findings);
-    findings.extend(of_winner.filter(|it| it.code == "peak").cloned());
+    findings.extend(of_winner.filter(|it| [TOO_LITTLE, "peak"].contains(&&*it.code)).cloned());
     findings.extend(validated.findings.iter().cloned());
     findings.extend(monte_carlo.iter().filter_map(lost));
     findings.extend(one_sided(&regimes));

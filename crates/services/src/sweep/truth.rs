@@ -26,6 +26,12 @@ const LEVEL: f64 = 0.95;
 /// slippage must leave, too.
 const AROUND: f64 = 0.5;
 
+/// Bars in the market that a Sharpe ratio takes before its distribution is near the normal one, by which luck is told.
+const FEWEST: usize = 30;
+
+/// What a finding that there were fewer is called.
+pub(crate) const TOO_LITTLE: &str = "too-little";
+
 /// Where a row is: its rule among those that were searched, and the row in its table.
 pub(super) type At = (usize, usize);
 
@@ -233,7 +239,11 @@ impl Found<'_> {
             .zip(independent)
             .and_then(|((estimate, variance), trials)| deflated_sharpe(estimate, variance, trials));
         let sharpe = searched.table.rows.metric("sharpe").map(|column| column[at.1]).filter(|value| !value.is_nan());
-        let verdict = verdict(sharpe, luck.map(|luck| luck * root), deflated, trials, overfitting);
+        let too_little = too_little(&returns);
+        let verdict = match &too_little {
+            Some(finding) => format!("whether it is luck cannot be said: {}", finding.sentence),
+            None => verdict(sharpe, luck.map(|luck| luck * root), deflated, trials, overfitting),
+        };
         let ground = self.ground(at);
         let peak = ground.and_then(|ground| self.peak(at, ground));
         WinnerReport {
@@ -248,7 +258,7 @@ impl Found<'_> {
             plateau: ground.map(|it| PlateauReport { mean: it.mean, worst: it.worst, neighbours: it.neighbours }),
             robustness: None,
             proof: None,
-            findings: peak.into_iter().collect(),
+            findings: too_little.into_iter().chain(peak).collect(),
             verdict,
         }
     }
@@ -256,6 +266,19 @@ impl Found<'_> {
 
 fn slices<T: Deref<Target = [f64]>>(columns: &[T]) -> Vec<&[f64]> {
     columns.iter().map(|column| &**column).collect()
+}
+
+/// That there are too few bars on which the account moved.
+fn too_little(returns: &[f64]) -> Option<FindingReport> {
+    let moved = returns.iter().filter(|value| **value != 0.0).count();
+    let bars = if moved == 1 { "bar" } else { "bars" };
+    (1..FEWEST).contains(&moved).then(|| FindingReport {
+        code: TOO_LITTLE.to_owned(),
+        severity: FindingSeverity::Warning,
+        sentence: format!(
+            "its Sharpe ratio rests on {moved} {bars} in the market, and it takes {FEWEST} to tell luck from skill"
+        ),
+    })
 }
 
 /// Luck or skill, in a sentence.
