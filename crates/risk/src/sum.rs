@@ -4,7 +4,6 @@
 //! fixed, so the same slice gives the same bits everywhere.
 
 use std::hint::black_box;
-use std::ops::Add;
 
 /// Parts of a block that are added side by side.
 pub(crate) const LANES: usize = 8;
@@ -51,39 +50,66 @@ pub(crate) fn sum_by(values: &[f64], term: impl Fn(f64) -> f64) -> f64 {
     sum.value()
 }
 
-/// Σ `term(x)` over one block: what [`sum_by`] adds up.
+/// Σ `term(x)` and Σ `other(x)` over `values`: each what [`sum_by`] says.
 #[inline(always)]
-pub(crate) fn block_by(block: &[f64], term: impl Fn(f64) -> f64) -> f64 {
-    in_lanes(block, 0.0, |lane, x| lane + term(x), Add::add)
+pub(crate) fn sums_by(values: &[f64], term: impl Fn(f64) -> f64, other: impl Fn(f64) -> f64) -> [f64; 2] {
+    let mut sums = [Sum::default(); 2];
+    for block in values.chunks(BLOCK) {
+        let found = blocks_by(block, &term, &other);
+        sums.iter_mut().zip(found).for_each(|(sum, found)| sum.add(found));
+    }
+    sums.map(Sum::value)
 }
 
-/// Eight parts that start from `start`, each stepped along every eighth value, and joined at the end.
+/// Σ `term(x)` over one block: what [`sum_by`] adds up.
 #[inline(always)]
-pub(crate) fn in_lanes(
+fn block_by(block: &[f64], term: impl Fn(f64) -> f64) -> f64 {
+    let [sum] = in_lanes(block, [0.0], |_, lane, x| lane + term(x), |_, one, other| one + other);
+    sum
+}
+
+/// Σ `term(x)` and Σ `other(x)` over one block.
+#[inline(always)]
+pub(crate) fn blocks_by(block: &[f64], term: impl Fn(f64) -> f64, other: impl Fn(f64) -> f64) -> [f64; 2] {
+    let step = |which, lane, x| lane + if which == 0 { term(x) } else { other(x) };
+    in_lanes(block, [0.0; 2], step, |_, one, other| one + other)
+}
+
+/// Of each of `N` figures eight parts that start from `start`, each stepped along every eighth value, and joined at the end.
+/// Steps and joins are told which figure they are of. Two figures wait for one another less than one does for itself.
+#[inline(always)]
+pub(crate) fn in_lanes<const N: usize>(
     values: &[f64],
-    start: f64,
-    step: impl Fn(f64, f64) -> f64,
-    join: impl Fn(f64, f64) -> f64,
-) -> f64 {
+    start: [f64; N],
+    step: impl Fn(usize, f64, f64) -> f64,
+    join: impl Fn(usize, f64, f64) -> f64,
+) -> [f64; N] {
     let (chunks, rest) = values.as_chunks::<LANES>();
-    let mut lanes = [start; LANES];
+    let mut lanes = start.map(|start| [start; LANES]);
     for chunk in chunks {
-        for (lane, &x) in lanes.iter_mut().zip(chunk) {
-            *lane = step(*lane, x);
+        for (which, lanes) in lanes.iter_mut().enumerate() {
+            for (lane, &x) in lanes.iter_mut().zip(chunk) {
+                *lane = step(which, *lane, x);
+            }
         }
     }
     if !rest.is_empty() {
-        let mut last = Line([start; LANES]);
-        for (lane, &x) in last.0.iter_mut().zip(rest) {
-            *lane = step(*lane, x);
-        }
-        for (lane, last) in lanes.iter_mut().zip(last.0) {
-            *lane = join(*lane, last);
+        for (which, lanes) in lanes.iter_mut().enumerate() {
+            let mut last = Line([start[which]; LANES]);
+            for (lane, &x) in last.0.iter_mut().zip(rest) {
+                *lane = step(which, *lane, x);
+            }
+            for (lane, last) in lanes.iter_mut().zip(last.0) {
+                *lane = join(which, *lane, last);
+            }
         }
     }
-    // Unseen by the compiler, which else lays the lanes out for the few steps at the end, not for the many before.
-    let Line(l) = black_box(Line(lanes));
-    join(join(join(l[0], l[4]), join(l[2], l[6])), join(join(l[1], l[5]), join(l[3], l[7])))
+    std::array::from_fn(|which| {
+        // Unseen by the compiler, which else lays the lanes out for the few steps at the end, not for the many before.
+        let Line(l) = black_box(Line(lanes[which]));
+        let join = |one, other| join(which, one, other);
+        join(join(join(l[0], l[4]), join(l[2], l[6])), join(join(l[1], l[5]), join(l[3], l[7])))
+    })
 }
 
 /// Σ `term(x, y)` over two slices of one length.

@@ -8,7 +8,7 @@ use multiversion::multiversion;
 
 use crate::moments::{finite, is_constant};
 use crate::series::{SeriesError, rate};
-use crate::sum::{BLOCK, Sum, block_by, in_lanes, sum_by};
+use crate::sum::{BLOCK, Sum, blocks_by, in_lanes, sum_by, sums_by};
 use crate::walk::Walk;
 
 /// The measures of one run; `None` where there is no answer.
@@ -155,9 +155,10 @@ fn pass(cash: f64, equity: &[f64], rate: f64, returns: &mut Vec<f64>) -> Pass {
         for ((r, before), now) in returns.iter_mut().zip(before).zip(now) {
             *r = now / before - 1.0;
         }
-        total.add(block_by(returns, |r| r));
         let shortfall = |r: f64| if r < rate { r - rate } else { 0.0 };
-        losses.add(block_by(returns, |r| shortfall(r) * shortfall(r)));
+        let [sum, loss] = blocks_by(returns, |r| r, |r| shortfall(r) * shortfall(r));
+        total.add(sum);
+        losses.add(loss);
         let of_equity = bounds(now);
         lowest = lowest.min(of_equity.0);
         fall.along(now, of_equity);
@@ -183,7 +184,7 @@ fn pass(cash: f64, equity: &[f64], rate: f64, returns: &mut Vec<f64>) -> Pass {
 /// Σ r and Σ r²: what the overfitting statistics keep of a block of returns.
 #[multiversion(targets("x86_64+avx512f+avx512dq+avx512vl", "x86_64+avx2"))]
 pub fn block_sums(returns: &[f64]) -> (f64, f64) {
-    (sum_by(returns, |r| r), sum_by(returns, |r| r * r))
+    sums_by(returns, |r| r, |r| r * r).into()
 }
 
 /// Smallest and largest: the order in which values are looked at changes neither.
@@ -191,7 +192,8 @@ pub fn block_sums(returns: &[f64]) -> (f64, f64) {
 fn bounds(values: &[f64]) -> (f64, f64) {
     let less = |one: f64, other: f64| if other < one { other } else { one };
     let more = |one: f64, other: f64| if other > one { other } else { one };
-    (in_lanes(values, f64::INFINITY, less, less), in_lanes(values, f64::NEG_INFINITY, more, more))
+    let extreme = |which, one, other| if which == 0 { less(one, other) } else { more(one, other) };
+    in_lanes(values, [f64::INFINITY, f64::NEG_INFINITY], extreme, extreme).into()
 }
 
 /// A walk along equity, all of it above zero, and its deepest drawdown.
