@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use market::View;
 
-use crate::{Line, Study};
+use crate::{Indicator, Line, Study};
 
 /// Numbers that tell a study from others of its type: its parameters, each as bits.
 pub type Parameters = [u64; 4];
@@ -19,10 +19,17 @@ pub type Parameters = [u64; 4];
 /// once. A column that is kept is the column that [`Study::columns`] gives, so sharing changes no bit.
 pub struct Shared<'v> {
     view: View<'v>,
-    kept: HashMap<(TypeId, Parameters), Arc<[Vec<f64>]>>,
+    kept: HashMap<Key, Arc<[Vec<f64>]>>,
     /// Bytes kept, and the most that may be.
     bytes: usize,
     most: usize,
+}
+
+/// What tells columns from others.
+#[derive(PartialEq, Eq, Hash)]
+enum Key {
+    Study(TypeId, Parameters),
+    Named(String),
 }
 
 /// A column of a study, kept for as long as somebody holds it.
@@ -55,7 +62,7 @@ impl<'v> Shared<'v> {
     /// The columns of a fresh study, which `parameters` tell from all others of its type.
     pub fn study<S: Study<N>, const N: usize>(&mut self, study: &S, parameters: Parameters) -> [Column; N] {
         let view = self.view;
-        let columns = self.kept_or((TypeId::of::<S>(), parameters), || {
+        let columns = self.kept_or(Key::Study(TypeId::of::<S>(), parameters), || {
             let mut columns = [const { Vec::new() }; N];
             study.columns(view, columns.each_mut());
             columns.into()
@@ -66,7 +73,7 @@ impl<'v> Shared<'v> {
     /// The column of a fresh line over the closes, which `parameters` tell from all others of its type.
     pub fn of_closes<L: Line>(&mut self, line: &L, parameters: Parameters) -> Column {
         let view = self.view;
-        let columns = self.kept_or((TypeId::of::<(L, View<'static>)>(), parameters), || {
+        let columns = self.kept_or(Key::Study(TypeId::of::<(L, View<'static>)>(), parameters), || {
             let mut column = Vec::new();
             line.column(view.close, &mut column);
             [column].into()
@@ -74,7 +81,19 @@ impl<'v> Shared<'v> {
         Column { of: columns, at: 0 }
     }
 
-    fn kept_or(&mut self, key: (TypeId, Parameters), make: impl FnOnce() -> Arc<[Vec<f64>]>) -> Arc<[Vec<f64>]> {
+    /// The `outputs` columns of an indicator over the view, its closes being `close`; `name` tells indicator and closes from all
+    /// others.
+    pub fn named(&mut self, name: String, indicator: &dyn Indicator, outputs: usize, close: &[f64]) -> Vec<Column> {
+        let view = View { close, ..self.view };
+        let columns = self.kept_or(Key::Named(name), || {
+            let mut columns = vec![Vec::new(); outputs];
+            indicator.batch(view, &mut columns);
+            columns.into()
+        });
+        (0..outputs).map(|at| Column { of: columns.clone(), at }).collect()
+    }
+
+    fn kept_or(&mut self, key: Key, make: impl FnOnce() -> Arc<[Vec<f64>]>) -> Arc<[Vec<f64>]> {
         if let Some(columns) = self.kept.get(&key) {
             return columns.clone();
         }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use backtest::Decision;
 use indicators::extreme::{Highest, Lowest};
-use indicators::{CHUNK, Indicator, Stream};
+use indicators::{CHUNK, Indicator, Shared, Stream};
 use market::{Bars, Interval, View};
 
 use crate::clock::Clock;
@@ -46,17 +46,22 @@ impl<'v> Rows<'v> {
 
     /// The whole column, from the first bar on.
     fn history(&self, column: Column) -> &'v [f64] {
-        match column {
-            Column::Open => self.view.open,
-            Column::High => self.view.high,
-            Column::Low => self.view.low,
-            Column::Volume => self.view.volume,
-            _ => self.view.close,
-        }
+        history(self.view, column)
     }
 
     fn column(&self, column: Column) -> &'v [f64] {
         &self.history(column)[self.range()]
+    }
+}
+
+/// A whole column of bars.
+fn history(view: View<'_>, column: Column) -> &[f64] {
+    match column {
+        Column::Open => view.open,
+        Column::High => view.high,
+        Column::Low => view.low,
+        Column::Volume => view.volume,
+        _ => view.close,
     }
 }
 
@@ -104,12 +109,21 @@ enum State {
     Ring(Ring<f64>),
     TruthRing(Ring<u8>),
     Since(f64),
-    Count { ring: Ring<u8>, sum: i64, seen: usize },
+    Count {
+        ring: Ring<u8>,
+        sum: i64,
+        seen: usize,
+    },
     Highest(Highest),
     Lowest(Lowest),
     Indicator(Box<Fed>),
+    /// The columns of an indicator that other rules read too.
+    Known(Vec<indicators::Column>),
     Foreign(Reading),
-    Held { said: Vec<Decision>, side: i8 },
+    Held {
+        said: Vec<Decision>,
+        side: i8,
+    },
 }
 
 /// An indicator under way.
@@ -132,11 +146,24 @@ impl Chunks {
         Self { plan: plan.clone(), states, registers, last: 0, ready: Ready::new(plan) }
     }
 
-    /// Before chunks of `view`: used rules decide over all of it.
-    pub fn open(&mut self, view: View<'_>) {
+    /// Before chunks of `view`: used rules decide over all of it. Indicators of bars are taken from `shared`, where it is over the
+    /// same view.
+    pub fn open(&mut self, view: View<'_>, mut shared: Option<&mut Shared<'_>>) {
         for (step, state) in self.plan.steps.iter().zip(&mut self.states) {
-            if let (Step::Held(rule, _), State::Held { said, .. }) = (step, state) {
-                self.plan.rules[*rule].rule().decide(view, said);
+            match (step, &mut *state, &mut shared) {
+                (Step::Held(rule, _), State::Held { said, .. }, None) => {
+                    self.plan.rules[*rule].rule().decide(view, said)
+                }
+                (Step::Held(rule, _), State::Held { said, .. }, Some(shared)) => {
+                    self.plan.rules[*rule].rule().decide_shared(shared, said);
+                }
+                (Step::Indicator(index, input @ (None | Some(Number::Column(_))), outputs), _, Some(shared)) => {
+                    let column = if let Some(Number::Column(column)) = input { *column } else { Column::Close };
+                    let (name, indicator) = &self.plan.indicators[*index];
+                    let name = format!("{name} of {column:?}");
+                    *state = State::Known(shared.named(name, &**indicator, outputs.len(), history(view, column)));
+                }
+                _ => {}
             }
         }
     }
@@ -195,7 +222,7 @@ fn state(plan: &Plan, step: &Step) -> State {
         Step::Window(true, _, n, _) => State::Highest(Highest::new(*n)),
         Step::Window(false, _, n, _) => State::Lowest(Lowest::new(*n)),
         Step::Indicator(index, input, outputs) => State::Indicator(Box::new(Fed {
-            stream: Indicator::stream(&*plan.indicators[*index]),
+            stream: Indicator::stream(&*plan.indicators[*index].1),
             spare: vec![vec![0.0; ROWS + 1]; outputs.len()],
             dense: if input.is_some() { vec![0.0; ROWS] } else { Vec::new() },
         })),
@@ -321,6 +348,13 @@ fn advance(plan: &Plan, step: &Step, state: &mut State, registers: &mut Register
             mask(rows, *bars, out);
         }),
         (Step::Indicator(_, input, outputs), State::Indicator(fed)) => feed(fed, *input, outputs, registers, rows),
+        (Step::Indicator(_, _, outputs), State::Known(columns)) => {
+            for (register, column) in outputs.iter().zip(columns) {
+                if let Some(register) = register {
+                    registers.numbers[*register][1..=n].copy_from_slice(&column[rows.range()]);
+                }
+            }
+        }
         (Step::Foreign(series, numbers, truths), State::Foreign(reading)) => {
             let foreign = &plan.foreigns[*series];
             for row in 0..n {
@@ -473,7 +507,7 @@ pub(crate) fn columns(
 ) -> (Vec<Vec<f64>>, Vec<Vec<u8>>) {
     let view = bars.view();
     let mut chunks = Chunks::new(plan);
-    chunks.open(view);
+    chunks.open(view, None);
     let (mut read, mut asked) = (vec![Vec::new(); numbers.len()], vec![Vec::new(); truths.len()]);
     for start in (0..view.len()).step_by(ROWS) {
         let rows = start..(start + ROWS).min(view.len());

@@ -126,7 +126,7 @@ impl Program {
         let mut report = Report::new(document.source.clone());
         let lowered = lower(&bound.compiled, &bound.params, &bound.context, &bound.extras, true, &mut report)?;
         let mut chunks = Chunks::new(&lowered.plan);
-        chunks.open(view);
+        chunks.open(view, None);
         // The last piece is the bar and the one before it, so that both can be read.
         let (mut start, last) = (0, row.saturating_sub(1));
         while start <= row {

@@ -110,6 +110,8 @@ pub(crate) struct Graph {
 
 /// An indicator with its parameters.
 pub(crate) struct Recipe {
+    /// Tells it from all others.
+    pub name: Arc<str>,
     pub indicator: Arc<dyn Indicator>,
     /// How many columns it has.
     pub outputs: usize,
@@ -277,7 +279,7 @@ pub(crate) fn assemble(
     }
 
     let mut plan = Plan {
-        indicators: graph.recipes.iter().map(|recipe| recipe.indicator.clone()).collect(),
+        indicators: graph.recipes.iter().map(|it| (it.name.clone(), it.indicator.clone())).collect(),
         rules: graph.rules.clone(),
         ..Plan::default()
     };

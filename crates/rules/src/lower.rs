@@ -713,7 +713,7 @@ impl<'c> Lowerer<'c> {
             "lowest" => Some((false, params.count("period"))),
             _ => None,
         };
-        graph.recipes.push(Recipe { indicator, outputs: entry.outputs.len(), window });
+        graph.recipes.push(Recipe { name: key.as_str().into(), indicator, outputs: entry.outputs.len(), window });
         graph.recipe_index.insert(key, graph.recipes.len() - 1);
         Ok((graph.recipes.len() - 1, warmup))
     }

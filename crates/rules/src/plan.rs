@@ -79,7 +79,8 @@ pub(crate) struct Plan {
     pub truths: usize,
     /// Registers of numbers that are read one row later too: they are written by one step and by no other.
     pub befores: Vec<usize>,
-    pub indicators: Vec<Arc<dyn Indicator>>,
+    /// With names that tell them from all others.
+    pub indicators: Vec<(Arc<str>, Arc<dyn Indicator>)>,
     pub rules: Vec<UsedRule>,
     pub foreigns: Vec<Arc<Foreign>>,
     pub interval: Option<Interval>,

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use backtest::{Decision, Latch, Rule, RuleStream, Stops};
+use indicators::Shared;
 use market::{Bar, Bars, Params, ResampleError, View};
 use multiversion::multiversion;
 
@@ -141,16 +142,21 @@ impl Program {
     /// Overwrites `sizes` with the part of the account's size setting, from 0 to 1, that an entry decided on each bar takes:
     /// 0 where there is none, 1 throughout where the file does not say.
     pub fn sizes(&self, view: View<'_>, sizes: &mut Vec<f64>) {
-        self.evaluate(view, None, Some(sizes));
+        self.evaluate(view, None, None, Some(sizes));
     }
 
     /// [`Rule::decide`] and [`Program::sizes`] in one pass.
     pub fn decide_with_sizes(&self, view: View<'_>, decisions: &mut Vec<Decision>, sizes: &mut Vec<f64>) {
-        self.evaluate(view, Some(decisions), Some(sizes));
+        self.evaluate(view, None, Some(decisions), Some(sizes));
     }
 
-    fn evaluate(&self, view: View<'_>, decisions: Option<&mut Vec<Decision>>, sizes: Option<&mut Vec<f64>>) {
-        let (mut decisions, mut sizes) = (decisions, sizes);
+    fn evaluate(
+        &self,
+        view: View<'_>,
+        shared: Option<&mut Shared<'_>>,
+        mut decisions: Option<&mut Vec<Decision>>,
+        mut sizes: Option<&mut Vec<f64>>,
+    ) {
         if let Some(decisions) = &mut decisions {
             decisions.clear();
             decisions.resize(view.len(), Decision::NONE);
@@ -161,7 +167,7 @@ impl Program {
         }
         let mut chunks = Chunks::new(&self.plan);
         let mut latches = Latches::default();
-        chunks.open(view);
+        chunks.open(view, shared);
         let mut start = 0;
         while start < view.len() {
             let rows = start..(start + ROWS).min(view.len());
@@ -193,7 +199,11 @@ impl Rule for Program {
     }
 
     fn decide(&self, view: View<'_>, decisions: &mut Vec<Decision>) {
-        self.evaluate(view, Some(decisions), None);
+        self.evaluate(view, None, Some(decisions), None);
+    }
+
+    fn decide_shared(&self, shared: &mut Shared<'_>, decisions: &mut Vec<Decision>) {
+        self.evaluate(shared.view(), Some(shared), Some(decisions), None);
     }
 
     fn sizes(&self, view: View<'_>, sizes: &mut Vec<f64>) {

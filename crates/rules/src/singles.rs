@@ -285,7 +285,7 @@ fn single(plan: &Plan, step: &Step, numbers: &mut Vec<f64>) -> Single {
             Single::Lowest(Box::new(Lowest::new(*n)), number(&Number::Column(*column)), into(out))
         }
         Step::Indicator(index, input, outputs) => {
-            let stream = Indicator::stream(&*plan.indicators[*index]);
+            let stream = Indicator::stream(&*plan.indicators[*index].1);
             let values = vec![f64::NAN; outputs.len()];
             let read = outputs.iter().enumerate().filter_map(|(output, out)| Some((output, into(out.as_ref()?))));
             let fed = Fed { stream, values, outputs: read.collect() };

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use backtest::{Decision, Rule};
+use indicators::Shared;
 use market::{Bars, Interval, Params, Venue};
 use proptest::prelude::{ProptestConfig, any, proptest};
 use rules::{Context, Program};
@@ -183,6 +184,14 @@ fn laws(text: &str, program: &Program, bars: &Bars, cut: usize) {
     assert_eq!(said, decide(program, view), "{text}");
     assert_eq!((said.len(), sizes.len()), (view.len(), view.len()));
 
+    // With columns that are shared: made by the first, read by the second.
+    let mut shared = Shared::new(view, 1 << 24);
+    for _ in 0..2 {
+        let mut again = Vec::new();
+        program.decide_shared(&mut shared, &mut again);
+        assert_eq!(again, said, "{text}");
+    }
+
     // Bar by bar, to the bit.
     let mut following = program.follow();
     for (row, bar) in view.iter().enumerate() {
@@ -297,6 +306,37 @@ fn every_indicator_can_be_called_by_each_of_its_names_with_any_series_and_for_ea
         }
     }
     assert!(rules_run > 150);
+}
+
+#[test]
+fn rules_that_share_columns_read_none_that_is_not_theirs() {
+    let bars = walk(12, 500);
+    // Room for a few columns, so that some are thrown out and made again.
+    let mut shared = Shared::new(bars.view(), 6 * 500 * 8);
+    for expression in [
+        "sma(20)",
+        "sma(21)",
+        "sma(high, 20)",
+        "sma(low, 20)",
+        "ema(20)",
+        "sma(sma(20), 20)",
+        "atr(20)",
+        "atr(20, 'simple')",
+        "rsi(high, 20)",
+        "rsi(20)",
+        "bbands(20, 1).lower",
+        "bbands(20, 2).lower",
+        "bbands(20, 2).upper",
+        "sma(volume, 20)",
+    ] {
+        let text = format!("[rule]\nenter = \"close > {expression}\"\nexit = \"close < 0.98 * {expression}\"\n");
+        let program = crate::program(&text);
+        for _ in 0..2 {
+            let mut said = Vec::new();
+            program.decide_shared(&mut shared, &mut said);
+            assert_eq!(said, decide(&program, bars.view()), "{expression}");
+        }
+    }
 }
 
 #[test]
