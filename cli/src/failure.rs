@@ -75,6 +75,7 @@ pub fn file_error(doing: &str, path: &std::path::Path, cause: &std::io::Error) -
     let code = match cause.kind() {
         std::io::ErrorKind::NotFound => Code::NotFound,
         std::io::ErrorKind::PermissionDenied => Code::NotAllowed,
+        std::io::ErrorKind::IsADirectory => Code::BadData,
         _ => Code::Failed,
     };
     let text = match cause.kind() {

@@ -8,7 +8,7 @@ use chrono::{Datelike, Weekday};
 use clap::{Args, Subcommand, ValueEnum};
 use market::{Calendar, Date, Fee, RateFee, Side, Symbol, Timestamp};
 use serde_json::{Value, json};
-use services::venue::venue_error;
+use services::venue::{named, venue_error};
 use venues::{Note, Pack, Packs, Rule};
 
 use crate::arguments::{Language, Output};
@@ -116,7 +116,7 @@ pub struct NoteArguments {
     #[arg(long, value_name = "KIND")]
     pub instrument: Option<String>,
     /// What the broker takes: rate or rate+fixed
-    #[arg(long)]
+    #[arg(long, allow_hyphen_values = true)]
     pub fees: Option<RateFee>,
 }
 
@@ -437,7 +437,7 @@ fn note(session: &Session, arguments: &NoteArguments) -> Result<(), ApiError> {
             let lines: Vec<Value> =
                 lines.iter().map(|(name, amount)| json!({"name": name, "amount": amount})).collect();
             let whole = json!({
-                "symbol": symbol.to_string(), "venue": format!("{} {}", pack.name(), pack.version()),
+                "symbol": symbol.to_string(), "venue": named(&pack),
                 "kind": note.kind, "date": day.to_string(), "side": verb, "units": units,
                 "price": price, "value": value, "lines": lines, "fees": fees, "settled": settled,
                 "currency": pack.currency(), "doubts": doubts,
@@ -472,13 +472,10 @@ fn note(session: &Session, arguments: &NoteArguments) -> Result<(), ApiError> {
             table.row([say("fees"), grouped(*fees, 2), share(*fees)]);
             let settled_as = if side == Side::Long { "to pay" } else { "to receive" };
             table.row([say(settled_as), grouped(*settled, 2), String::new()]);
-            let head = "{} {} {} at {}, {}, {} as of {}";
+            let head = "{} {} {} at {}, {}, law {}";
             let price = format!("{currency} {price}");
-            let head = tell(
-                session.language(),
-                head,
-                &[&say(verb), &units, symbol, &price.trim_start(), &day, &pack.name(), &pack.version()],
-            );
+            let head =
+                tell(session.language(), head, &[&say(verb), &units, symbol, &price.trim_start(), &day, &named(&pack)]);
             output::print(&(head + "\n\n" + &table.right([1, 2]).text()))
         }
     }

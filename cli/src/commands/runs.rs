@@ -50,7 +50,7 @@ pub enum Command {
         /// Its name, a beginning of it, or `last`
         run: String,
         /// A day, a time (2024-03-15T10:30:00Z), or the number of a bar
-        #[arg(value_name = "DATE")]
+        #[arg(value_name = "DATE", allow_hyphen_values = true)]
         when: String,
     },
     /// What differs between two runs or two sweeps, in what decided them and in what they said

@@ -162,7 +162,17 @@ impl<'a> Checks<'a> {
 
     /// A check by the code of its finding.
     pub fn row(&mut self, code: &str, check: &str, answer: String, net: String) {
-        let mark = if self.findings.iter().any(|it| it.code == code) { "✗" } else { "✓" };
+        self.judged(code, true, check, answer, net);
+    }
+
+    /// The same; one that is not good without being a finding of its own, or cannot be judged, has no mark of either.
+    fn judged(&mut self, code: &str, is_good: bool, check: &str, answer: String, net: String) {
+        let is_found = self.findings.iter().any(|it| it.code == code);
+        let mark = match (is_found, is_good) {
+            (true, _) => "✗",
+            (false, true) => "✓",
+            (false, false) => "–",
+        };
         self.marked(mark, check, answer, net);
     }
 
@@ -219,10 +229,12 @@ impl<'a> Checks<'a> {
         let rate = |rate: f64| format!("{:.4} %", rate * 100.0);
         let even = &report.break_even;
         let answer = match even.rate {
-            Some(at) => tell(language, "at {} a side; the run pays {}", &[&rate(at), &rate(even.paid)]),
+            Some(at) => {
+                tell(language, "run again it loses from {} a side on; the run pays {}", &[&rate(at), &rate(even.paid)])
+            }
             None => say(language, "loses without any fee"),
         };
-        self.row("cost-break-even", "cost break-even", answer, String::new());
+        self.judged("cost-break-even", even.rate.is_some(), "cost break-even", answer, String::new());
         if let Some(it) = &report.one_bar_later {
             self.changed("delay", "delay", it);
         }
@@ -244,7 +256,8 @@ impl<'a> Checks<'a> {
                 "{} of {} series lose; {} of them return {} to {}",
                 &[&lost, &grouped(it.samples as f64, 0), &level, &low, &high],
             );
-            self.row("bootstrap", "bootstrap", answer + &sharpe, String::new());
+            let is_good = it.loss_probability < 0.5;
+            self.judged("bootstrap", is_good, "bootstrap", answer + &sharpe, String::new());
         }
     }
 
@@ -253,7 +266,8 @@ impl<'a> Checks<'a> {
         let is_number = |word: &&str| word.parse::<f64>().is_ok();
         let number = it.change.split(' ').find(is_number).unwrap_or_default();
         let known = it.change.replacen(number, "{}", usize::from(!number.is_empty()));
-        self.row(code, check, tell(self.language, &known, &[&number]), grouped(it.changed, 2));
+        let answer = tell(self.language, &known, &[&number]);
+        self.judged(code, it.changed > 0.0, check, answer, grouped(it.changed, 2));
     }
 
     /// As it is printed.

@@ -168,6 +168,10 @@ fn page(language: Language, record: &RunRecord, why: &WhyReport) -> String {
         );
         page += &format!("  {}\n", tell("the market stood at {}; {}", &[&market, &say(then)]));
     }
+    if let Some(dropped) = why.dropped {
+        let told = "{}: {} {} was dropped: it came to less than one unit or one lot, the account could not pay, or the stop it needs was not known yet";
+        page += &format!("\n{}\n", tell(told, &[&say("entry"), &say(side(dropped)), &why.symbol]));
+    }
     if why.fills.is_empty() {
         page += &format!("\n{}\n", say("Nothing traded on this bar."));
     }
@@ -219,16 +223,21 @@ fn truth(language: Language, explanation: &Value) -> String {
     if explanation["allowed"] == false {
         page += &format!("  {}\n", say("its filter or its size allows no entry here"));
     }
-    let before = match explanation["before"].as_i64() {
-        Some(1) => "in (long)",
+    let last = |name: &str, inside: &'static str| match explanation[name].as_i64() {
+        Some(1) => inside,
         Some(-1) => "out",
         _ => "nothing yet",
     };
     page += &match explanation["repeats"] == true {
         true => format!("  {}\n", say("a condition is said on every bar on which it holds: repeat = true")),
+        false if explanation["before_short"].is_i64() => {
+            let told = "said last before: long {}, short {}; what was said last is not said again";
+            let [long, short] = ["before", "before_short"].map(|name| say(last(name, "in")));
+            format!("  {}\n", tell(language, told, &[&long, &short]))
+        }
         false => {
-            let last = "said last before: {}; a side that was said last is not said again";
-            format!("  {}\n", tell(language, last, &[&say(before)]))
+            let told = "said last before: {}; a side that was said last is not said again";
+            format!("  {}\n", tell(language, told, &[&say(last("before", "in (long)"))]))
         }
     };
     let values = explanation["values"].as_array().map(Vec::as_slice).unwrap_or_default();

@@ -247,7 +247,19 @@ fn a_note_says_what_keeps_the_order_from_the_book_and_sums_to_the_cent() {
     for sum in ["value,220.0,sum", &format!("fees,{},sum", note["fees"]), &format!("settled,{},sum", note["settled"])] {
         assert!(csv.contains(sum), "{csv}");
     }
-    assert!(home.codex(&order).out.contains("hkex as of 2026-"));
+    assert!(home.codex(&order).out.contains("law hkex 2026-"));
+}
+
+#[test]
+fn who_trades_off_the_lot_of_the_venue_is_told() {
+    let home = Home::new();
+    let words = ["backtest", "sma_cross", "--symbol", "0700.HK", "--venue", "auto"];
+    let warned = |more: &[&str]| home.json(&[&words[..], more].concat())["warnings"].to_string();
+    assert!(!warned(&[]).contains("off the venue's law") && !warned(&["--lot", "200"]).contains("off the venue's law"));
+    for (more, traded) in [(&["--lot", "50"][..], "lots of 50"), (&["--fractional"], "fractions of a unit")] {
+        let told = warned(more);
+        assert!(told.contains(&format!("{traded} are traded, as you say, and the lot of 0700.HK is 100")), "{told}");
+    }
 }
 
 #[test]

@@ -43,12 +43,56 @@ fn an_entry_at_a_locked_limit_is_dropped_and_an_exit_that_waited_says_how_long()
     assert_eq!((&run["trades"][0]["entry_index"], &run["trades"][0]["exit_index"]), (&2.into(), &6.into()));
     assert!(warnings(&run).contains("locked price limits: 1 entries dropped, first on 2025-07-02"), "{run}");
     assert!(warnings(&run).contains("locked price limits: 2 exits put off, first on 2025-07-07"), "{run}");
+    // What fills after it was dropped was decided anew.
+    let anew = &home.json(&["runs", "why", "last", "2025-07-03"])["fills"][0];
+    assert_eq!((&anew["put_off"], &anew["decided_index"]), (&0.into(), &1.into()));
+    assert_eq!(anew["rule"], "at the open of the bar after the decision");
     let entry = &home.json(&["runs", "why", "last", "2025-07-02"])["blocked"][0];
     assert_eq!((&entry["limit"], &entry["reference"], &entry["then"]), (&11.0.into(), &11.0.into(), &"dropped".into()));
     let exit = home.json(&["runs", "why", "last", "2025-07-09"]);
     let fill = &exit["fills"][0];
     assert_eq!((&fill["put_off"], &fill["decided_index"]), (&2.into(), &3.into()));
     assert!(fill["rule"].as_str().unwrap().contains("on which the venue let it"), "{fill}");
+}
+
+#[test]
+fn an_entry_of_less_than_a_lot_is_told_on_the_day_it_came_to_nothing() {
+    let home = Home::new();
+    let run = home.json(&["backtest", "sma_cross", "--symbol", "0700.HK", "--venue", "auto", "--size", "50units"]);
+    assert!(warnings(&run).contains("less than one unit or one lot"), "{}", run["warnings"]);
+    let whole = home.json(&["backtest", "sma_cross", "--symbol", "0700.HK", "--venue", "auto"]);
+    let first = whole["trades"][0]["entry_index"].as_u64().unwrap();
+    let why = home.json(&["runs", "why", run["run_id"].as_str().unwrap(), &first.to_string()]);
+    assert_eq!((&why["dropped"], &why["fills"]), (&"long".into(), &Value::Array(Vec::new())));
+    assert_eq!(why["decisions"][0]["index"], first - 1);
+    let of_whole = home.json(&["runs", "why", whole["run_id"].as_str().unwrap(), &first.to_string()]);
+    assert_eq!(of_whole["dropped"], Value::Null);
+    assert!(
+        home.codex(&["runs", "why", run["run_id"].as_str().unwrap(), &first.to_string()]).out.contains("was dropped")
+    );
+}
+
+#[test]
+fn what_a_rule_of_two_sides_and_a_portfolio_said_last_is_told_of_each() {
+    let home = Home::new();
+    let rule = "[account]\ndirection = 'both'\n[rule]\nenter = 'close > highest(shift(high, 1), 20)'\nexit = 'close < sma(20)'\n\
+                short = 'close < lowest(shift(low, 1), 20)'\ncover = 'close > sma(20)'\n";
+    let both = home.file("both.toml", rule);
+    let run = home.json(&["backtest", &both, "--symbol", "0700.HK"]);
+    let trades = run["trades"].as_array().unwrap();
+    let short = trades.iter().find(|trade| trade["side"] == "short").unwrap();
+    let day = (short["entry_index"].as_u64().unwrap() + 1).to_string();
+    let told = home.json(&["runs", "why", "last", &day])["decisions"][0]["explanation"].clone();
+    assert_eq!(told["before_short"], 1, "{told}");
+    let page = home.codex(&["runs", "why", "last", &day]).out;
+    assert!(page.contains("short in; what was said last is not said again"), "{page}");
+
+    let text = "[[member]]\nstrategy = 'sma_cross'\nweight = 0.5\n[[member]]\nstrategy = 'rsi'\nweight = 0.5\n";
+    let members = home.file("members.toml", text);
+    let run = home.json(&["backtest", &members, "--symbol", "0700.HK"]);
+    let left = run["trades"][0]["exit_index"].to_string();
+    let said = home.json(&["runs", "why", "last", &left])["decisions"][0]["said"].clone();
+    assert!(said[0].as_str().is_some_and(|said| said.starts_with("0700.HK 0")), "{said}");
 }
 
 #[test]

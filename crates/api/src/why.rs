@@ -171,6 +171,10 @@ pub struct WhyReport {
     pub fills: Vec<FillReport>,
     /// What was to fill on the bar and was not let, in order.
     pub blocked: Vec<BlockedReport>,
+    /// The side of an entry at the market that was decided for this bar and came to nothing, though the venue let it: too small,
+    /// or too dear.
+    #[serde(default)]
+    pub dropped: Option<Side>,
     /// Units held before the bar, below zero when short; by instrument in a portfolio.
     pub held_before: Vec<Holding>,
     /// Units held after it.

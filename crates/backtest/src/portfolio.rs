@@ -92,7 +92,9 @@ pub enum PortfolioError {
         equity: f64,
     },
     /// The weights are more than the account may hold.
-    #[error("the weights of row {row} sum to {total} without signs, the leverage is {leverage}")]
+    #[error(
+        "the weights on row {row} come to {total} of the account, shorts counted like longs, and it may hold {leverage}"
+    )]
     TooMuch {
         /// The row.
         row: usize,

@@ -254,6 +254,9 @@ fn bare(text: &str) -> Result<Symbol, Problem> {
             _ => Err(("no market has such a code", Some("name the market: 600519.SH".to_owned()))),
         };
     }
+    if text.contains(['-', '/']) {
+        return Err(("it names no market", Some(format!("a crypto pair names its venue: {text}@BINANCE"))));
+    }
     Err(("it names no market", Some(format!("name the market: {text}.US, {text}.HK, {text}.IDX"))))
 }
 

@@ -123,7 +123,7 @@ impl<P: Probe> Later<'_, P> {
         let first = P::next_event(self.said, 0).unwrap_or(0);
         let warmup = self.probe.warmup().unwrap_or(first).min(first);
         let known = self.probe.warmup().filter(|warmup| rows < MARGIN * (warmup + 1));
-        let warning = known.map(|warmup| too_short(warmup, rows));
+        let warning = known.filter(|warmup| *warmup > 0).map(|warmup| too_short(warmup, rows));
         let (mut history, mut tried) = (MARGIN * (warmup + 1) + self.last, 0);
         // Smoothing forgets in about four times its warm-up, if that can be tried twice. Where there is no bar-by-bar form,
         // every bar goes short among the cuts.

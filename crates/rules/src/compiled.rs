@@ -8,12 +8,12 @@ use backtest::{Direction, FillAt, Rule, Size};
 use market::{Bars, Interval, ParamError, ParamKind, ParamSpec, Params, Venue, nearest};
 use thiserror::Error;
 
-use crate::check::{Checked, Root, Wanted, check, roots};
+use crate::check::{Checked, Means, Root, Wanted, check, roots};
 use crate::document::{About, Document, GivenValue, Member, SizeText, Used, read};
 use crate::fault::{Faults, Report};
 use crate::lint::lint;
 use crate::lower::{self, trial};
-use crate::names::{is_name, listed};
+use crate::names::{Does, Function, Part, is_name, listed};
 use crate::program::Program;
 use expression::{Expression, Kind};
 
@@ -173,6 +173,14 @@ impl Compiled {
     /// It puts its own bars together to longer ones.
     pub fn reads_longer(&self) -> bool {
         self.inner.document.series.iter().any(|series| series.symbol.is_none())
+    }
+
+    /// It asks for the hour or the minute, by a filter or in an expression: of the venue's clock, or of UTC where there is none.
+    pub fn reads_clock(&self) -> bool {
+        let is_clock = |means: &Means| {
+            matches!(means, Means::Function(Function { does: Does::Time(Part::Hour | Part::Minute), .. }))
+        };
+        !self.inner.document.filter.times.is_empty() || self.inner.checked.means.iter().any(is_clock)
     }
 
     /// It is a portfolio of rules: see [`Compiled::portfolio`].
@@ -360,7 +368,8 @@ impl Library<'_> {
             return Loaded::Missing;
         };
         let deeper: Vec<&str> = path.iter().copied().chain([name]).collect();
-        match self.compile(Some(name), &text, &deeper) {
+        let file = if name.ends_with(".toml") { name.to_owned() } else { format!("{name}.toml") };
+        match self.compile(Some(&file), &text, &deeper) {
             Ok(file) if file.is_portfolio() => {
                 report.say(used.span, format!("`{name}` is a portfolio of rules, and cannot be used in a rule"));
                 Loaded::Missing

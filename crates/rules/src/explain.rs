@@ -33,6 +33,8 @@ pub struct Explanation {
     /// The side said last before this bar where the rule keeps one, long in +1, long out −1; 0 where nothing was said yet.
     /// A side that was said last is not said again.
     pub before: i8,
+    /// The same of the short side where the rule keeps one apart, short in +1, short out −1; `None` where it does not.
+    pub before_short: Option<i8>,
     /// The rule was silent: bars of its warm-up, or of another series, are missing.
     pub warming_up: bool,
     /// Whether the filter and the size allow entries; `None` where the file has neither.
@@ -140,14 +142,12 @@ impl Program {
         let mut decisions = Vec::new();
         self.decide(view, &mut decisions);
         let said = decisions[row];
-        let mut before = 0;
-        for said in &decisions[..row] {
-            if said.has(Decision::ENTER_LONG) {
-                before = 1;
-            } else if said.has(Decision::EXIT_LONG) {
-                before = -1;
-            }
-        }
+        let said_last = |enter: Decision, exit: Decision| {
+            let said = decisions[..row].iter().rev().find(|said| said.has(enter) || said.has(exit));
+            said.map_or(0, |said| if said.has(enter) { 1 } else { -1 })
+        };
+        let before = said_last(Decision::ENTER_LONG, Decision::EXIT_LONG);
+        let before_short = self.is_apart().then(|| said_last(Decision::ENTER_SHORT, Decision::EXIT_SHORT));
         let mut values: Vec<NamedValue> = bound
             .params
             .iter()
@@ -177,6 +177,7 @@ impl Program {
             close: view.close[row],
             said: words(said),
             before,
+            before_short,
             warming_up: row < lowered.warmup.max(chunks.ready.row),
             allowed: lowered.allow.map(|allow| chunks.truth_at(allow, at)),
             repeats: rule.repeat,

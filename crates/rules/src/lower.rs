@@ -11,7 +11,7 @@ use market::{Bars, Interval, ParamError, ParamKind, ParamSpec, Params, Resampler
 use crate::check::{Means, Type, form};
 use crate::compiled::{Compiled, Context, Loaded, is_word};
 use crate::document::{Given, GivenValue, Used};
-use crate::fault::{Fault, Report};
+use crate::fault::{Fault, Faults, Report};
 use crate::graph::{Bound, Found, Graph, Num, Op, Place, Read, Recipe, Tru, alive, assemble};
 use crate::kernel;
 use crate::names::{Column, Does, Function, Part, Unary};
@@ -752,6 +752,10 @@ impl<'c> Lowerer<'c> {
 
     /// The parameters of a used rule.
     fn params_of(&mut self, used: &Used, loaded: &Loaded) -> Result<Params, Rc<[Fault]>> {
+        // That there is none was told, and its parameters are not known.
+        if matches!(loaded, Loaded::Missing) {
+            return Err(Rc::new([]));
+        }
         let specs = loaded.specs();
         let mut given: Vec<(&str, Value)> = Vec::new();
         let mut faults = Vec::new();
@@ -808,6 +812,15 @@ impl<'c> Lowerer<'c> {
         let params = self.params_of(used, loaded)?;
         let one = |fault: Fault| -> Rc<[Fault]> { Rc::new([fault]) };
         let refused = |error: ParamError| one(self.fault(used.span, format!("`{}`: {error}", used.strategy), None));
+        let inner = |faults: Faults| -> Rc<[Fault]> {
+            let given = used.params.iter().filter_map(|given| {
+                params.iter().find(|(name, _)| *name == given.name).map(|(name, value)| format!("{name} = {value}"))
+            });
+            let given = given.collect::<Vec<_>>().join(", ");
+            let with = if given.is_empty() { String::new() } else { format!(" with {given}") };
+            let here = self.fault(used.span, format!("`{}`{with} has faults of its own", used.strategy), None);
+            std::iter::once(here).chain(faults.list).collect()
+        };
         match loaded {
             Loaded::BuiltIn { build, .. } => match build(&params) {
                 Ok(rule) => Ok(Built { rule: UsedRule::BuiltIn(rule.into()), params }),
@@ -821,7 +834,7 @@ impl<'c> Lowerer<'c> {
                     trial(file, &params, &mut report);
                     return match report.into_faults() {
                         None => Ok(Built { rule: UsedRule::BuiltIn(Arc::new(Silent)), params }),
-                        Some(faults) => Err(faults.list.into()),
+                        Some(faults) => Err(inner(faults)),
                     };
                 };
                 let (interval, venue) = self.bars_of(context, at);
@@ -829,7 +842,7 @@ impl<'c> Lowerer<'c> {
                 match file.bind(&params, &Context { interval, venue }, &extras) {
                     Ok(program) => Ok(Built { rule: UsedRule::File(Arc::new(program)), params }),
                     Err(crate::BindError::Param(error)) => Err(refused(error)),
-                    Err(crate::BindError::Faults(faults)) => Err(faults.list.into()),
+                    Err(crate::BindError::Faults(faults)) => Err(inner(faults)),
                 }
             }
             Loaded::Missing => Err(Rc::new([])),

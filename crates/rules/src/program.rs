@@ -135,6 +135,11 @@ impl Program {
         Ok(Self { plan, bound, ..self.clone() })
     }
 
+    /// Whether long and short are entered and left by conditions of their own.
+    pub(crate) fn is_apart(&self) -> bool {
+        self.voice.apart
+    }
+
     pub(crate) fn bound(&self) -> &Bound {
         &self.bound
     }

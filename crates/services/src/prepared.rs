@@ -106,7 +106,7 @@ pub(crate) async fn prepare(data: &impl DataApi, request: &BacktestRequest) -> R
     let mut settings = settings(request)?;
     let (mut inputs, mut warnings) = (Map::new(), Vec::new());
     if let Catalogued::File(compiled) = &catalogued {
-        warnings.extend(rule_file::rule_warnings(name, compiled.warnings()));
+        warnings.extend(rule_file::rule_warnings(&rule_file::file_of(name), compiled.warnings()));
     }
     warnings.extend(catalogued.unread(request));
     if let Some(file) = &request.events {
@@ -136,6 +136,12 @@ pub(crate) async fn prepare(data: &impl DataApi, request: &BacktestRequest) -> R
                 inputs.insert(format!("series {}", need.symbol), bars.fingerprint().into());
             }
             let venue = subject.symbol().as_ref().and_then(Symbol::venue);
+            if venue.is_none() && subject.interval().is_intraday() && compiled.reads_clock() {
+                warnings.push(format!(
+                    "where {} trades is not known: the hours that the rule asks for are taken as those of UTC; --symbol names the instrument",
+                    subject.label()
+                ));
+            }
             let context = Context { interval: subject.interval(), venue };
             let program =
                 compiled.bind(&params, &context, &extras).map_err(|cause| rule_file::bind_error(name, cause))?;

@@ -16,7 +16,12 @@ use crate::prepared::{param_error, taken};
 /// # Errors
 /// What is wrong with its text, with line and column.
 pub(crate) fn compiled(name: &str, rule: &RuleText) -> Result<Compiled, ApiError> {
-    compile(&rule.text, &|used| rule.uses.get(used).cloned()).map_err(|faults| rule_faults(name, &faults))
+    compile(&rule.text, &|used| rule.uses.get(used).cloned()).map_err(|faults| rule_faults(&file_of(name), &faults))
+}
+
+/// The file of a rule, by the rule's name.
+pub(crate) fn file_of(name: &str) -> String {
+    if name.ends_with(".toml") { name.to_owned() } else { format!("{name}.toml") }
 }
 
 /// What is wrong with a rule file: every fault with its place, for people as lines with a caret.
@@ -51,7 +56,7 @@ pub fn rule_warnings(file: &str, warnings: Option<&Faults>) -> Vec<String> {
 pub(crate) fn bind_error(name: &str, cause: BindError) -> ApiError {
     match cause {
         BindError::Param(cause) => param_error(name, &cause),
-        BindError::Faults(faults) => rule_faults(name, &faults),
+        BindError::Faults(faults) => rule_faults(&file_of(name), &faults),
     }
 }
 

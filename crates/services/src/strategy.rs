@@ -145,8 +145,7 @@ fn check(request: &ValidateRequest) -> Result<(), ApiError> {
 }
 
 /// Why an order may be dropped when it is to fill; a run counts them together.
-const DROPPED: &str =
-    "the account could not pay, the stop it needs was not known yet, or an old position was in its place";
+const DROPPED: &str = "it came to less than one unit or one lot, the account could not pay, the stop it needs was not known yet, or an old position was in its place";
 
 /// Laws of a venue that keep an order from filling.
 const LAWS: [(&str, &str); 4] = [

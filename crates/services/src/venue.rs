@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use api::{ApiError, BacktestRequest, Code};
 use backtest::{Direction, Instrument, Settings, Units};
-use market::{Date, FeeSchedule, RateFee, Symbol, VenueRules};
+use market::{Date, FeeSchedule, RateFee, Side, Symbol, Timestamp, VenueRules};
 use venues::{Pack, PackError, Packs, VenueError};
 
 use crate::prepared::Prepared;
@@ -93,14 +93,31 @@ pub(crate) fn left_open(prepared: &Prepared, days: &dyn Fn(usize) -> Option<Rang
     let (kind, shorts) = (prepared.kind.as_deref(), prepared.settings.direction != Direction::Long);
     let symbols = prepared.subject.symbols().into_iter().enumerate();
     let open = symbols.filter_map(|(asset, symbol)| {
-        let warnings = pack.warnings(symbol.as_ref(), kind, days(asset)?, shorts);
-        Some(warnings.expect("the pack's fees were found for the same instrument"))
+        let days = days(asset)?;
+        let off_lot = off_lot(prepared, pack, asset, symbol.as_ref(), *days.end());
+        let warnings = pack.warnings(symbol.as_ref(), kind, days, shorts);
+        Some(warnings.expect("the pack's fees were found for the same instrument").into_iter().chain(off_lot))
     });
     open.flatten().collect()
 }
 
+/// That the units which the caller trades in are not the lots of the venue.
+fn off_lot(prepared: &Prepared, pack: &Pack, asset: usize, symbol: Option<&Symbol>, day: Date) -> Option<String> {
+    let (settings, time) = (&prepared.settings, Timestamp::from_date(day)?);
+    let lot = pack.instrument(symbol, prepared.kind.as_deref(), None).ok()?.lots(time, Side::Long)?.step;
+    let traded = match settings.units {
+        Units::Fractional => "fractions of a unit".to_owned(),
+        _ => {
+            let own = settings.instruments.get(asset)?.rules.lots(time, Side::Long)?.step;
+            (own % lot != 0.0).then(|| format!("lots of {own}"))?
+        }
+    };
+    let name = symbol.map_or("this instrument", Symbol::as_str);
+    Some(format!("{traded} are traded, as you say, and the lot of {name} is {lot}: fills are off the venue's law"))
+}
+
 /// A pack as it is named in a report: its version, and whether it is a user's own.
-pub(crate) fn named(pack: &Pack) -> String {
+pub fn named(pack: &Pack) -> String {
     let is_ours = Packs::shipped().find(pack.name()).is_ok_and(|ours| ours.text() == pack.text());
     format!("{} {}{}", pack.name(), pack.version(), if is_ours { "" } else { " (own pack)" })
 }

@@ -8,7 +8,7 @@ use api::{
     ApiError, BacktestRequest, BlockedReport, Code, DecisionReport, FillReport, Holding, MemberReport, PriceReport,
     WhyReport,
 };
-use backtest::{BlockCause, Blocked, Decision, Direction, Entry, FillAt, Run, Settings};
+use backtest::{BlockCause, Blocked, Decision, Direction, Entry, FillAt, Run, Settings, side_after};
 use market::{Action, Date, Fee, FeeLine, Fill, Interval, Params, Side, Symbol, Timestamp, Trade, TradeReason, Value};
 use rules::{CLASSIC, Context, Member, Program, UsedRule, compile};
 use serde_json::json;
@@ -34,8 +34,10 @@ pub(crate) fn why(
     let fills: Vec<FillReport> = (before..after).map(|place| fill_report(prepared, run, heard, place)).collect();
     let decided =
         blocked.iter().filter_map(|it| decision_before(heard, &prepared.settings, it.index, it.side, it.opens));
-    let mut bars: Vec<usize> =
-        fills.iter().filter_map(|fill| fill.decided_index).chain(decided).chain([index]).collect();
+    let dropped = dropped(prepared, run, heard, index, units(prepared, run, index, before)[0]);
+    let of_dropped = dropped.and_then(|side| decision_before(heard, &prepared.settings, index, side, true));
+    let decided = fills.iter().filter_map(|fill| fill.decided_index).chain(decided).chain(of_dropped);
+    let mut bars: Vec<usize> = decided.chain([index]).collect();
     bars.sort_unstable();
     bars.dedup();
     let program = program(request, prepared);
@@ -65,6 +67,7 @@ pub(crate) fn why(
         decisions: bars.into_iter().map(decision).collect(),
         words: if program.is_some() { None } else { in_words(&prepared.strategy) },
         fills,
+        dropped,
         blocked: blocked.into_iter().map(|it| blocked_report(prepared, it)).collect(),
         held_before: held(prepared, run, index, before),
         held_after: held(prepared, run, index, after),
@@ -123,9 +126,12 @@ fn said(subject: &Subject, heard: &Heard, direction: Direction, index: usize) ->
         (Heard::Decisions(said), _) => words(said.decisions[index], direction).map(str::to_owned).collect(),
         (Heard::Weights(said), Subject::Panel(panel)) if said.stated[index] => {
             let assets = panel.assets();
-            let weights = &said.weights[index * assets.len()..(index + 1) * assets.len()];
-            let weights = assets.iter().zip(weights).filter(|(_, weight)| **weight != 0.0);
-            weights.map(|(asset, weight)| format!("{asset} {weight}")).collect()
+            let at = |row: usize| &said.weights[row * assets.len()..(row + 1) * assets.len()];
+            let last = (0..index).rev().find(|row| said.stated[*row]).map(at);
+            // What has no weight any more is said too.
+            let had = |asset: usize| last.is_some_and(|weights| weights[asset] != 0.0);
+            let told = at(index).iter().enumerate().filter(|(asset, weight)| **weight != 0.0 || had(*asset));
+            told.map(|(asset, weight)| format!("{} {weight}", assets[asset])).collect()
         }
         _ => Vec::new(),
     }
@@ -241,6 +247,25 @@ fn blocked_report(prepared: &Prepared, blocked: &Blocked) -> BlockedReport {
     }
 }
 
+/// The side of an entry at the market that was to fill on bar `index` of a series, with `units` held before, and of which nothing is
+/// found.
+fn dropped(prepared: &Prepared, run: &Run, heard: &Heard, index: usize, units: f64) -> Option<Side> {
+    let (settings, Heard::Decisions(said)) = (&prepared.settings, heard) else { return None };
+    let decided = match settings.fill {
+        FillAt::Close => index,
+        FillAt::NextOpen | FillAt::NextClose => index.checked_sub(1)?,
+    };
+    let held = match units {
+        units if units > 0.0 => Some(Side::Long),
+        units if units < 0.0 => Some(Side::Short),
+        _ => None,
+    };
+    let side = side_after(held, said.decisions[decided], settings)?;
+    let is_met = run.fills.iter().any(|fill| fill.index == index && fill.side == side)
+        || run.blocked.iter().any(|it| it.index == index && it.side == side);
+    (settings.entry == Entry::Market && held != Some(side) && !is_met).then_some(side)
+}
+
 /// The name of a law that blocks.
 pub(crate) fn law(cause: BlockCause) -> &'static str {
     match cause {
@@ -298,7 +323,9 @@ fn fill_report(prepared: &Prepared, run: &Run, heard: &Heard, place: usize) -> F
     let decided = if follows { decision_before(heard, settings, fill.index, fill.side, !closes) } else { None };
     let waited = |it: &&Blocked| {
         let is_it = (it.asset, it.side) == (fill.asset, fill.side);
-        is_it && it.index < fill.index && decided.is_some_and(|decided| it.index >= decided)
+        // An entry into a series is dropped, and what fills later was decided anew.
+        let waits = !it.opens || matches!(prepared.subject, Subject::Panel(_));
+        is_it && waits && it.index < fill.index && decided.is_some_and(|decided| it.index >= decided)
     };
     let put_off = run.blocked.iter().filter(waited).count();
     let schedule = settings.instruments.get(fill.asset).map_or(&settings.costs.fees, |it| &it.fees);

@@ -130,8 +130,26 @@ fn what_a_used_file_asks_of_an_account_in_vain_is_warned_of_where_it_is_used() {
     // What a file inside a file leaves out is left out too, and what is idle in it is told.
     assert_eq!(
         warned(&uses("within")),
-        ["sized:2:1: the name `idle` is never read", "within:2:18: [use] leaves out `size` of `sized`"]
+        ["sized.toml:2:1: the name `idle` is never read", "within.toml:2:18: [use] leaves out `size` of `sized`"]
     );
+}
+
+#[test]
+fn what_the_parameters_of_a_used_file_break_in_it_is_told_where_it_is_used_too() {
+    let inner = "[params]\nn = { default = 20, min = 2, max = 60 }\n[rule]\nenter = 'close > sma(n / 2)'\nexit = 'close < sma(n / 2)'\n";
+    let uses =
+        |given: &str| format!("[use]\nr = {{ strategy = 'half'{given} }}\n[rule]\nenter = 'r > 0'\nexit = 'r < 0'\n");
+    let found = |given: &str| -> Vec<String> {
+        let found = compile(&uses(given), &|name| (name == "half").then(|| inner.to_owned()));
+        found.err().map_or_else(Vec::new, |faults| faults.list.iter().map(ToString::to_string).collect())
+    };
+    assert_eq!(found(""), [""; 0]);
+    let told = found(", params = { n = 15 }");
+    assert_eq!(told[0], "2:18: `half` with n = 15 has faults of its own");
+    assert!(told[1].starts_with("half.toml:4:") && told[1].contains("is 7.5"), "{told:?}");
+    // Where there is no such file, nothing is said of its parameters.
+    let missing = compile(&uses(", params = { n = 15 }"), &|_| None).unwrap_err();
+    assert_eq!(missing.list.len(), 1, "{}", missing.render("own"));
 }
 
 #[test]
@@ -210,7 +228,7 @@ fn files_that_use_one_another_in_a_circle_or_too_deep_are_named() {
     let found = compile(&rule("a"), &|name| files.get(name).cloned()).unwrap_err();
     let messages: Vec<String> = found.list.iter().map(ToString::to_string).collect();
     assert!(
-        messages.iter().any(|it| it == "c:2:22: the rule files use one another in a circle: a → b → c → a"),
+        messages.iter().any(|it| it == "c.toml:2:22: the rule files use one another in a circle: a → b → c → a"),
         "{messages:?}"
     );
     let deep = compile(&rule("1"), &|name| Some(rule(&(name.parse::<u32>().unwrap() + 1).to_string()))).unwrap_err();
@@ -218,7 +236,7 @@ fn files_that_use_one_another_in_a_circle_or_too_deep_are_named() {
     // A fault of the other file has its name, its line and its text.
     let broken = "[rule]\nenter = \"clos > 1\"\nexit = \"true\"\n".to_owned();
     let found = compile(&rule("broken"), &|_| Some(broken.clone())).unwrap_err();
-    assert_eq!(found.list[1].render("mine.toml").lines().next(), Some("broken:2:10: there is no `clos`"));
+    assert_eq!(found.list[1].render("mine.toml").lines().next(), Some("broken.toml:2:10: there is no `clos`"));
 }
 
 /// The answer, and that it came soon: the bound is for an unoptimised TOML reader on a busy machine.
