@@ -361,7 +361,7 @@ complete -c codex -n "__fish_codex_using_subcommand sweep" -l grid -d 'What to v
 complete -c codex -n "__fish_codex_using_subcommand sweep" -l where -d 'What combinations must fulfil, such as "fast < slow"' -r
 complete -c codex -n "__fish_codex_using_subcommand sweep" -l objective -d 'What runs are judged by: sharpe, total_return, calmar, sortino, max_drawdown, …; several give a front' -r
 complete -c codex -n "__fish_codex_using_subcommand sweep" -l method -d 'How combinations are chosen: grid, random, latin-hypercube, sobol, tpe, genetic, cma-es, successive-halving' -r
-complete -c codex -n "__fish_codex_using_subcommand sweep" -l budget -d 'Runs at most, of a walk forward in each training' -r
+complete -c codex -n "__fish_codex_using_subcommand sweep" -l budget -d 'Runs at most (of a walk forward in each training), or time at most: 2000, 30s, 5m, 1h; one of each may be given' -r
 complete -c codex -n "__fish_codex_using_subcommand sweep" -l seed -d 'Where chance comes from' -r
 complete -c codex -n "__fish_codex_using_subcommand sweep" -l pick -d 'Which combination to take: the best, or the middle of the best plateau of a grid' -r -f -a "best\t'The best one'
 plateau\t'The one whose neighbours are best'"
@@ -370,7 +370,7 @@ complete -c codex -n "__fish_codex_using_subcommand sweep" -l preset -d 'The gri
 classic-large\t''"
 complete -c codex -n "__fish_codex_using_subcommand sweep" -l blocks -d 'Blocks of bars of the cross-validation, an even number; 16 takes some fifty times as long as 10' -r
 complete -c codex -n "__fish_codex_using_subcommand sweep" -l save -d 'Keep the sweep under this name; a name is made where none is given' -r
-complete -c codex -n "__fish_codex_using_subcommand sweep" -l resume -d 'Go on with a sweep that was interrupted; the other flags are those that it was begun with' -r
+complete -c codex -n "__fish_codex_using_subcommand sweep" -l resume -d 'Go on with a sweep that was interrupted: repeat the other flags that it was begun with' -r
 complete -c codex -n "__fish_codex_using_subcommand sweep" -l top -d 'How many of the best to show' -r
 complete -c codex -n "__fish_codex_using_subcommand sweep" -l heat-map -d 'The first objective over two parameters as a field of shades, such as fast,slow: under the table' -r
 complete -c codex -n "__fish_codex_using_subcommand sweep" -s o -l output -d 'How the result is written to stdout; `table` is the default' -r -f -a "table\t'For people'
@@ -434,7 +434,7 @@ complete -c codex -n "__fish_codex_using_subcommand walkforward" -l grid -d 'Wha
 complete -c codex -n "__fish_codex_using_subcommand walkforward" -l where -d 'What combinations must fulfil, such as "fast < slow"' -r
 complete -c codex -n "__fish_codex_using_subcommand walkforward" -l objective -d 'What runs are judged by: sharpe, total_return, calmar, sortino, max_drawdown, …; several give a front' -r
 complete -c codex -n "__fish_codex_using_subcommand walkforward" -l method -d 'How combinations are chosen: grid, random, latin-hypercube, sobol, tpe, genetic, cma-es, successive-halving' -r
-complete -c codex -n "__fish_codex_using_subcommand walkforward" -l budget -d 'Runs at most, of a walk forward in each training' -r
+complete -c codex -n "__fish_codex_using_subcommand walkforward" -l budget -d 'Runs at most (of a walk forward in each training), or time at most: 2000, 30s, 5m, 1h; one of each may be given' -r
 complete -c codex -n "__fish_codex_using_subcommand walkforward" -l seed -d 'Where chance comes from' -r
 complete -c codex -n "__fish_codex_using_subcommand walkforward" -l pick -d 'Which combination to take: the best, or the middle of the best plateau of a grid' -r -f -a "best\t'The best one'
 plateau\t'The one whose neighbours are best'"

@@ -222,6 +222,7 @@ mod tests {
             strategy: String::new(),
             params: [("x".to_owned(), json!(x)), ("y".to_owned(), json!(y))].into_iter().collect(),
             metrics: [("sharpe".to_owned(), json!(value))].into_iter().collect(),
+            front: None,
         }
     }
 

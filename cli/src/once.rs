@@ -25,20 +25,34 @@ pub fn read(path: &Path, tz: Option<&str>) -> Result<Table, ApiError> {
     }
 }
 
+/// Who writes Parquet.
+pub const WRITES_PARQUET: &str = "Parquet is written by codexd";
+
 /// The Parquet file of a CSV file.
 pub fn parquet(csv: &Path) -> Result<Vec<u8>, ApiError> {
-    match ask("Parquet is written by codexd", "use the CSV file", Call::Parquet { csv: csv.to_owned() })? {
+    match ask(WRITES_PARQUET, "use the CSV file", Call::Parquet { csv: csv.to_owned() })? {
         Reply::File(bytes) => Ok(bytes),
         Reply::Table(_) => Err(ApiError::new(Code::Unreachable, "codexd answered another question")),
     }
 }
 
-fn ask(purpose: &str, instead: &str, call: Call) -> Result<Reply, ApiError> {
-    let unreachable = |message: String| ApiError::new(Code::Unreachable, message);
-    let program = find().ok_or_else(|| {
+fn unreachable(message: String) -> ApiError {
+    ApiError::new(Code::Unreachable, message)
+}
+
+/// `codexd`, which a purpose needs.
+///
+/// # Errors
+/// It is not there.
+pub fn program(purpose: &str, instead: &str) -> Result<PathBuf, ApiError> {
+    find().ok_or_else(|| {
         unreachable(format!("{purpose}, which is neither beside codex nor on the PATH"))
             .hint(format!("cargo build --release -p codexd puts it there; or {instead}"))
-    })?;
+    })
+}
+
+fn ask(purpose: &str, instead: &str, call: Call) -> Result<Reply, ApiError> {
+    let program = program(purpose, instead)?;
     let failed =
         |what: &str, cause: &dyn std::fmt::Display| unreachable(format!("{} {what}: {cause}", program.display()));
     let request = Request { version: env!("CARGO_PKG_VERSION").to_owned(), call };

@@ -32,6 +32,7 @@ pub fn of<'r>(
                 strategy: if request.run.strategy == ALL { strategy.to_owned() } else { String::new() },
                 params: params.into_iter().collect(),
                 metrics: metrics.iter().zip(&piece.numbers).map(metric).collect(),
+                front: None,
             });
         }
     }
@@ -51,6 +52,7 @@ pub fn jsonl(rows: &[SweepRow]) -> Result<String, ApiError> {
                 .collect()
         };
         fields.extend(row.metrics.iter().map(owned));
+        fields.extend(row.front.map(|front| ("front".to_owned(), json!(front))));
         Value::Object(fields)
     }))
 }
@@ -59,10 +61,12 @@ pub fn jsonl(rows: &[SweepRow]) -> Result<String, ApiError> {
 pub fn csv(report: &SweepReport, metrics: &[String], rows: &[SweepRow]) -> Result<String, ApiError> {
     let axes = report.axes.iter().map(|axis| axis.name.as_str());
     let several = ["strategy", "params"].into_iter().filter(|_| !report.strategies.is_empty());
-    let names: Vec<&str> = several.chain(axes).chain(metrics.iter().map(String::as_str)).collect();
+    let front = rows.iter().any(|row| row.front.is_some()).then_some("front");
+    let names: Vec<&str> = several.chain(axes).chain(metrics.iter().map(String::as_str)).chain(front).collect();
     let cell = |row: &SweepRow, name: &str| match (name, row.strategy.is_empty()) {
         ("strategy", false) => row.strategy.clone(),
         ("params", false) => page::params(&row.params),
+        ("front", _) if row.front.is_some() => row.front.unwrap_or_default().to_string(),
         _ => row.params.get(name).or_else(|| row.metrics.get(name)).map(output::cell).unwrap_or_default(),
     };
     output::csv(&names, rows.iter().map(|row| names.iter().map(|name| cell(row, name)).collect()))

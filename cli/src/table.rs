@@ -134,6 +134,10 @@ fn places(letter: char) -> usize {
 
 /// How wide the terminal is; `None` off one, where a row stays a line, and where it does not say.
 pub fn terminal_width() -> Option<usize> {
+    let said = std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok()).filter(|width| *width > 0);
+    if said.is_some() {
+        return said;
+    }
     if !std::io::IsTerminal::is_terminal(&std::io::stdout()) {
         return None;
     }

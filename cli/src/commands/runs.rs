@@ -109,7 +109,13 @@ pub fn run(session: &Session, command: Command) -> Outcome {
             }
             ls(session, &runs)?;
         }
-        Command::Why { run, when } => return why::run(session, &store.get(&run)?, &when),
+        Command::Why { run, when } => {
+            return why::run(
+                session,
+                &one_run(session, &store, &run, "codex backtest with the winner's parameters is one")?,
+                &when,
+            );
+        }
         // A heat map is of a sweep, so that `last` is the last one.
         Command::Show { run, heat_map: Some(over), .. } => sweeps::show(session, &run, false, Some(&over))?,
         Command::Show { run, manifest, heat_map: None } => match kept(session, &store, &run)? {
@@ -124,7 +130,10 @@ pub fn run(session: &Session, command: Command) -> Outcome {
                     .hint("compare two runs, or two sweeps"));
             }
         },
-        Command::Rerun { run } => return rerun(session, &store.get(&run)?),
+        Command::Rerun { run } => {
+            let instead = format!("codex validate --sweep {run} reads its data and looks at it again");
+            return rerun(session, &one_run(session, &store, &run, &instead)?);
+        }
         Command::Export { run, out, parquet } => match kept(session, &store, &run)? {
             Kept::Run(_) if parquet => {
                 return Err(
@@ -158,9 +167,23 @@ fn kept(session: &Session, store: &store::Runs, name: &str) -> Result<Kept, ApiE
     match store.resolve(name) {
         Ok(run) => Ok(Kept::Run(run)),
         Err(cause) if cause.code == Code::NotFound => {
-            sweeps::open(session)?.resolve(name).map(Kept::Sweep).map_err(|_| cause)
+            sweeps::open(session)?.resolve(name).map(Kept::Sweep).map_err(|_| match name {
+                "last" => cause,
+                _ => ApiError::new(Code::NotFound, format!("there is no run and no sweep `{name}`"))
+                    .hint("codex runs ls lists the runs, codex runs ls --sweeps the sweeps"),
+            })
         }
         Err(cause) => Err(cause),
+    }
+}
+
+/// The run of a name, which is not that of a sweep.
+fn one_run(session: &Session, store: &store::Runs, name: &str, instead: &str) -> Result<RunRecord, ApiError> {
+    match kept(session, store, name)? {
+        Kept::Run(run) => store.get(&run),
+        Kept::Sweep(sweep) => {
+            Err(ApiError::new(Code::Usage, format!("{sweep} is a sweep, and this takes a run")).hint(instead))
+        }
     }
 }
 
@@ -503,6 +526,10 @@ fn export(session: &Session, record: &RunRecord, folder: &Path) -> Result<(), Ap
 
 /// Writes files into a folder, which is made where it is missing; their paths.
 pub fn write_into<const N: usize>(folder: &Path, files: [(&str, String); N]) -> Result<Vec<String>, ApiError> {
+    if folder.is_file() {
+        let message = format!("{} is a file, and a folder is written", folder.display());
+        return Err(ApiError::new(Code::Usage, message).hint("--out with another name"));
+    }
     std::fs::create_dir_all(folder).map_err(|cause| crate::failure::file_error("make the folder", folder, &cause))?;
     let write = |(name, text): (&str, String)| {
         let path = folder.join(name);

@@ -13,7 +13,7 @@ use api::{
     TrialLedger,
 };
 use clap::Args;
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
 use serde_json::json;
 use services::StrategyService;
 use store::{SweepWriter, Sweeps, Trials};
@@ -21,12 +21,13 @@ use store::{SweepWriter, Sweeps, Trials};
 use crate::arguments::Output;
 use crate::commands::Session;
 use crate::commands::backtest::{Chosen, RunArguments, now};
-use crate::commands::searching::SearchArguments;
+use crate::commands::searching::{SearchArguments, at_least_one};
 use crate::desk::{LocalData, block_on};
 use crate::failure::{Outcome, warn};
 use crate::heat_map::{HeatMap, Over};
 use crate::interrupt;
 use crate::offered::{self, Offered};
+use crate::table::grouped;
 use crate::{output, sweep_rows};
 
 /// Run many combinations of a rule's parameters, and say whether the best of them is luck
@@ -34,6 +35,12 @@ use crate::{output, sweep_rows};
 /// Every combination is the run that `codex backtest` makes with those parameters, to the bit. `codex sweep all --preset
 /// classic` runs the grids of eleven rules as one search: one ranking, and one answer to whether its winner is luck. Its rows
 /// with -o csv have the columns strategy, params (such as "fast=5 slow=20") and the measures.
+///
+/// Whether it is luck: how many of a search's tries were independent is the effective rank of the correlations of their returns.
+/// Those of all searches on the same data add up in a ledger, of tries that come again only once, and the widest spread of
+/// Sharpe ratios among them stays: the best of so many tries without skill shows a Sharpe ratio that is told beside the
+/// winner's. Combinations that never trade are no find under any objective. Of several objectives the Pareto front is marked,
+/// and its best by the first is the winner.
 #[derive(Args, Debug)]
 #[command(after_help = "Examples:
   codex sweep sma_cross --symbol 0700.HK --grid fast=2..50 --grid slow=3..99 --where \"fast < slow\"
@@ -52,19 +59,19 @@ pub struct Arguments {
     #[arg(long, value_name = "NAME", help_heading = "Search", value_parser = Offered(offered::presets), hide_possible_values = true)]
     pub preset: Option<String>,
     /// Blocks of bars of the cross-validation, an even number; 16 takes some fifty times as long as 10
-    #[arg(long, value_name = "N", default_value_t = 10, help_heading = "Search")]
+    #[arg(long, allow_hyphen_values = true, value_name = "N", default_value_t = 10, help_heading = "Search")]
     pub blocks: usize,
     /// Keep the sweep under this name; a name is made where none is given
     #[arg(long, value_name = "NAME", conflicts_with_all = ["resume", "no_save"], help_heading = "Files")]
     pub save: Option<String>,
-    /// Go on with a sweep that was interrupted; the other flags are those that it was begun with
+    /// Go on with a sweep that was interrupted: repeat the other flags that it was begun with
     #[arg(long, value_name = "NAME", conflicts_with = "no_save", help_heading = "Files")]
     pub resume: Option<String>,
     /// Keep neither the rows nor that these combinations were tried
     #[arg(long, help_heading = "Files")]
     pub no_save: bool,
     /// How many of the best to show
-    #[arg(long, value_name = "N", default_value_t = 10, help_heading = "Search")]
+    #[arg(long, allow_hyphen_values = true, value_name = "N", default_value_t = 10, value_parser = at_least_one, help_heading = "Search")]
     pub top: usize,
     /// Every combination, in the order in which they were tried: with -o csv or -o jsonl
     #[arg(long, conflicts_with = "top", help_heading = "Search")]
@@ -87,7 +94,7 @@ pub fn run(session: &Session, arguments: &Arguments) -> Outcome {
         preset: arguments.preset.clone(),
         blocks: arguments.blocks,
         top: arguments.top,
-        ..arguments.search.request(run)
+        ..arguments.search.request(run)?
     };
     if arguments.all && !matches!(session.output(), Output::Csv | Output::Jsonl) {
         return Err(ApiError::new(Code::Usage, "--all is a row a combination").hint("-o csv or -o jsonl"));
@@ -196,6 +203,10 @@ impl SweepLog for Log {
         Ok(pieces)
     }
 
+    fn is_finished(&self) -> bool {
+        self.writer.as_ref().is_some_and(|writer| held(writer).is_finished())
+    }
+
     fn append(&mut self, rows: &SweepRows) -> Result<(), ApiError> {
         if let Some(writer) = &self.writer {
             held(writer).append(rows)?;
@@ -211,8 +222,12 @@ impl<'a> Host<'a> {
         let is_wanted = !global.quiet && !global.no_progress && std::io::stderr().is_terminal();
         let target = if is_wanted { ProgressDrawTarget::stderr() } else { ProgressDrawTarget::hidden() };
         let bar = ProgressBar::with_draw_target(None, target);
-        let style = "{bar:30} {human_pos} of {human_len}  {per_sec}  {msg}  {eta} left";
-        bar.set_style(ProgressStyle::with_template(style).expect("a fixed template"));
+        let style = ProgressStyle::with_template("{bar:30} {human_pos} of {human_len}  {rate}  {msg}  {eta} left");
+        let rate = |state: &ProgressState, to: &mut dyn std::fmt::Write| {
+            // A bar that cannot be written is not drawn.
+            let _ = write!(to, "{}/s", grouped(state.per_sec(), 0));
+        };
+        bar.set_style(style.expect("a fixed template").with_key("rate", rate));
         let ledger = match place {
             Place::Nowhere => None,
             Place::New(_) | Place::Resumed(_) => Some(Trials::open(session.data_dir()?)?),

@@ -178,6 +178,10 @@ pub fn compare(session: &Session, one: &str, other: &str) -> Result<(), ApiError
 
 /// Writes a sweep to a folder: what it was asked for, what it said, and every row.
 pub fn export(session: &Session, name: &str, folder: &Path, parquet: bool) -> Result<(), ApiError> {
+    if parquet {
+        // Before anything is written.
+        once::program(once::WRITES_PARQUET, "leave out --parquet and use the CSV file")?;
+    }
     let sweeps = open(session)?;
     let (header, pieces, _) = sweeps.read(name)?;
     let report = finished(&sweeps, name)?;

@@ -214,11 +214,15 @@ impl<'a> Checks<'a> {
     pub fn neighbours(&mut self, measure: &str, ground: Option<PlateauReport>) {
         if let Some(ground) = ground.filter(|ground| ground.neighbours > 0) {
             let [mean, worst] = [ground.mean, ground.worst].map(|value| format!("{value:.3}"));
-            let answer = tell(
+            let known = ground.neighbours - ground.without;
+            let mut answer = tell(
                 self.language,
                 "{} {} in the mean, {} at worst, over it and {} beside it",
-                &[&measure, &mean, &worst, &ground.neighbours],
+                &[&measure, &mean, &worst, &known],
             );
+            if ground.without > 0 {
+                answer += &tell(self.language, "; {} more have no value", &[&ground.without]);
+            }
             self.row("peak", "one grid step each way", answer, String::new());
         }
     }

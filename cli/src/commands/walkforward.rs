@@ -51,22 +51,22 @@ pub struct Arguments {
     #[arg(long, value_enum, default_value_t = Split::Rolling, help_heading = "Splits")]
     pub scheme: Split,
     /// Length of a training, of an anchored walk of the first [default: 2y]
-    #[arg(long, value_name = "LENGTH", help_heading = "Splits")]
+    #[arg(long, allow_hyphen_values = true, value_name = "LENGTH", help_heading = "Splits")]
     pub train: Option<String>,
     /// Length of a test; the next training ends with it [default: 6mo]
-    #[arg(long, value_name = "LENGTH", help_heading = "Splits")]
+    #[arg(long, allow_hyphen_values = true, value_name = "LENGTH", help_heading = "Splits")]
     pub test: Option<String>,
     /// Folds (purged: 5, combinatorial: 6), or tests of a walk, which then end with the last bar
-    #[arg(long, value_name = "N", help_heading = "Splits")]
+    #[arg(long, allow_hyphen_values = true, value_name = "N", help_heading = "Splits")]
     pub folds: Option<usize>,
     /// Folds tested at once, combinatorial [default: 2]
-    #[arg(long, value_name = "N", help_heading = "Splits")]
+    #[arg(long, allow_hyphen_values = true, value_name = "N", help_heading = "Splits")]
     pub test_folds: Option<usize>,
     /// Bars left out between training and test: 0 in a walk; 1 with folds, as a bar is judged by its own return
-    #[arg(long, value_name = "LENGTH", help_heading = "Splits")]
+    #[arg(long, allow_hyphen_values = true, value_name = "LENGTH", help_heading = "Splits")]
     pub purge: Option<String>,
     /// Bars left out of the training after a tested fold, beyond the purge [default: 1%]
-    #[arg(long, value_name = "LENGTH", help_heading = "Splits")]
+    #[arg(long, allow_hyphen_values = true, value_name = "LENGTH", help_heading = "Splits")]
     pub embargo: Option<String>,
     /// Write the trades out of sample to a file (.csv, .json, .jsonl)
     #[arg(long, value_name = "FILE", help_heading = "Files")]
@@ -143,7 +143,7 @@ pub fn run(session: &Session, arguments: &Arguments) -> Outcome {
 
 fn request(session: &Session, arguments: &Arguments) -> Result<WalkForwardRequest, ApiError> {
     Ok(WalkForwardRequest {
-        search: arguments.search.request(arguments.run.request(session)?),
+        search: arguments.search.request(arguments.run.request(session)?)?,
         scheme: arguments.scheme.into(),
         train: arguments.train.clone(),
         test: arguments.test.clone(),
@@ -212,6 +212,9 @@ fn row(report: &WalkForwardReport, window: &WindowReport) -> Map<String, Value> 
         put("max_drawdown", json!(leg.and_then(|leg| leg.max_drawdown)));
         put("trades", json!(leg.map(|leg| leg.trades)));
     }
+    // With folds a training has holes: from/to of each part, as ISO 8601 writes intervals.
+    let spans: Vec<String> = window.train.iter().map(|span| format!("{}/{}", span.from, span.to)).collect();
+    row.insert("train_spans".to_owned(), json!(spans.join(" ")));
     row
 }
 

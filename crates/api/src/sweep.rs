@@ -24,6 +24,10 @@ pub struct SweepRequest {
     pub method: String,
     /// Runs at most.
     pub budget: Option<u64>,
+    /// Seconds of running at most, after which no further combinations are begun: how many there were depends on the machine, and
+    /// what each of them came to does not.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub seconds: Option<f64>,
     /// Where chance comes from.
     pub seed: u64,
     /// Blocks of the cross-validation, even.
@@ -44,6 +48,7 @@ impl Default for SweepRequest {
             objectives: vec!["sharpe".to_owned()],
             method: "grid".to_owned(),
             budget: None,
+            seconds: None,
             seed: 1,
             blocks: 10,
             plateau: false,
@@ -101,6 +106,9 @@ pub trait SweepLog: Send {
     /// The file cannot be read, or is damaged before its last piece.
     fn pieces(&mut self) -> Result<Vec<SweepRows>, ApiError>;
 
+    /// Whether they are all there will be.
+    fn is_finished(&self) -> bool;
+
     /// Adds a piece.
     ///
     /// # Errors
@@ -108,14 +116,38 @@ pub trait SweepLog: Send {
     fn append(&mut self, rows: &SweepRows) -> Result<(), ApiError>;
 }
 
+/// Combinations that one search tried on data.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub struct Tries<'a> {
+    /// Their content hashes; one that comes twice is one try.
+    pub hashes: &'a [[u8; 16]],
+    /// How many of them were independent of one another, from 1 to all.
+    pub independent: f64,
+    /// Variance of their Sharpe ratios, those of a bar; none of fewer than two.
+    pub variance: Option<f64>,
+}
+
+/// What was ever tried on data, by every search together.
+#[derive(Clone, Copy, PartialEq, Debug, Default)]
+pub struct EverTried {
+    /// Distinct combinations.
+    pub combinations: u64,
+    /// How many of them were independent of one another: the sum over the searches of the independent tries of each, of one that
+    /// repeats tries only its share of new ones; at least those of the largest search.
+    pub independent: f64,
+    /// The largest variance of Sharpe ratios among the tries of one search.
+    pub variance: Option<f64>,
+}
+
 /// What was ever tried on data.
 pub trait TrialLedger: Send + Sync {
-    /// Remembers combinations tried on the data of a fingerprint, by their content hashes; how many distinct ones were ever
-    /// tried on it, these included.
+    /// Remembers what was tried on the data of a fingerprint; what was ever tried on it, this included. Tries that are
+    /// remembered already change nothing, and nothing that is remembered later makes the answer smaller: who searches on
+    /// raises the bar for whatever is found.
     ///
     /// # Errors
     /// The ledger cannot be read or written.
-    fn remember(&self, data: &str, trials: &[[u8; 16]]) -> Result<u64, ApiError>;
+    fn remember(&self, data: &str, tries: &Tries<'_>) -> Result<EverTried, ApiError>;
 }
 
 /// How far a sweep is.
@@ -156,6 +188,9 @@ pub struct SweepRow {
     pub params: Map<String, Value>,
     /// The measures by name; `null` where there is no answer.
     pub metrics: Map<String, Value>,
+    /// Where there are several objectives: whether no other row is as good in all of them and better in one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub front: Option<bool>,
 }
 
 /// What was varied.
@@ -202,8 +237,7 @@ pub struct WinnerReport {
     pub probabilistic_sharpe: Option<f64>,
     /// Bars that would show at 95 % that it is above zero.
     pub bars_needed: Option<f64>,
-    /// The first objective over its neighbours on the grid, also those that the method did not try; none where one of them has
-    /// no value.
+    /// The first objective over its neighbours on the grid, also those that the method did not try.
     pub plateau: Option<PlateauReport>,
     /// Its run shaken.
     #[serde(default)]
@@ -220,12 +254,15 @@ pub struct WinnerReport {
 /// The ground around a combination of a grid.
 #[derive(Clone, Copy, PartialEq, Debug, Serialize, Deserialize)]
 pub struct PlateauReport {
-    /// Mean of the objective over it and its neighbours, one step each way.
+    /// Mean of the objective over it and those of its neighbours, one step each way, that have a value.
     pub mean: f64,
     /// The worst of them.
     pub worst: f64,
     /// Neighbours.
     pub neighbours: usize,
+    /// Those of them that have no value, because they never trade or the rule refuses them; they are in neither number.
+    #[serde(default)]
+    pub without: usize,
 }
 
 /// Whether searching found skill or luck.
@@ -250,8 +287,15 @@ pub struct TrialsReport {
     pub here: u64,
     /// Ever, on these data; those of this sweep where nothing is remembered.
     pub ever: u64,
-    /// Of these, how many were independent of one another.
+    /// Of those in this sweep, how many were independent of one another.
+    #[serde(default)]
+    pub independent_here: f64,
+    /// Of those ever tried.
     pub independent: f64,
+    /// The largest variance of the Sharpe ratios, those of a bar, that a search on these data found among its tries; none where
+    /// no search had two.
+    #[serde(default)]
+    pub variance: Option<f64>,
     /// Mean correlation of the returns of two of them.
     pub correlation: Option<f64>,
 }
@@ -305,6 +349,9 @@ pub struct SweepReport {
     pub plateau: bool,
     /// What runs were judged by.
     pub objectives: Vec<String>,
+    /// Rows of the Pareto front, where there are several objectives.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub front: Option<u64>,
     /// How many.
     pub counts: SweepCounts,
     /// The best, and what is left of it; none where nothing ran.
@@ -313,7 +360,7 @@ pub struct SweepReport {
     pub overfitting: Option<OverfittingReport>,
     /// How many tries there were.
     pub trials: Option<TrialsReport>,
-    /// The best, best first.
+    /// The best, best first; of several objectives the Pareto front, by the first of them, and then what is behind it.
     pub best: Vec<SweepRow>,
     /// What the user should know.
     pub warnings: Vec<String>,

@@ -96,7 +96,7 @@ impl SearchError {
                 nearest.as_ref().map(|name| format!("did you mean `{name}`?"))
             }
             Self::Twice(name) => Some(format!("list its values in one place, e.g. {name}=5..20:5,50")),
-            Self::NoAxis => Some("say what to vary, e.g. --grid fast=2..50, or --preset classic".to_owned()),
+            Self::NoAxis => Some("say what to vary, e.g. --grid fast=2..50".to_owned()),
             Self::Nothing { .. } => Some("loosen the constraint or widen the grid".to_owned()),
             Self::Endless { .. } => Some("take larger steps or hold some parameters".to_owned()),
             Self::TooMany { .. } => Some(

@@ -7,16 +7,18 @@ use crate::objective::Direction;
 /// good around, and what is chosen on a peak was chosen by luck.
 #[derive(Clone, Copy, PartialEq, Debug)]
 pub struct Plateau {
-    /// Mean of the objective over the combination and its neighbours.
+    /// Mean of the objective over the combination and those neighbours that have a value.
     pub mean: f64,
     /// The worst of them.
     pub worst: f64,
     /// Neighbours: twice the axes with an order inside the grid, fewer at its edges.
     pub neighbours: usize,
+    /// Those of them without a value (`NaN`).
+    pub without: usize,
 }
 
 /// The plateau around the combination with this rank; `values` are the objective of every combination of the grid, by rank.
-/// `None` where the combination or a neighbour has no value (`NaN`): nothing is known of such ground.
+/// `None` where the combination has no value (`NaN`).
 ///
 /// # Panics
 /// There is not a value for each combination, or no such rank.
@@ -27,31 +29,27 @@ pub fn plateau(grid: &Grid, direction: Direction, values: &[f64], rank: u64) -> 
 }
 
 impl Plateau {
-    /// That of a combination by its value and those of its neighbours; `None` where one of them has no value.
+    /// That of a combination by its value and those of its neighbours; `None` where it has no value itself.
     pub fn around(direction: Direction, value: f64, neighbours: &[f64]) -> Option<Self> {
-        let mut plateau = Self { mean: 0.0, worst: value, neighbours: neighbours.len() };
-        for value in std::iter::once(value).chain(neighbours.iter().copied()) {
-            if value.is_nan() {
-                return None;
-            }
-            plateau.mean += value / (neighbours.len() as f64 + 1.0);
-            if direction.cost(value) > direction.cost(plateau.worst) {
-                plateau.worst = value;
-            }
-        }
-        Some(plateau)
+        let known = std::iter::once(value).chain(neighbours.iter().copied()).filter(|value| !value.is_nan());
+        let without = neighbours.iter().filter(|value| value.is_nan()).count();
+        let count = (neighbours.len() - without) as f64 + 1.0;
+        let worst = known.clone().max_by(|one, other| direction.cost(*one).total_cmp(&direction.cost(*other)))?;
+        let mean = known.map(|value| value / count).sum();
+        (!value.is_nan()).then_some(Self { mean, worst, neighbours: neighbours.len(), without })
     }
 }
 
 /// The rank of the combination with the best mean over itself and its neighbours (`--pick plateau`), the first of equals; `None`
-/// if no plateau has a value. The corner of a grid has fewer neighbours, and its mean is one of fewer.
+/// if nowhere the combination and all neighbours have a value: nothing is known of other ground. The corner of a grid has fewer neighbours, and its mean is one of fewer.
 ///
 /// # Panics
 /// There is not a value for each combination.
 pub fn pick_plateau(grid: &Grid, direction: Direction, values: &[f64]) -> Option<(u64, Plateau)> {
     let mut found: Option<(u64, Plateau)> = None;
     for rank in 0..grid.len() {
-        let Some(here) = plateau(grid, direction, values, rank) else { continue };
+        let here = plateau(grid, direction, values, rank).filter(|here| here.without == 0);
+        let Some(here) = here else { continue };
         let cost = direction.cost(here.mean);
         if !cost.is_nan() && found.is_none_or(|(_, best)| cost < direction.cost(best.mean)) {
             found = Some((rank, here));
@@ -103,7 +101,9 @@ mod tests {
     fn ground_without_a_value_is_no_plateau() {
         let grid = grid(&["a=0..4"], &[]);
         let values = [f64::NAN, 2.0, 1.0, 2.0, 3.0];
-        assert_eq!(plateau(&grid, Direction::Maximise, &values, 1), None);
+        let beside = plateau(&grid, Direction::Maximise, &values, 1);
+        assert_eq!(beside, Some(Plateau { mean: 1.5, worst: 1.0, neighbours: 2, without: 1 }));
+        assert_eq!(plateau(&grid, Direction::Maximise, &values, 0), None);
         assert_eq!(pick_plateau(&grid, Direction::Maximise, &values).map(|(rank, _)| rank), Some(4));
         assert_eq!(pick_plateau(&grid, Direction::Maximise, &[f64::NAN; 5]), None);
     }

@@ -135,7 +135,10 @@ fn extra_slippage(request: &ValidateRequest, prepared: &Prepared) -> Result<(Sli
     Ok(match tick {
         _ if in_ticks => (Slippage::Ticks(1.0), "one tick more slippage".to_owned()),
         // A rate cannot be added to ticks: what one tick is at the middle of the prices.
-        Some(tick) => (Slippage::Rate(tick / price), "one tick more slippage".to_owned()),
+        Some(tick) => {
+            let rate = tick / price;
+            (Slippage::Rate(rate), format!("one tick more slippage, {:.3} % of the median price", rate * 100.0))
+        }
         None => rate(),
     })
 }

@@ -4,7 +4,7 @@ use std::time::Instant;
 
 use api::{
     ApiError, BacktestOutcome, BacktestRequest, Code, DataApi, KeptSweep, StrategyApi, SweepHost, SweepReport,
-    SweepRequest, SweepValidateReport, TrialLedger, ValidateReport, ValidateRequest, WalkForwardHost,
+    SweepRequest, SweepValidateReport, TrialLedger, Tries, ValidateReport, ValidateRequest, WalkForwardHost,
     WalkForwardOutcome, WalkForwardRequest, WhyReport,
 };
 use async_trait::async_trait;
@@ -40,8 +40,9 @@ impl<D: DataApi> StrategyService<D> {
 
     /// What cannot be remembered is still a result, and said.
     fn remember(&self, request: &BacktestRequest, prepared: &Prepared) -> Option<String> {
-        let trial = trial::hash(&trial::base(request, prepared), &prepared.params);
-        let remembered = self.ledger.as_ref()?.remember(&prepared.subject.fingerprint(), &[trial]);
+        let hashes = &[trial::hash(&trial::base(request, prepared), &prepared.params)];
+        let tries = Tries { hashes, independent: 1.0, variance: None };
+        let remembered = self.ledger.as_ref()?.remember(&prepared.subject.fingerprint(), &tries);
         remembered.err().map(|cause| format!("that this was tried is not remembered: {}", cause.message))
     }
 

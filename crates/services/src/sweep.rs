@@ -57,6 +57,7 @@ pub(crate) async fn sweep(
     let mut log = host.log(&header)?;
     let mut progress = Progress {
         known: log.pieces()?.into_iter(),
+        is_closed: log.is_finished(),
         log: Behind::new(log)?,
         resumed: 0,
         host,
@@ -67,14 +68,22 @@ pub(crate) async fn sweep(
         counts: SweepCounts::default(),
         total: searches.iter().map(Search::budget).sum(),
         best: None,
+        until: request.seconds.map(until).transpose()?,
+        is_over: false,
     };
     let mut searched = Vec::with_capacity(ready.len());
     for (place, (ready, search)) in ready.iter().zip(searches).enumerate() {
         searched.push(Searched::new(place, ready, search, &mut progress)?);
     }
     progress.finish()?;
-    let Progress { counts, host, .. } = progress;
-    searched.iter().for_each(|one| one.warnings(&mut warnings));
+    let Progress { counts, total, is_over, host, .. } = progress;
+    if is_over {
+        warnings.push(format!(
+            "the time was over after {} of {total} combinations: a longer --budget tries more",
+            counts.asked
+        ));
+    }
+    searched.iter().for_each(|one| one.warnings(&mut warnings, request));
 
     let found = Found { searched: &searched, objectives: &objectives, periods: first.year.periods };
     let trials = found.tried(host.ledger(), request.seed)?;
@@ -83,6 +92,7 @@ pub(crate) async fn sweep(
         None
     });
     let ranked = found.best(request.top.max(1));
+    let front = found.front();
     let (mut winner, mut run) = (None, None);
     if let Some(best) = ranked.first() {
         let chosen = chosen(&found, *best, request, &mut warnings)?;
@@ -92,11 +102,12 @@ pub(crate) async fn sweep(
     } else {
         warnings.push(match counts.runs {
             0 => "no combination ran".to_owned(),
-            runs => format!("none of the {runs} combinations that ran has a {}", request.objectives[0]),
+            runs => format!("none of the {runs} combinations that ran trades and has a {}", request.objectives[0]),
         });
     }
-    let best = ranked.iter().take(request.top).map(|at| found.row(*at)).collect();
-    let judged = Judged { counts, winner, overfitting, trials, best, warnings, elapsed: started.elapsed() };
+    let best = found.rows(&ranked[..ranked.len().min(request.top)], front.as_ref());
+    let front = front.map(|front| front.len() as u64);
+    let judged = Judged { counts, front, winner, overfitting, trials, best, warnings, elapsed: started.elapsed() };
     Ok((report(request, &found, judged), run))
 }
 
@@ -138,6 +149,7 @@ async fn readied(
 /// What a search came to.
 struct Judged {
     counts: SweepCounts,
+    front: Option<u64>,
     winner: Option<WinnerReport>,
     overfitting: Option<OverfittingReport>,
     trials: Option<TrialsReport>,
@@ -165,6 +177,7 @@ fn report(request: &SweepRequest, found: &Found<'_>, judged: Judged) -> SweepRep
         seed: request.seed,
         plateau: request.plateau,
         objectives: found.objectives.iter().map(|at| METRICS[*at].name.to_owned()).collect(),
+        front: judged.front,
         counts: judged.counts,
         winner: judged.winner,
         overfitting: judged.overfitting,
@@ -182,10 +195,20 @@ pub(crate) fn search(space: &Arc<Space>, request: &SweepRequest, objectives: &[u
         budget: request.budget,
         seed: request.seed,
         objectives: objectives.iter().map(|at| METRICS[*at].better).collect(),
-        batch: None,
+        // Between batches the time is looked at.
+        batch: request.seconds.filter(|_| !method.learns).map(|_| TIMED),
     };
     Search::new(space, method, &plan).map_err(|cause| search_error(&cause))
 }
+
+/// When so many seconds are over.
+fn until(seconds: f64) -> Result<Instant, ApiError> {
+    let until = Duration::try_from_secs_f64(seconds).ok().and_then(|time| Instant::now().checked_add(time));
+    until.ok_or_else(|| usage(format!("{seconds} seconds are no time to search in")).hint("--budget 30s"))
+}
+
+/// Combinations that are begun without a look at the time.
+const TIMED: usize = 512;
 
 /// Blocks of the cross-validation; 0, and a warning, where there are too few bars for what was not asked for.
 fn blocks(ready: &Ready, request: &SweepRequest, warnings: &mut Vec<String>) -> Result<usize, ApiError> {
@@ -333,13 +356,13 @@ pub(crate) fn axis_report(axis: &search::Axis) -> AxisReport {
 }
 
 pub(crate) fn search_error(cause: &SearchError) -> ApiError {
-    let error = usage(cause.to_string());
-    match cause.hint() {
-        Some(hint) => error.hint(hint),
-        None => {
-            error.hint("codex strategy show NAME lists the parameters and their ranges, codex sweep --help the rest")
-        }
-    }
+    let general = || match cause {
+        SearchError::Text { .. } => "--grid NAME=2..50, NAME=5..30:5 or NAME=1.0,1.5,2.0; --where \"fast < slow\"",
+        SearchError::Param(_) => "codex strategy show NAME lists the parameters and their ranges",
+        SearchError::Objectives(_) => "--objective sharpe --objective max_drawdown",
+        _ => "codex sweep --help says what a search takes",
+    };
+    usage(cause.to_string()).hint(cause.hint().unwrap_or_else(|| general().to_owned()))
 }
 
 pub(crate) fn engine_error(cause: EngineError) -> ApiError {

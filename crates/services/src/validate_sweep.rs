@@ -100,6 +100,10 @@ impl SweepLog for Finished {
         Ok(std::mem::take(&mut self.0))
     }
 
+    fn is_finished(&self) -> bool {
+        true
+    }
+
     fn append(&mut self, _: &SweepRows) -> Result<(), ApiError> {
         Err(ApiError::new(Code::BadData, "the sweep's rows are not all there")
             .hint("it was kept by another version of the program: run it again under another name"))
@@ -125,7 +129,7 @@ fn luck(sweep: &SweepReport) -> Vec<FindingReport> {
         }
     }
     let Some(winner) = &sweep.winner else { return findings };
-    let tries = sweep.trials.map_or(1.0, |trials| trials.independent);
+    let tries = sweep.trials.map_or(1.0, |trials| trials.independent.round().max(1.0));
     match winner.deflated_sharpe {
         Some(sure) if sure >= SURE => {}
         Some(sure) => findings.push(warning(

@@ -16,12 +16,12 @@ use api::{
     WalkForwardRequest, WindowReport,
 };
 use backtest::Run;
-use market::{ParamError, Timestamp};
+use market::{ParamError, Params, Timestamp};
 use proof::Mode;
 use rayon::prelude::*;
 use risk::Summarizer;
 use serde_json::{Map, Value, json};
-use sweep::METRICS;
+use sweep::{Engine, METRICS};
 
 use self::choice::{Choice, Chooser};
 use self::path::{Measured, walk};
@@ -29,8 +29,8 @@ use self::plan::{Counted, Plan};
 use self::told::{Told, unchosen};
 use crate::prepared::{each_once, param_error, prepare};
 use crate::report::{metrics, printed, summary};
-use crate::sweep::{Ready, Varied, axis_report, objectives, search, settings, with_params};
-use crate::trial;
+use crate::sweep::{Ready, Varied, axis_report, engine_error, objectives, search, settings, with_params};
+use crate::trial::{self, Tried};
 
 /// Walks `request` over what `data` hands out.
 pub(crate) async fn walkforward(
@@ -196,6 +196,10 @@ fn objective(request: &WalkForwardRequest) -> Result<usize, ApiError> {
         return Err(usage("successive-halving tries on a part of the bars, and trainings are parts already")
             .hint("--method tpe, or another"));
     }
+    if request.search.seconds.is_some() {
+        return Err(usage("a walk forward is the same on every machine, and its budget is of runs")
+            .hint("--budget 500, for each training"));
+    }
     match objectives(&request.search)?[..] {
         [one] => Ok(one),
         _ => Err(usage("one combination is chosen, by one measure").hint("a single --objective")),
@@ -205,11 +209,14 @@ fn objective(request: &WalkForwardRequest) -> Result<usize, ApiError> {
 /// How many combinations were ever tried on these data, with those that were tried now.
 fn remembered(chooser: &Chooser<'_>, host: &dyn WalkForwardHost) -> Result<Option<u64>, ApiError> {
     let Some(ledger) = host.ledger() else { return Ok(None) };
-    let Ready { first, prepared, space, .. } = chooser.ready;
-    let base = trial::base(first, prepared);
-    let hash = |number: &u128| trial::hash(&base, &space.params(&space.point(*number)));
-    let hashes: Vec<[u8; 16]> = chooser.tried.par_iter().map(hash).collect();
-    ledger.remember(&prepared.subject.fingerprint(), &hashes).map(Some)
+    let (ready, search) = (chooser.ready, chooser.request);
+    let params: Vec<Params> =
+        chooser.tried.iter().map(|number| ready.space.params(&ready.space.point(*number))).collect();
+    let base = trial::base(&ready.first, &ready.prepared);
+    let hashes = params.par_iter().map(|params| trial::hash(&base, params)).collect();
+    let engine = Engine::new(ready.job(1.0, 0)).map_err(engine_error)?;
+    let tried = Tried::new(hashes, params.len(), ready.bars(), search.seed, |place| engine.returns(&params[place]))?;
+    tried.remembered(Some(ledger), &ready.prepared.subject.fingerprint()).map(|trials| Some(trials.ever))
 }
 
 fn none_ran(ready: &Ready) -> ApiError {

@@ -431,6 +431,10 @@ impl SweepLog for SweepWriter {
         Pieces::open(&self.folder.join(ROWS), &self.header, self.is_closed)?.collect()
     }
 
+    fn is_finished(&self) -> bool {
+        self.is_closed
+    }
+
     fn append(&mut self, rows: &SweepRows) -> Result<(), ApiError> {
         if self.is_closed {
             let name = self.name();

@@ -1,19 +1,24 @@
 //! What was ever tried: a file of content hashes for each data set.
 //!
-//! `trials/FINGERPRINT.bin` is a file of [blocks](crate::blocks) with the magic `cdxtrial`; its identity is made of the data's
-//! fingerprint. Each block holds hashes of 16 bytes, sorted, that are in no block before it. `trials/.lock` is locked while one
-//! process reads and adds.
+//! `trials/FINGERPRINT.tries` is a file of [blocks](crate::blocks) with the magic `cdxtries`; its identity is made of the data's
+//! fingerprint. Each block is a search that brought something new: the independent tries of all searches up to here (`f64`), the
+//! largest variance of Sharpe ratios among them (`f64`, −1 for none), and the hashes of 16 bytes, sorted, that are in no block
+//! before it. Hashes and sums are in one block so that a kill leaves both or neither. `trials/.lock` is locked while one process
+//! reads and adds.
 
 use std::path::{Path, PathBuf};
 
-use api::{ApiError, TrialLedger};
+use api::{ApiError, EverTried, TrialLedger, Tries};
 
 use crate::StoreError;
 use crate::blocks::{self, Blocks};
 use crate::disk::lock;
 use crate::names::checked;
 
-const MAGIC: &[u8; 8] = b"cdxtrial";
+const MAGIC: &[u8; 8] = b"cdxtries";
+
+/// Bytes before the hashes of a block.
+const SUMS: usize = 16;
 
 /// The ledger of trials: the folder `trials` of the data folder.
 #[derive(Debug)]
@@ -34,10 +39,10 @@ impl Trials {
 }
 
 impl TrialLedger for Trials {
-    fn remember(&self, data: &str, trials: &[[u8; 16]]) -> Result<u64, ApiError> {
-        let path = self.folder.join(format!("{}.bin", checked(data)?));
+    fn remember(&self, data: &str, tries: &Tries<'_>) -> Result<EverTried, ApiError> {
+        let path = self.folder.join(format!("{}.tries", checked(data)?));
         let identity = blocks::check(&[data.as_bytes()]);
-        let mut fresh: Vec<u128> = trials.iter().map(|hash| u128::from_be_bytes(*hash)).collect();
+        let mut fresh: Vec<u128> = tries.hashes.iter().map(|hash| u128::from_be_bytes(*hash)).collect();
         fresh.sort_unstable();
         fresh.dedup();
 
@@ -46,23 +51,55 @@ impl TrialLedger for Trials {
             blocks::create(&path, MAGIC, &identity)?;
         }
         let mut blocks = Blocks::open(&path, MAGIC, &identity)?;
-        let mut known = 0;
+        let mut before = EverTried::default();
         let mut is_known = vec![false; fresh.len()];
         while let Some(payload) = blocks.next()? {
-            let (hashes, rest) = payload.as_chunks();
-            if !rest.is_empty() {
+            let parts = payload.split_first_chunk::<SUMS>().map(|(sums, rest)| (sums, rest.as_chunks()));
+            let Some((sums, (hashes, []))) = parts else {
                 return Err(blocks.damage("its hashes are cut short", false).into());
-            }
-            known += hashes.len() as u64;
+            };
+            before = EverTried { combinations: before.combinations + hashes.len() as u64, ..read_sums(sums) };
             mark(&fresh, hashes, &mut is_known);
         }
-        let added = fresh.iter().zip(&is_known).filter(|(_, is_known)| !**is_known);
-        let payload: Vec<u8> = added.flat_map(|(hash, _)| hash.to_be_bytes()).collect();
-        if !payload.is_empty() {
-            blocks.appender()?.append(&payload)?;
+        let added: Vec<u128> =
+            fresh.iter().zip(&is_known).filter(|(_, is_known)| !**is_known).map(|(hash, _)| *hash).collect();
+        let ever = with(before, tries, added.len(), fresh.len());
+        if ever != before {
+            let hashes = added.iter().flat_map(|hash| hash.to_be_bytes());
+            blocks.appender()?.append(&sums(&ever).into_iter().chain(hashes).collect::<Vec<u8>>())?;
         }
-        Ok(known + payload.len() as u64 / 16)
+        Ok(ever)
     }
+}
+
+/// What was ever tried when of the `all` distinct tries of a search `added` are new.
+fn with(before: EverTried, tries: &Tries<'_>, added: usize, all: usize) -> EverTried {
+    if all == 0 {
+        return before;
+    }
+    let share = added as f64 / all as f64;
+    EverTried {
+        combinations: before.combinations + added as u64,
+        independent: (before.independent + share * tries.independent).max(tries.independent),
+        variance: before.variance.into_iter().chain(tries.variance).reduce(f64::max),
+    }
+}
+
+fn sums(ever: &EverTried) -> [u8; SUMS] {
+    let mut bytes = [0; SUMS];
+    bytes[..8].copy_from_slice(&ever.independent.to_le_bytes());
+    bytes[8..].copy_from_slice(&ever.variance.unwrap_or(-1.0).to_le_bytes());
+    bytes
+}
+
+/// The sums of a block, without a count.
+fn read_sums(bytes: &[u8; SUMS]) -> EverTried {
+    let [independent, variance] = [0, 8].map(|at| {
+        let mut word = [0; 8];
+        word.copy_from_slice(&bytes[at..at + 8]);
+        f64::from_le_bytes(word)
+    });
+    EverTried { combinations: 0, independent, variance: Some(variance).filter(|value| *value >= 0.0) }
 }
 
 /// Marks those of sorted hashes that are among others, sorted too.

@@ -87,6 +87,18 @@ impl Rows {
         Self { sums: vec![Vec::new(); blocks], squares: vec![Vec::new(); blocks], ..Self::default() }
     }
 
+    /// What a row is judged by where a measure is the objective: `NaN` where its account never moved. Who does nothing loses
+    /// nothing and never varies, and is no find.
+    pub fn judged(&self, metric: usize, row: usize) -> f64 {
+        let moved = self.metric("annual_volatility").is_none_or(|column| column[row] != 0.0);
+        if moved { self.metrics[metric][row] } else { f64::NAN }
+    }
+
+    /// The same of every row.
+    pub fn all_judged(&self, metric: usize) -> Vec<f64> {
+        (0..self.len()).map(|row| self.judged(metric, row)).collect()
+    }
+
     /// How many.
     pub fn len(&self) -> usize {
         self.outcomes.len()

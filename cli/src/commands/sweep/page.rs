@@ -18,6 +18,14 @@ pub fn page(language: Language, report: &SweepReport) -> String {
     if !report.best.is_empty() {
         page += &format!("\n{}\n{}\n", say("Best"), best(report));
     }
+    if let Some(front) = report.front {
+        let front = grouped(front as f64, 0);
+        page += &tell(
+            language,
+            "  * one of the {} runs that no other is better than in every objective; the best of them by {} is the winner\n",
+            &[&front, &report.objectives[0]],
+        );
+    }
     if !report.strategies.is_empty() {
         page += &format!("\n{}\n{}\n", say("Each rule"), each(language, report));
     }
@@ -64,13 +72,21 @@ pub fn head(language: Language, report: &SweepReport) -> String {
 /// Measures of a row that the page shows.
 const SHOWN: [&str; 7] = ["sharpe", "total_return", "annual_return", "max_drawdown", "calmar", "trades", "win_rate"];
 
-fn shown(metrics: &Map<String, Value>) -> impl Iterator<Item = String> {
-    SHOWN.iter().map(|name| match (*name, metrics[*name].as_f64()) {
+/// These, and the objectives that are not among them.
+fn columns(report: &SweepReport) -> Vec<&str> {
+    let others = report.objectives.iter().map(String::as_str).filter(|name| !SHOWN.contains(name));
+    SHOWN.into_iter().chain(others).collect()
+}
+
+fn shown(metrics: &Map<String, Value>, columns: &[&str]) -> Vec<String> {
+    let shown = |name: &&str| match (*name, metrics[*name].as_f64()) {
         (_, None) => "–".to_owned(),
         ("trades", Some(value)) => grouped(value, 0),
-        ("sharpe" | "calmar", Some(value)) => format!("{value:.3}"),
+        ("final_equity", Some(value)) => grouped(value, 2),
+        ("sharpe" | "calmar" | "sortino" | "profit_factor", Some(value)) => format!("{value:.3}"),
         (_, Some(value)) => percent(value),
-    })
+    };
+    columns.iter().map(shown).collect()
 }
 
 /// The best rows.
@@ -79,30 +95,34 @@ fn best(report: &SweepReport) -> String {
     let several = ["strategy", "params"].into_iter().filter(|_| !report.strategies.is_empty());
     let left = several.clone().count();
     let names: Vec<&str> = several.chain(of_one).collect();
-    let mut table = Table::new(&names.iter().copied().chain(SHOWN).collect::<Vec<_>>());
+    let (columns, front) = (columns(report), report.front.map(|_| "front"));
+    let mut table = Table::new(&names.iter().chain(&columns).copied().chain(front).collect::<Vec<_>>());
     for row in &report.best {
         let params = names.iter().map(|name| match *name {
             "strategy" if left > 0 => row.strategy.clone(),
             "params" if left > 0 => params(&row.params),
             name => plain(&row.params[name]),
         });
-        table.row(params.chain(shown(&row.metrics)));
+        let front = row.front.map(|inside| if inside { "*" } else { "" }.to_owned());
+        table.row(params.chain(shown(&row.metrics, &columns)).chain(front));
     }
-    table.right(left..names.len() + SHOWN.len()).text()
+    table.right(left..names.len() + columns.len()).text()
 }
 
 /// A line a rule: its best, and how many of its combinations are not the same run twice.
 fn each(language: Language, report: &SweepReport) -> String {
     let [strategy, runs, distinct, best] = ["strategy", "runs", "distinct", "best"].map(|title| say(language, title));
-    let header: Vec<&str> = [&*strategy, &*runs, &*distinct, &*best].into_iter().chain(SHOWN).collect();
+    let columns = columns(report);
+    let header: Vec<&str> =
+        [&*strategy, &*runs, &*distinct, &*best].into_iter().chain(columns.iter().copied()).collect();
     let mut table = Table::new(&header);
     for one in &report.strategies {
         let counts = [one.counts.runs, one.distinct].map(|count| grouped(count as f64, 0));
         let best = one.best.as_ref().map_or("–".to_owned(), |row| params(&row.params));
         let cells = std::iter::once(one.strategy.clone()).chain(counts).chain([best]);
         match &one.best {
-            Some(row) => table.row(cells.chain(shown(&row.metrics))),
-            None => table.row(cells.chain(SHOWN.map(|_| "–".to_owned()))),
+            Some(row) => table.row(cells.chain(shown(&row.metrics, &columns))),
+            None => table.row(cells.chain(columns.iter().map(|_| "–".to_owned()))),
         }
     }
     table.right((1..3).chain(4..header.len())).text()
@@ -128,9 +148,10 @@ pub fn truth(language: Language, report: &SweepReport, winner: &WinnerReport) ->
     line("chance that it is above zero, were it the only try", winner.probabilistic_sharpe.map(percent));
     line("bars that would show it", winner.bars_needed.map(|bars| grouped(bars.ceil(), 0)));
     if let Some(trials) = &report.trials {
-        let counts = [trials.here as f64, trials.ever as f64, trials.independent].map(|count| grouped(count, 0));
-        let [here, ever, independent] = &counts;
-        let tries = tell(language, "{} here, {} ever, {} independent", &[here, ever, independent]);
+        let counts = [trials.here as f64, trials.independent_here, trials.ever as f64, trials.independent];
+        let [here, independent_here, ever, independent] = &counts.map(|count| grouped(count, 0));
+        let shown = "{} here ({} independent), {} ever ({} independent)";
+        let tries = tell(language, shown, &[here, independent_here, ever, independent]);
         line("tries on these data", Some(tries));
     }
     if let Some(found) = &report.overfitting {
@@ -140,6 +161,9 @@ pub fn truth(language: Language, report: &SweepReport, winner: &WinnerReport) ->
         line("Sharpe ratio of winners out of sample per unit in sample", ratio(found.degradation));
     }
     page += &table.text();
+    if report.objectives != ["sharpe"] {
+        page += &format!("\n  {}", say("All of this is by the Sharpe ratio, whatever the objective."));
+    }
     page + &format!("\n  {}\n", winner.verdict)
 }
 

@@ -24,13 +24,14 @@ pub enum Length {
 pub struct LengthError(String);
 
 impl Length {
-    /// How many of `rows` rows that is where a year has `a_year` of them; to the nearest.
+    /// How many of `rows` rows that is where a year has `a_year` of them: to the nearest, a share rounded down.
     pub fn of(self, rows: usize, a_year: f64) -> usize {
         match self {
             Self::Rows(length) => length,
             Self::Years(years) => (years * a_year).round() as usize,
             Self::Months(months) => (months * a_year / 12.0).round() as usize,
-            Self::Share(share) => (share * rows as f64).round() as usize,
+            // A hair up, so that 29 % of 100 are not 28.
+            Self::Share(share) => (share * rows as f64 + 1e-9) as usize,
         }
     }
 }
@@ -73,9 +74,17 @@ mod tests {
     #[test]
     fn a_length_is_read_as_people_say_it() {
         let rows = |text: &str| text.parse::<Length>().map(|length| length.of(1000, 246.0));
-        for (text, expected) in
-            [("504", 504), ("0", 0), ("2y", 492), ("0.5y", 123), ("6mo", 123), ("1mo", 21), ("20%", 200), ("2.55%", 26)]
-        {
+        for (text, expected) in [
+            ("504", 504),
+            ("0", 0),
+            ("2y", 492),
+            ("0.5y", 123),
+            ("6mo", 123),
+            ("1mo", 21),
+            ("20%", 200),
+            ("2.55%", 25),
+            ("29%", 290),
+        ] {
             assert_eq!(rows(text), Ok(expected), "{text}");
             let length: Length = text.parse().expect("it was read before");
             assert_eq!(length.to_string().parse(), Ok(length));

@@ -99,7 +99,7 @@ fn a_grid_of_a_million_millions_is_refused_at_once_and_can_be_sampled() {
 fn an_empty_grid_and_a_parameter_that_is_varied_twice_are_refused() {
     assert_eq!(
         told(&read(&[], &["fast < slow"]).expect_err("empty")),
-        "the grid is empty: no parameter is varied | say what to vary, e.g. --grid fast=2..50, or --preset classic"
+        "the grid is empty: no parameter is varied | say what to vary, e.g. --grid fast=2..50"
     );
     assert_eq!(
         told(&read(&["fast=1..2", "slow=3", "fast=7"], &[]).expect_err("twice")),

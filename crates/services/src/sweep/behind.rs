@@ -92,6 +92,10 @@ mod tests {
             Ok(Vec::new())
         }
 
+        fn is_finished(&self) -> bool {
+            false
+        }
+
         fn append(&mut self, rows: &SweepRows) -> Result<(), ApiError> {
             self.let_go.recv().unwrap();
             if rows.outcomes.len() == 13 {

@@ -1,7 +1,7 @@
 //! Grids by the name of a preset.
 
 use api::{ApiError, SweepRequest};
-use search::{PRESETS, Preset, PresetGrid};
+use search::{PRESETS, Preset, PresetGrid, SearchError};
 
 use super::usage;
 
@@ -17,6 +17,10 @@ pub(crate) fn rules(request: &SweepRequest) -> Result<Vec<SweepRequest>, ApiErro
             let names = PRESETS.iter().map(|preset| format!("--preset {} ({})", preset.name, preset.summary));
             return Err(usage("`all` sweeps the rules of a preset, and none is given")
                 .hint(names.collect::<Vec<_>>().join(", or ")));
+        }
+        None if request.axes.is_empty() => {
+            return Err(usage(SearchError::NoAxis.to_string())
+                .hint("say what to vary, e.g. --grid fast=2..50, or --preset classic"));
         }
         None => return Ok(vec![request.clone()]),
         Some(preset) => find(preset)?,
@@ -57,7 +61,7 @@ fn whole(request: &SweepRequest) -> Result<(), ApiError> {
     if !request.run.params.is_empty() {
         return of_one("--param is a parameter");
     }
-    if request.method != "grid" || request.budget.is_some() {
+    if request.method != "grid" || request.budget.is_some() || request.seconds.is_some() {
         return of_one("--method and --budget are of a search over the grid");
     }
     Ok(())

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use api::{ApiError, BacktestRequest, DataApi, SweepRequest};
-use backtest::Allocation;
+use backtest::{Allocation, Rule};
 use market::{ParamError, Params};
 use rules::{BindError, Context};
 use search::{Direction, Grid, Plan, Points, Search, Space, find_method};
@@ -126,6 +126,14 @@ impl Ready {
         }
     }
 
+    /// That bars are left after a warm-up: a run alone is refused without.
+    fn warms_up(&self, warmup: usize) -> Result<(), ParamError> {
+        match self.bars() {
+            bars if bars > warmup => Ok(()),
+            bars => Err(ParamError::Together(format!("it needs {} bars to warm up, and there are {bars}", warmup + 1))),
+        }
+    }
+
     /// Why the rule refuses these parameters.
     pub(super) fn refusal(&self, params: &Params) -> Option<String> {
         let refused = match self.prepared.subject {
@@ -140,7 +148,11 @@ impl MakeRule for Ready {
     fn rule(&self, params: &Params) -> Result<Made, ParamError> {
         match (&self.catalogued, &self.prepared.work) {
             (Catalogued::BuiltIn(entry), _) => match entry.kind {
-                Kind::Rule(build) => Ok(Made { rule: build(params)?, stops: None }),
+                Kind::Rule(build) => {
+                    let rule = build(params)?;
+                    self.warms_up(rule.warmup())?;
+                    Ok(Made { rule, stops: None })
+                }
                 Kind::Allocation(_) | Kind::Signals => {
                     Err(ParamError::Together("not a rule over one series".to_owned()))
                 }
@@ -148,6 +160,10 @@ impl MakeRule for Ready {
             (Catalogued::File(compiled), Work::Program(program, extras)) => {
                 let context: Context = program.context();
                 let program = compiled.bind(params, &context, extras).map_err(together)?;
+                self.warms_up(match &self.prepared.subject {
+                    Subject::Series(bars) => program.warmup_over(bars.view()),
+                    Subject::Panel(_) => program.warmup(),
+                })?;
                 let stops = merged_stops(&self.first, program.stops());
                 Ok(Made { rule: Box::new(program), stops: Some(stops) })
             }
@@ -158,16 +174,18 @@ impl MakeRule for Ready {
 
 impl MakeAllocation for Ready {
     fn allocation(&self, params: &Params) -> Result<Box<dyn Allocation>, ParamError> {
-        match (&self.catalogued, &self.prepared.work) {
+        let allocation: Box<dyn Allocation> = match (&self.catalogued, &self.prepared.work) {
             (Catalogued::BuiltIn(entry), _) => match entry.kind {
-                Kind::Allocation(build) => build(params),
-                Kind::Rule(_) | Kind::Signals => Err(ParamError::Together("not a portfolio".to_owned())),
+                Kind::Allocation(build) => build(params)?,
+                Kind::Rule(_) | Kind::Signals => {
+                    return Err(ParamError::Together("not a portfolio".to_owned()));
+                }
             },
-            (Catalogued::File(_), Work::Members(members)) => {
-                members.targets(params).map(|targets| Box::new(targets) as Box<dyn Allocation>).map_err(together)
-            }
-            (Catalogued::File(_), _) => Err(ParamError::Together("not a portfolio".to_owned())),
-        }
+            (Catalogued::File(_), Work::Members(members)) => Box::new(members.targets(params).map_err(together)?),
+            (Catalogued::File(_), _) => return Err(ParamError::Together("not a portfolio".to_owned())),
+        };
+        self.warms_up(allocation.warmup())?;
+        Ok(allocation)
     }
 }
 

@@ -1,9 +1,10 @@
 //! Searching: from what is asked to rows that are kept.
 
 use std::sync::Arc;
+use std::time::Instant;
 
 use api::{ApiError, SweepCounts, SweepHost, SweepProgress, SweepRequest, SweepRows};
-use search::{Batch, Grid, Search};
+use search::{Batch, Grid, Points, Search};
 use sweep::{Engine, METRICS, Outcome};
 
 use super::behind::Behind;
@@ -16,6 +17,8 @@ pub(super) struct Searched<'a> {
     pub(super) ready: &'a Ready,
     pub(super) engine: Engine<'a>,
     pub(super) table: Table,
+    /// Combinations that ran on a part of the bars: they were tried, too.
+    pub(super) screened: Points,
     /// The grid, where all of it was tried: what a plateau is seen on.
     pub(super) grid: Option<Grid>,
 }
@@ -36,6 +39,12 @@ pub(super) struct Progress<'a> {
     /// Combinations that there will be at most.
     pub(super) total: u64,
     pub(super) best: Option<f64>,
+    /// When no more is begun.
+    pub(super) until: Option<Instant>,
+    /// Whether the rows that are kept are those of a finished sweep.
+    pub(super) is_closed: bool,
+    /// Whether something was not begun for the time.
+    pub(super) is_over: bool,
 }
 
 impl<'a> Searched<'a> {
@@ -48,9 +57,14 @@ impl<'a> Searched<'a> {
     ) -> Result<Self, ApiError> {
         let blocks = progress.blocks;
         let engine = Engine::new(ready.job(1.0, blocks)).map_err(engine_error)?;
-        let mut table = Table::new(ready.space.axes().len(), blocks);
+        let axes = ready.space.axes().len();
+        let (mut table, mut screened) = (Table::new(axes, blocks), Points::new(axes));
         while let Some(batch) = search.ask() {
-            let rows = match progress.known.next() {
+            let known = progress.known.next();
+            if known.is_none() && progress.is_late() {
+                break;
+            }
+            let rows = match known {
                 Some(piece) => {
                     progress.resumed += piece.outcomes.len() as u64;
                     taken(&piece, &batch, progress.columns, rule, blocks)?
@@ -68,10 +82,13 @@ impl<'a> Searched<'a> {
             };
             let objectives = progress.objectives;
             let judged = (0..rows.len()).flat_map(|row| objectives.iter().map(move |at| (row, *at)));
-            search.tell(&judged.map(|(row, at)| rows.metrics[at][row]).collect::<Vec<f64>>());
-            progress.tell(&batch, &rows.metrics[objectives[0]]);
+            search.tell(&judged.map(|(row, at)| rows.judged(at, row)).collect::<Vec<f64>>());
+            progress.tell(&batch, &rows.all_judged(objectives[0]));
             if batch.fidelity == 1.0 {
                 table.append(&batch.points, &rows);
+            } else {
+                let ran = batch.points.iter().zip(&rows.outcomes).filter(|(_, outcome)| **outcome == Outcome::Run);
+                ran.for_each(|(point, _)| screened.push(&point));
             }
         }
         // What comes now runs single combinations.
@@ -82,11 +99,18 @@ impl<'a> Searched<'a> {
         progress.counts.failed += counted.failed;
         let is_whole = progress.request.method == "grid" && ready.space.count() == Some(table.len() as u64);
         let grid = Grid::new(Arc::clone(&ready.space)).ok().filter(|_| is_whole);
-        Ok(Self { ready, engine, table, grid })
+        Ok(Self { ready, engine, table, screened, grid })
     }
 
     /// What the user should know of what did not run.
-    pub(super) fn warnings(&self, warnings: &mut Vec<String>) {
+    pub(super) fn warnings(&self, warnings: &mut Vec<String>, request: &SweepRequest) {
+        let (tried, all) = (self.table.len() as u64, self.ready.space.count());
+        if request.method == "grid" && request.budget.is_some_and(|budget| budget == tried) && all > Some(tried) {
+            let all = all.unwrap_or_default();
+            warnings.push(format!(
+                "only the first {tried} of {all} combinations were tried, which is one corner of the grid: --method random or sobol tries as many all over it"
+            ));
+        }
         let (SweepCounts { refused, failed, .. }, name) = (self.table.counts(), &self.ready.first.strategy);
         if refused > 0 {
             let message = format!("{refused} combinations are none that {name} takes, and were passed over");
@@ -104,6 +128,13 @@ impl<'a> Searched<'a> {
 }
 
 impl Progress<'_> {
+    /// Whether the time is over: that of a sweep that is finished is. A first batch is begun however short it is.
+    fn is_late(&mut self) -> bool {
+        let is_late = |until: Instant| self.is_closed || (self.counts.asked > self.resumed && until <= Instant::now());
+        self.is_over = self.until.is_some_and(is_late);
+        self.is_over
+    }
+
     fn tell(&mut self, batch: &Batch, first_objective: &[f64]) {
         self.counts.asked += first_objective.len() as u64;
         let direction = METRICS[self.objectives[0]].better;

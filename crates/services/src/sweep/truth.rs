@@ -1,23 +1,24 @@
 //! Whether the best of a sweep is luck: cross-validation, independent tries, the deflated Sharpe ratio, and the words for them.
 
 use std::borrow::Cow;
+use std::collections::HashSet;
 use std::ops::Deref;
 
 use api::{
-    ApiError, BacktestRequest, Code, FindingReport, FindingSeverity, OverfittingReport, PlateauReport, SearchedReport,
+    ApiError, BacktestRequest, FindingReport, FindingSeverity, OverfittingReport, PlateauReport, SearchedReport,
     SweepRow, TrialLedger, TrialsReport, WinnerReport,
 };
 use market::{Params, Value};
-use overfit::{BlockSums, SharpeEstimate, cscv, deflated_sharpe, independent_trials, sample_of_trials, sharpe_of_luck};
+use overfit::{BlockSums, SharpeEstimate, cscv, deflated_sharpe, sharpe_of_luck};
 use rayon::prelude::*;
-use search::{Costs, Direction, Plateau, pick_plateau};
+use search::{Costs, Direction, Front, Plateau, pick_plateau};
 use serde_json::{Map, json};
 use sweep::{METRICS, Rows};
 
 use super::axis_report;
 use super::ready::with_params;
 use super::searched::Searched;
-use crate::trial;
+use crate::trial::{self, Tried};
 
 /// The level at which a Sharpe ratio is shown.
 const LEVEL: f64 = 0.95;
@@ -61,19 +62,52 @@ impl Found<'_> {
         self.searched[strategy].table.rows.metrics[metric][row]
     }
 
+    /// What a row is judged by.
+    fn judged(&self, (strategy, row): At, objective: usize) -> f64 {
+        self.searched[strategy].table.rows.judged(objective, row)
+    }
+
     /// The best, best first, of those that have a value.
     pub(super) fn best(&self, most: usize) -> Vec<At> {
         self.best_of(self.ran(), most)
     }
 
+    /// The Pareto front; none where there is one objective.
+    pub(super) fn front(&self) -> Option<HashSet<At>> {
+        self.front_of(&self.ran().into_iter().filter(|at| self.has_values(*at)).collect::<Vec<At>>())
+    }
+
+    fn front_of(&self, ran: &[At]) -> Option<HashSet<At>> {
+        if let [_] = self.objectives {
+            return None;
+        }
+        let mut front = Front::default();
+        for (place, at) in ran.iter().enumerate() {
+            front.offer(place as u64, &self.costs(*at).collect::<Vec<f64>>());
+        }
+        Some(front.members().map(|(place, _)| ran[place as usize]).collect())
+    }
+
     fn best_of(&self, mut ran: Vec<At>, most: usize) -> Vec<At> {
-        ran.retain(|at| self.objectives.iter().all(|objective| !self.metric(*at, *objective).is_nan()));
-        let cost = |at: &At| {
-            let at = *at;
-            self.objectives.iter().map(move |objective| METRICS[*objective].better.cost(self.metric(at, *objective)))
-        };
-        let costs = Costs::new(ran.iter().flat_map(cost).collect(), self.objectives.len());
-        search::best(&costs, most).into_iter().map(|place| ran[place]).collect()
+        ran.retain(|at| self.has_values(*at));
+        let costs = Costs::new(ran.iter().flat_map(|at| self.costs(*at)).collect(), self.objectives.len());
+        let mut best: Vec<At> = search::best(&costs, most).into_iter().map(|place| ran[place]).collect();
+        if let Some(front) = self.front_of(&ran) {
+            // Those on the front that have the most room around them came first: by the first objective they are read.
+            let inside = best.iter().take_while(|at| front.contains(at)).count();
+            let first = |at: &At| self.costs(*at).next().unwrap_or(f64::NAN);
+            best[..inside].sort_by(|one, other| first(one).total_cmp(&first(other)));
+        }
+        best
+    }
+
+    fn has_values(&self, at: At) -> bool {
+        self.objectives.iter().all(|objective| !self.judged(at, *objective).is_nan())
+    }
+
+    /// What a row costs in each objective: less is better.
+    fn costs(&self, at: At) -> impl Iterator<Item = f64> {
+        self.objectives.iter().map(move |objective| METRICS[*objective].better.cost(self.judged(at, *objective)))
     }
 
     /// Cross-validation over the blocks of all that ran.
@@ -107,33 +141,25 @@ impl Found<'_> {
         })
     }
 
-    /// How many tries there were, ever, and how many of them were independent.
+    /// How many tries there were, ever, and how many of them were independent. Those on a part of the bars count.
     pub(super) fn tried(&self, ledger: Option<&dyn TrialLedger>, seed: u64) -> Result<Option<TrialsReport>, ApiError> {
         let (ran, Some(first)) = (self.ran(), self.searched.first()) else { return Ok(None) };
         if ran.is_empty() {
             return Ok(None);
         }
-        let ever = match ledger {
-            None => ran.len() as u64,
-            Some(ledger) => {
-                let base = |one: &Searched<'_>| trial::base(&one.ready.first, &one.ready.prepared);
-                let bases: Vec<[u8; 32]> = self.searched.iter().map(base).collect();
-                let hash = |at: &At| trial::hash(&bases[at.0], &self.params(*at));
-                let hashes: Vec<[u8; 16]> = ran.par_iter().map(hash).collect();
-                ledger.remember(&first.ready.prepared.subject.fingerprint(), &hashes)?
-            }
-        };
-        let sample = sample_of_trials(ran.len(), first.ready.bars(), seed);
-        let returns = |place: &usize| self.searched[ran[*place].0].engine.returns(&self.params(ran[*place]));
-        let returns: Vec<Vec<f64>> = sample.par_iter().filter_map(returns).collect();
-        let found = independent_trials(&slices(&returns), usize::try_from(ever).unwrap_or(usize::MAX))
-            .map_err(|cause| ApiError::new(Code::Failed, cause.to_string()))?;
-        Ok(Some(TrialsReport {
-            here: ran.len() as u64,
-            ever,
-            independent: found.independent,
-            correlation: found.average_correlation,
-        }))
+        let base = |one: &Searched<'_>| trial::base(&one.ready.first, &one.ready.prepared);
+        let bases: Vec<[u8; 32]> = self.searched.iter().map(base).collect();
+        let mut hashes: Vec<[u8; 16]> = ran.par_iter().map(|at| trial::hash(&bases[at.0], &self.params(*at))).collect();
+        for (one, base) in self.searched.iter().zip(&bases) {
+            hashes.extend(one.screened.iter().map(|point| trial::hash(base, &one.ready.space.params(&point))));
+        }
+        let returns = |place: usize| self.searched[ran[place].0].engine.returns(&self.params(ran[place]));
+        let tried = Tried::new(hashes, ran.len(), first.ready.bars(), seed, returns)?;
+        let columns = self.searched.iter().filter_map(|one| one.table.rows.metric("sharpe"));
+        let root = self.periods.sqrt();
+        let sharpes: Vec<f64> = columns.flatten().filter(|it| !it.is_nan()).map(|it| it / root).collect();
+        let tried = tried.varying(trial::variance(&sharpes));
+        tried.remembered(ledger, &first.ready.prepared.subject.fingerprint()).map(Some)
     }
 
     /// The place whose neighbours on its rule's grid are best, and the ground around it.
@@ -141,8 +167,8 @@ impl Found<'_> {
         let cost = |at: &(At, Plateau)| METRICS[self.objectives[0]].better.cost(at.1.mean);
         let of_one = |(strategy, one): (usize, &Searched<'_>)| {
             let grid = one.grid.as_ref()?;
-            let values = &one.table.rows.metrics[self.objectives[0]];
-            let (rank, ground) = pick_plateau(grid, METRICS[self.objectives[0]].better, values)?;
+            let values = one.table.rows.all_judged(self.objectives[0]);
+            let (rank, ground) = pick_plateau(grid, METRICS[self.objectives[0]].better, &values)?;
             Some(((strategy, rank as usize), ground))
         };
         let of_each = self.searched.iter().enumerate().filter_map(of_one);
@@ -154,19 +180,28 @@ impl Found<'_> {
         let (one, objective) = (&self.searched[at.0], self.objectives[0]);
         let neighbours = one.ready.space.neighbours(&one.table.points.get(at.1));
         let rows = one.engine.run(&one.ready.space, &neighbours);
-        Plateau::around(METRICS[objective].better, self.metric(at, objective), &rows.metrics[objective])
+        Plateau::around(METRICS[objective].better, self.judged(at, objective), &rows.all_judged(objective))
     }
 
     /// That little of a value is left one step away: a peak is where noise was highest.
     fn peak(&self, at: At, ground: Plateau) -> Option<FindingReport> {
         let (metric, value) = (&METRICS[self.objectives[0]], self.metric(at, self.objectives[0]));
-        let is_peak = metric.better == Direction::Maximise && value > 0.0 && ground.mean < AROUND * value;
+        // A neighbour that never trades gains nothing.
+        let known = ground.neighbours - ground.without;
+        let mean = ground.mean * (known + 1) as f64 / (ground.neighbours + 1) as f64;
+        let without = match ground.without {
+            0 => String::new(),
+            without => format!(", and {without} more have no value"),
+        };
+        let is_peak = metric.better == Direction::Maximise && value > 0.0 && mean < AROUND * value;
         is_peak.then(|| FindingReport {
             code: "peak".to_owned(),
             severity: FindingSeverity::Warning,
             sentence: format!(
-                "with its {} neighbours, one grid step each way, the {} of {value:.3} is {:.3} in the mean and {:.3} at worst: a peak, not a plateau",
-                ground.neighbours, metric.name, ground.mean, ground.worst
+                "with its {known} neighbours, one grid step each way, the {} of {value:.3} is {:.3} in the mean and {:.3} at worst{without}: a peak, not a plateau",
+                metric.name,
+                ground.mean,
+                ground.worst
             ),
         })
     }
@@ -183,12 +218,18 @@ impl Found<'_> {
         METRICS.iter().enumerate().map(|(metric, entry)| (entry.name.to_owned(), value(metric))).collect()
     }
 
-    pub(super) fn row(&self, at: At) -> SweepRow {
+    /// The rows of these places, which is on the front and which is not.
+    pub(super) fn rows(&self, places: &[At], front: Option<&HashSet<At>>) -> Vec<SweepRow> {
+        let row = |at: &At| SweepRow { front: front.map(|front| front.contains(at)), ..self.row(*at) };
+        places.iter().map(row).collect()
+    }
+
+    fn row(&self, at: At) -> SweepRow {
         let searched = &self.searched[at.0];
         let point = searched.table.points.get(at.1);
         let params = searched.ready.space.values(&point).map(|(name, value)| (name.to_owned(), json!(value))).collect();
         let strategy = if self.searched.len() > 1 { searched.ready.first.strategy.clone() } else { String::new() };
-        SweepRow { strategy, params, metrics: self.metrics(at) }
+        SweepRow { strategy, params, metrics: self.metrics(at), front: None }
     }
 
     /// What became of each rule.
@@ -228,16 +269,12 @@ impl Found<'_> {
         let excess: Vec<f64> = returns[from..].iter().map(|r| r - rate).collect();
         let estimate = SharpeEstimate::new(&excess);
         let root = self.periods.sqrt();
-        let columns = self.searched.iter().filter_map(|one| one.table.rows.metric("sharpe"));
-        let sharpes: Vec<f64> = columns.flatten().filter(|it| !it.is_nan()).map(|it| it / root).collect();
-        let variance = risk::Moments::new(&sharpes).and_then(|moments| moments.deviation()).map(|it| it * it);
-        let independent = trials.map(|trials| trials.independent);
-        let luck = variance.zip(independent).and_then(|(variance, trials)| sharpe_of_luck(variance, trials));
-        let deflated = estimate
-            .as_ref()
-            .zip(variance)
-            .zip(independent)
-            .and_then(|((estimate, variance), trials)| deflated_sharpe(estimate, variance, trials));
+        // Tries without skill spread over T bars as 1/(T − 1), where no search has shown how these do.
+        let by_chance = 1.0 / excess.len().saturating_sub(1).max(1) as f64;
+        let (variance, independent) =
+            trials.map_or((by_chance, 1.0), |it| (it.variance.unwrap_or(by_chance), it.independent));
+        let luck = sharpe_of_luck(variance, independent);
+        let deflated = estimate.as_ref().and_then(|estimate| deflated_sharpe(estimate, variance, independent));
         let sharpe = searched.table.rows.metric("sharpe").map(|column| column[at.1]).filter(|value| !value.is_nan());
         let too_little = too_little(&returns);
         let verdict = match &too_little {
@@ -255,7 +292,12 @@ impl Found<'_> {
             deflated_sharpe: deflated,
             probabilistic_sharpe: estimate.and_then(|it| it.probability_above(0.0)),
             bars_needed: estimate.and_then(|it| it.bars_needed(0.0, LEVEL)),
-            plateau: ground.map(|it| PlateauReport { mean: it.mean, worst: it.worst, neighbours: it.neighbours }),
+            plateau: ground.map(|it| PlateauReport {
+                mean: it.mean,
+                worst: it.worst,
+                neighbours: it.neighbours,
+                without: it.without,
+            }),
             robustness: None,
             proof: None,
             findings: too_little.into_iter().chain(peak).collect(),
@@ -281,6 +323,14 @@ fn too_little(returns: &[f64]) -> Option<FindingReport> {
     })
 }
 
+/// So many independent tries, as who shows something.
+fn tries(independent: f64) -> String {
+    match independent.round() {
+        one if one <= 1.0 => "one try shows".to_owned(),
+        many => format!("{many:.0} independent tries show"),
+    }
+}
+
 /// Luck or skill, in a sentence.
 fn verdict(
     sharpe: Option<f64>,
@@ -292,20 +342,20 @@ fn verdict(
     let (Some(sharpe), Some(luck), Some(deflated), Some(trials)) = (sharpe, luck, deflated, trials) else {
         return "whether it is luck cannot be said: its returns do not move".to_owned();
     };
-    let tried = format!("{:.0} independent tries", trials.independent);
+    let tried = tries(trials.independent);
     let mut text = if deflated >= LEVEL {
         format!(
-            "a Sharpe ratio of {sharpe:.2} is more than {tried} show by luck ({luck:.2}): {:.1} % sure",
+            "a Sharpe ratio of {sharpe:.2} is more than {tried} by luck ({luck:.2}): {:.1} % sure",
             deflated * 100.0
         )
     } else if sharpe > luck {
         format!(
-            "a Sharpe ratio of {sharpe:.2} is above what {tried} show by luck ({luck:.2}), but only {:.1} % sure, not 95 %",
+            "a Sharpe ratio of {sharpe:.2} is above what {tried} by luck ({luck:.2}), but only {:.1} % sure, not 95 %",
             // Down, so that what is not enough does not read as if it were.
             (deflated * 1000.0).floor() / 10.0
         )
     } else {
-        format!("a Sharpe ratio of {sharpe:.2} is no more than what {tried} show by luck ({luck:.2})")
+        format!("a Sharpe ratio of {sharpe:.2} is no more than what {tried} by luck ({luck:.2})")
     };
     if let Some(found) = overfitting {
         let chance = found.probability_of_overfitting;

@@ -77,7 +77,7 @@ impl<'a> Chooser<'a> {
         let (mut points, mut rows) = (Points::new(ready.space.axes().len()), Rows::new(0));
         while let Some(batch) = search.ask() {
             let found = engine.run(&ready.space, &batch.points);
-            search.tell(&found.metrics[self.objective]);
+            search.tell(&found.all_judged(self.objective));
             batch.points.iter().for_each(|point| points.push(&point));
             rows.append(&found);
         }
@@ -108,7 +108,7 @@ impl<'a> Chooser<'a> {
 
     /// The row that is taken: the best with a value, the first of equals, or the middle of the best plateau.
     fn best(&self, rows: &Rows) -> Result<Option<usize>, ApiError> {
-        let (values, direction) = (&rows.metrics[self.objective], METRICS[self.objective].better);
+        let (values, direction) = (&rows.all_judged(self.objective)[..], METRICS[self.objective].better);
         if self.request.plateau {
             let whole = self.request.method == "grid" && self.ready.space.count() == Some(rows.len() as u64);
             let grid = Grid::new(Arc::clone(&self.ready.space)).ok().filter(|_| whole).ok_or_else(|| {

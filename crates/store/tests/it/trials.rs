@@ -4,7 +4,7 @@ use std::collections::HashSet;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
-use api::{Code, TrialLedger};
+use api::{ApiError, Code, EverTried, TrialLedger, Tries};
 use store::Trials;
 
 use crate::sweeps::{drawn, scratch};
@@ -18,6 +18,12 @@ fn hashes(of: impl Iterator<Item = u64>) -> Vec<[u8; 16]> {
     of.map(hash).collect()
 }
 
+/// Remembers tries that are independent of one another; how many there ever were.
+fn remember(trials: &Trials, data: &str, hashes: &[[u8; 16]]) -> Result<u64, ApiError> {
+    let tries = Tries { hashes, independent: hashes.len() as f64, variance: None };
+    trials.remember(data, &tries).map(|ever| ever.combinations)
+}
+
 #[test]
 fn the_count_is_that_of_a_set_whatever_the_batches() {
     let folder = scratch();
@@ -28,13 +34,14 @@ fn the_count_is_that_of_a_set_whatever_the_batches() {
         let length = [0, 1, 2, 30, 700][(drawn(&mut state) % 5) as usize];
         let batch = hashes((0..length).map(|_| drawn(&mut state) % 3000));
         sets[data].extend(batch.iter().copied());
-        let count = Trials::open(folder.path()).unwrap().remember(["00aa", "00bb"][data], &batch).unwrap();
+        let trials = Trials::open(folder.path()).unwrap();
+        let count = remember(&trials, ["00aa", "00bb"][data], &batch).unwrap();
         assert_eq!(count, sets[data].len() as u64, "round {round}");
     }
     let extreme = [[0; 16], [255; 16], [0; 16]];
     let trials = Trials::open(folder.path()).unwrap();
     for _ in 0..2 {
-        assert_eq!(trials.remember("00aa", &extreme).unwrap(), sets[0].len() as u64 + 2);
+        assert_eq!(remember(&trials, "00aa", &extreme).unwrap(), sets[0].len() as u64 + 2);
     }
 }
 
@@ -44,7 +51,7 @@ fn child_that_remembers() {
     let first: u64 = std::env::var("STORE_TEST_FIRST").unwrap().parse().unwrap();
     let trials = Trials::open(Path::new(&path)).unwrap();
     for batch in 0..20 {
-        trials.remember("00aa", &hashes(first + 50 * batch..first + 50 * batch + 100)).unwrap();
+        remember(&trials, "00aa", &hashes(first + 50 * batch..first + 50 * batch + 100)).unwrap();
     }
 }
 
@@ -65,7 +72,7 @@ fn processes_and_threads_that_remember_at_once_forget_nothing() {
             let trials = &trials;
             scope.spawn(move || {
                 for one in 0..20 {
-                    trials.remember("00aa", &hashes(10_000 + 10 * thread + one..10_001 + 10 * thread + one)).unwrap();
+                    remember(trials, "00aa", &hashes(10_000 + 10 * thread + one..10_001 + 10 * thread + one)).unwrap();
                 }
             });
         }
@@ -74,34 +81,66 @@ fn processes_and_threads_that_remember_at_once_forget_nothing() {
         assert!(child.wait().unwrap().success());
     }
     // 0 to 2,549 by the processes, 10,000 to 10,039 by the threads.
-    assert_eq!(trials.remember("00aa", &[]).unwrap(), 2_550 + 40);
+    assert_eq!(remember(&trials, "00aa", &[]).unwrap(), 2_550 + 40);
 }
 
 #[test]
 fn a_torn_batch_is_as_if_it_had_never_been_and_a_changed_byte_is_seen() {
     let folder = scratch();
     let trials = Trials::open(folder.path()).unwrap();
-    let path = folder.path().join("trials/00aa.bin");
-    trials.remember("00aa", &hashes(0..5)).unwrap();
+    let path = folder.path().join("trials/00aa.tries");
+    remember(&trials, "00aa", &hashes(0..5)).unwrap();
     let before = std::fs::read(&path).unwrap().len();
-    trials.remember("00aa", &hashes(3..9)).unwrap();
+    remember(&trials, "00aa", &hashes(3..9)).unwrap();
     let whole = std::fs::read(&path).unwrap();
     for end in before..whole.len() {
         std::fs::write(&path, &whole[..end]).unwrap();
-        assert_eq!(trials.remember("00aa", &[]).unwrap(), 5);
-        assert_eq!(trials.remember("00aa", &hashes(3..9)).unwrap(), 9);
+        assert_eq!(remember(&trials, "00aa", &[]).unwrap(), 5);
+        assert_eq!(remember(&trials, "00aa", &hashes(3..9)).unwrap(), 9);
         assert_eq!(std::fs::read(&path).unwrap(), whole);
     }
     for byte in 0..whole.len() {
         let mut bytes = whole.clone();
         bytes[byte] ^= 4;
         std::fs::write(&path, &bytes).unwrap();
-        let error = trials.remember("00aa", &hashes(0..1)).unwrap_err();
+        let error = remember(&trials, "00aa", &hashes(0..1)).unwrap_err();
         assert_eq!(error.code, Code::BadData, "{byte}");
         assert!(error.hint.unwrap().contains("forgotten"));
         assert_eq!(std::fs::read(&path).unwrap(), bytes);
     }
-    std::fs::write(folder.path().join("trials/00bb.bin"), &whole).unwrap();
-    assert!(trials.remember("00bb", &[]).unwrap_err().message.contains("belongs to something else"));
-    assert_eq!(trials.remember("../00aa", &[]).unwrap_err().code, Code::Usage);
+    std::fs::write(folder.path().join("trials/00bb.tries"), &whole).unwrap();
+    assert!(remember(&trials, "00bb", &[]).unwrap_err().message.contains("belongs to something else"));
+    assert_eq!(remember(&trials, "../00aa", &[]).unwrap_err().code, Code::Usage);
+}
+
+#[test]
+fn who_searches_on_raises_the_bar() {
+    let folder = scratch();
+    let trials = Trials::open(folder.path()).unwrap();
+    let searched = |of: std::ops::Range<u64>, independent: f64, variance: Option<f64>| {
+        let hashes = hashes(of);
+        trials.remember("00aa", &Tries { hashes: &hashes, independent, variance }).unwrap()
+    };
+    let ever = |combinations, independent, variance| EverTried { combinations, independent, variance };
+
+    // By hand: as many as there are, and how they spread is not known.
+    assert_eq!(searched(0..1, 1.0, None), ever(1, 1.0, None));
+    assert_eq!(searched(1..2, 1.0, None), ever(2, 2.0, None));
+    // A search, and another beside it that spreads less: what is independent adds up, the wider spread stays.
+    assert_eq!(searched(100..200, 8.0, Some(4e-4)), ever(102, 10.0, Some(4e-4)));
+    assert_eq!(searched(200..300, 4.0, Some(1e-5)), ever(202, 14.0, Some(4e-4)));
+    // Again, in part or in whole: nothing, or the share that is new; a wider spread is seen.
+    assert_eq!(searched(100..200, 8.0, Some(4e-4)), ever(202, 14.0, Some(4e-4)));
+    let size = std::fs::metadata(folder.path().join("trials/00aa.tries")).unwrap().len();
+    assert_eq!(searched(150..160, 2.0, Some(1e-6)), ever(202, 14.0, Some(4e-4)));
+    assert_eq!(std::fs::metadata(folder.path().join("trials/00aa.tries")).unwrap().len(), size);
+    assert_eq!(searched(275..375, 4.0, Some(9e-4)), ever(277, 17.0, Some(9e-4)));
+    // Of all together more are independent than of each alone.
+    assert_eq!(searched(0..400, 30.0, Some(2e-4)), ever(400, 30.0, Some(9e-4)));
+    assert_eq!(searched(0..0, 1.0, None), ever(400, 30.0, Some(9e-4)));
+    // What another process reads.
+    let other = Trials::open(folder.path()).unwrap();
+    let nothing = Tries { hashes: &[], independent: 1.0, variance: None };
+    assert_eq!(other.remember("00aa", &nothing).unwrap(), ever(400, 30.0, Some(9e-4)));
+    assert_eq!(other.remember("00bb", &nothing).unwrap(), EverTried::default());
 }
