@@ -214,7 +214,7 @@ fn remembered(chooser: &Chooser<'_>, host: &dyn WalkForwardHost) -> Result<Optio
         chooser.tried.iter().map(|number| ready.space.params(&ready.space.point(*number))).collect();
     let base = trial::base(&ready.first, &ready.prepared);
     let hashes = params.par_iter().map(|params| trial::hash(&base, params)).collect();
-    let engine = Engine::new(ready.job(1.0, 0)).map_err(engine_error)?;
+    let engine = Engine::new(ready.subject(1.0), ready.job(0)).map_err(engine_error)?;
     let tried = Tried::new(hashes, params.len(), ready.bars(), search.seed, |place| engine.returns(&params[place]))?;
     tried.remembered(Some(ledger), &ready.prepared.subject.fingerprint()).map(|trials| Some(trials.ever))
 }

@@ -48,7 +48,7 @@ impl Case<'_> {
         let make = |params: &Params| Ok(Made { rule: build(params)?, stops: None });
         let subject = Subject::Series(self.bars.view(), &make);
         let (settings, blocks) = (self.settings, self.blocks);
-        let engine = Engine::new(Job { subject, settings, periods_per_year: 252.0, risk_free: 0.0, blocks })
+        let engine = Engine::new(subject, Job { settings, periods_per_year: 252.0, risk_free: 0.0, blocks })
             .map_err(|cause| format!("{cause:?}"))?;
         Ok(engine.run(space, points))
     }

@@ -72,9 +72,6 @@ pub enum Subject<'a> {
     Series(View<'a>, &'a dyn MakeRule),
     /// Allocations over a panel.
     Panel(&'a Panel, &'a dyn MakeAllocation),
-    /// Several stretches, in time order, on each of which the account begins anew: a combination is judged by its returns on
-    /// all of them, one after the other.
-    Parts(&'a [Part<'a>]),
 }
 
 /// A stretch of bars, and bars before it on which rules may warm up.
@@ -88,26 +85,11 @@ pub struct Part<'a> {
 }
 
 impl<'a> Part<'a> {
-    /// The stretches of a subject.
-    fn of(subject: Subject<'a>) -> Vec<Self> {
-        match subject {
-            Subject::Series(..) | Subject::Panel(..) => vec![Self { subject, from: 0 }],
-            Subject::Parts(parts) => {
-                let inner = |part: &Self| match part.subject {
-                    Subject::Parts(_) => Self::of(part.subject),
-                    _ => vec![*part],
-                };
-                parts.iter().flat_map(inner).collect()
-            }
-        }
-    }
-
     /// Bars that it is judged by.
     fn bars(&self) -> usize {
         let all = match self.subject {
             Subject::Series(view, _) => view.len(),
             Subject::Panel(panel, _) => panel.len(),
-            Subject::Parts(parts) => parts.iter().map(Self::bars).sum(),
         };
         all.saturating_sub(self.from)
     }
@@ -116,8 +98,6 @@ impl<'a> Part<'a> {
 /// What all runs of a sweep have in common.
 #[derive(Clone, Copy)]
 pub struct Job<'a> {
-    /// What they run over.
-    pub subject: Subject<'a>,
     /// How every run trades.
     pub settings: &'a Settings,
     /// Periods a year, for the measures.
@@ -168,13 +148,21 @@ pub enum EngineError {
 }
 
 impl<'a> Engine<'a> {
-    /// An engine for `job`.
+    /// An engine for runs over all of `subject`.
     ///
     /// # Errors
     /// Measures or blocks that cannot be.
-    pub fn new(job: Job<'a>) -> Result<Self, EngineError> {
+    pub fn new(subject: Subject<'a>, job: Job<'a>) -> Result<Self, EngineError> {
+        Self::over(vec![Part { subject, from: 0 }], job)
+    }
+
+    /// One for runs over several stretches, in time order, on each of which the account begins anew: a combination is judged by
+    /// its returns on all of them, one after the other.
+    ///
+    /// # Errors
+    /// Measures or blocks that cannot be.
+    pub fn over(parts: Vec<Part<'a>>, job: Job<'a>) -> Result<Self, EngineError> {
         let summarizer = Summarizer::new(job.periods_per_year, job.risk_free).map_err(EngineError::Measures)?;
-        let parts = Part::of(job.subject);
         let bars = parts.iter().map(Part::bars).sum();
         let blocks = match job.blocks {
             0 => Vec::new(),
@@ -219,7 +207,7 @@ impl<'a> Engine<'a> {
     fn worker(&self) -> Worker<'a> {
         let shared = |part: &Part<'a>| match part.subject {
             Subject::Series(view, _) => Some(Shared::new(view, KEPT / self.parts.len())),
-            Subject::Panel(..) | Subject::Parts(_) => None,
+            Subject::Panel(..) => None,
         };
         let runs = Runs {
             workspace: Workspace::new(),
@@ -318,7 +306,6 @@ impl<'a> Runs<'a> {
                 .map_err(|_| Outcome::Failed)?;
                 Ok(of_panel)
             }
-            Subject::Parts(_) => unreachable!("the parts of an engine are series and panels"),
         }
     }
 }

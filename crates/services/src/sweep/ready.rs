@@ -108,22 +108,20 @@ impl Ready {
         self.prepared.subject.time().len()
     }
 
-    /// The job of an engine over the first `share` of the bars (a panel's are all), with sums over so many blocks of them.
-    pub(crate) fn job(&self, share: f64, blocks: usize) -> Job<'_> {
-        let subject = match &self.prepared.subject {
+    /// The first `share` of the bars; a panel's are all.
+    pub(crate) fn subject(&self, share: f64) -> Swept<'_> {
+        match &self.prepared.subject {
             Subject::Series(series) => {
                 let rows = ((self.bars() as f64 * share).ceil() as usize).clamp(1, self.bars());
                 Swept::Series(series.view().prefix(rows), self)
             }
             Subject::Panel(panel) => Swept::Panel(panel, self),
-        };
-        Job {
-            subject,
-            settings: &self.prepared.settings,
-            periods_per_year: self.year.periods,
-            risk_free: self.first.rf,
-            blocks,
         }
+    }
+
+    /// What runs over them have in common, with sums over so many blocks of bars.
+    pub(crate) fn job(&self, blocks: usize) -> Job<'_> {
+        Job { settings: &self.prepared.settings, periods_per_year: self.year.periods, risk_free: self.first.rf, blocks }
     }
 
     /// That bars are left after a warm-up: a run alone is refused without.

@@ -56,7 +56,7 @@ impl<'a> Searched<'a> {
         progress: &mut Progress<'_>,
     ) -> Result<Self, ApiError> {
         let blocks = progress.blocks;
-        let engine = Engine::new(ready.job(1.0, blocks)).map_err(engine_error)?;
+        let engine = Engine::new(ready.subject(1.0), ready.job(blocks)).map_err(engine_error)?;
         let axes = ready.space.axes().len();
         let (mut table, mut screened) = (Table::new(axes, blocks), Points::new(axes));
         while let Some(batch) = search.ask() {
@@ -73,8 +73,8 @@ impl<'a> Searched<'a> {
                     let rows = if batch.fidelity == 1.0 {
                         engine.run(&ready.space, &batch.points)
                     } else {
-                        let part = ready.job(batch.fidelity, 0);
-                        padded(Engine::new(part).map_err(engine_error)?.run(&ready.space, &batch.points), blocks)
+                        let part = Engine::new(ready.subject(batch.fidelity), ready.job(0)).map_err(engine_error)?;
+                        padded(part.run(&ready.space, &batch.points), blocks)
                     };
                     progress.log.append(piece(&batch, progress.columns, rule, &rows))?;
                     rows

@@ -69,10 +69,8 @@ impl<'a> Chooser<'a> {
         if stretches.is_empty() {
             return Ok(None);
         }
-        let parts: Vec<Part<'_>> = stretches.iter().map(Stretch::part).collect();
-        let mut job = ready.job(1.0, 0);
-        job.subject = Swept::Parts(&parts);
-        let engine = Engine::new(job).map_err(engine_error)?;
+        let parts = stretches.iter().map(Stretch::part).collect();
+        let engine = Engine::over(parts, ready.job(0)).map_err(engine_error)?;
         let mut search = search(&ready.space, self.request, &[self.objective])?;
         let (mut points, mut rows) = (Points::new(ready.space.axes().len()), Rows::new(0));
         while let Some(batch) = search.ask() {

@@ -81,8 +81,8 @@ fn every_row_of_the_classic_grids_is_that_run_alone() {
         let space = Space::new(entry.params, &Params::new(entry.params, []).unwrap(), grid.axes, none).unwrap();
         let make = |params: &Params| Ok(Made { rule: build(params)?, stops: None });
         let subject = Subject::Series(view, &make);
-        let job = Job { subject, settings: &settings, periods_per_year: 252.0, risk_free: 0.01, blocks: 10 };
-        let engine = Engine::new(job).unwrap();
+        let job = Job { settings: &settings, periods_per_year: 252.0, risk_free: 0.01, blocks: 10 };
+        let engine = Engine::new(subject, job).unwrap();
         let points = all(&space);
         let rows = engine.run(&space, &points);
         assert_eq!(rows.len(), points.len());
@@ -149,11 +149,11 @@ fn threads_batches_and_order_change_no_bit() {
     let space = Space::new(entry.params, &fixed, &["fast=2..40", "slow=3..80"], &["fast < slow"]).unwrap();
     let make = |params: &Params| Ok(Made { rule: build(params)?, stops: None });
     let subject = Subject::Series(bars.view(), &make);
-    let job = Job { subject, settings: &settings, periods_per_year: 252.0, risk_free: 0.0, blocks: 10 };
+    let job = Job { settings: &settings, periods_per_year: 252.0, risk_free: 0.0, blocks: 10 };
     let points = all(&space);
     let on = |threads: usize| {
         let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
-        pool.install(|| Engine::new(job).unwrap().run(&space, &points))
+        pool.install(|| Engine::new(subject, job).unwrap().run(&space, &points))
     };
     let one = on(1);
     assert!(one.outcomes.iter().all(|it| *it == Outcome::Run));
@@ -161,7 +161,7 @@ fn threads_batches_and_order_change_no_bit() {
         assert!(bits(&on(threads)) == bits(&one), "{threads} threads");
     }
     // Piece by piece through one engine, and the last piece first.
-    let engine = Engine::new(job).unwrap();
+    let engine = Engine::new(subject, job).unwrap();
     let pieces: Vec<Points> = (0..points.len())
         .step_by(333)
         .map(|start| {
@@ -194,9 +194,8 @@ fn parts_are_runs_of_their_own_whose_returns_follow_one_another() {
             Part { subject: Subject::Series(view.prefix(300), &make), from: 100 },
             Part { subject: Subject::Series(view.range(500..900), &make), from: 0 },
         ];
-        let job =
-            |subject, blocks| Job { subject, settings: &settings, periods_per_year: 252.0, risk_free: 0.01, blocks };
-        let engine = Engine::new(job(Subject::Parts(&parts), 4)).unwrap();
+        let job = |blocks| Job { settings: &settings, periods_per_year: 252.0, risk_free: 0.01, blocks };
+        let engine = Engine::over(parts.to_vec(), job(4)).unwrap();
         assert_eq!(engine.blocks(), [150; 4]);
         let found = engine.run(&space, &all(&space));
         let (mut decisions, mut workspace) = (Vec::new(), Workspace::new());
@@ -226,9 +225,10 @@ fn parts_are_runs_of_their_own_whose_returns_follow_one_another() {
             near("win_rate", TradeStats::new(&pnl).win_rate.unwrap());
         }
         // One part of all bars is all bars, to the bit.
-        let whole = [Part { subject: Subject::Series(view, &make), from: 0 }];
-        let rows = |subject| bits(&Engine::new(job(subject, 10)).unwrap().run(&space, &all(&space)));
-        assert!(rows(Subject::Parts(&whole)) == rows(Subject::Series(view, &make)));
+        let subject = Subject::Series(view, &make);
+        let rows = |engine: Engine<'_>| bits(&engine.run(&space, &all(&space)));
+        let one = Engine::over(vec![Part { subject, from: 0 }], job(10)).unwrap();
+        assert!(rows(one) == rows(Engine::new(subject, job(10)).unwrap()));
     }
 }
 
@@ -333,9 +333,9 @@ fn allocations_are_swept_over_a_panel_and_what_fails_is_told() {
     let make = |params: &Params| build(params);
     let subject = Subject::Panel(&panel, &make);
     let settings = Settings { fill: FillAt::Close, ..settings(0) };
-    let job = Job { subject, settings: &settings, periods_per_year: 252.0, risk_free: 0.0, blocks: 4 };
+    let job = Job { settings: &settings, periods_per_year: 252.0, risk_free: 0.0, blocks: 4 };
     let points = all(&space);
-    let found = Engine::new(job).unwrap().run(&space, &points);
+    let found = Engine::new(subject, job).unwrap().run(&space, &points);
     for (row, point) in points.iter().enumerate() {
         let allocation = build(&space.params(&point)).unwrap();
         let run = portfolio::run(&panel, &*allocation, &settings, &mut portfolio::Workspace::default()).unwrap();
@@ -343,10 +343,11 @@ fn allocations_are_swept_over_a_panel_and_what_fails_is_told() {
     }
     // Without opens an order for the next open is no run.
     let opens = Settings { fill: FillAt::NextOpen, ..settings.clone() };
-    let failed = Engine::new(Job { settings: &opens, ..job }).unwrap().run(&space, &points);
+    let failed = Engine::new(subject, Job { settings: &opens, ..job }).unwrap().run(&space, &points);
     assert!(failed.outcomes.iter().all(|it| *it == Outcome::Failed));
     assert!(
-        Engine::new(Job { blocks: 3, ..job }).is_err() && Engine::new(Job { periods_per_year: 0.0, ..job }).is_err()
+        Engine::new(subject, Job { blocks: 3, ..job }).is_err()
+            && Engine::new(subject, Job { periods_per_year: 0.0, ..job }).is_err()
     );
 }
 
@@ -377,8 +378,8 @@ fn rows_have_the_same_bits_on_every_processor() {
             let space = Space::new(entry.params, &fixed, grid.axes, grid.constraints).unwrap();
             let make = |params: &Params| Ok(Made { rule: build(params)?, stops: None });
             let subject = Subject::Series(bars.view(), &make);
-            let job = Job { subject, settings: &settings, periods_per_year: 252.0, risk_free: 0.0, blocks: 10 };
-            all.append(&Engine::new(job).unwrap().run(&space, &self::all(&space)));
+            let job = Job { settings: &settings, periods_per_year: 252.0, risk_free: 0.0, blocks: 10 };
+            all.append(&Engine::new(subject, job).unwrap().run(&space, &self::all(&space)));
         }
         assert_eq!(all.len(), 829);
         format!("{:016x}", digest(&all))
