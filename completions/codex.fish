@@ -389,7 +389,7 @@ zh-HK\t'Traditional Chinese'"
 complete -c codex -n "__fish_codex_using_subcommand sweep" -l fractional -d 'Trade fractions of a unit; the default where no venue is set'
 complete -c codex -n "__fish_codex_using_subcommand sweep" -l exit-on-last-bar -d 'Close an open position at the last close'
 complete -c codex -n "__fish_codex_using_subcommand sweep" -l keep-open -d 'Leave an open position open, marked at the last close; the default'
-complete -c codex -n "__fish_codex_using_subcommand sweep" -l no-save -d 'Keep neither the rows nor that these combinations were tried'
+complete -c codex -n "__fish_codex_using_subcommand sweep" -l no-save -d 'Keep neither the rows nor that these combinations were tried; what was tried before still counts'
 complete -c codex -n "__fish_codex_using_subcommand sweep" -l all -d 'Every combination, in the order in which they were tried: with -o csv or -o jsonl'
 complete -c codex -n "__fish_codex_using_subcommand sweep" -s q -l quiet -d 'No warnings, notes or progress on stderr'
 complete -c codex -n "__fish_codex_using_subcommand sweep" -s v -l verbose -d 'Say on stderr what is done and how long it takes (-vv: also by which files)'
@@ -441,7 +441,7 @@ plateau\t'The one whose neighbours are best'"
 complete -c codex -n "__fish_codex_using_subcommand walkforward" -l threads -d 'Threads to work on; all cores where not given. The result is the same' -r
 complete -c codex -n "__fish_codex_using_subcommand walkforward" -l scheme -d 'How the bars are split into trainings and tests' -r -f -a "rolling\t'Trainings of one length that move along with their tests'
 anchored\t'Trainings that begin with the first bar and grow'
-purged\t'Purged k-fold: each fold is tested once by what is chosen on the others'
+purged\t'Purged k-fold: each fold is tested once by what is chosen on the others; what is behind a test begins with nothing and warms up on its own bars, standing aside meanwhile'
 combinatorial\t'Combinatorial purged cross-validation: several folds tested at once, several paths'"
 complete -c codex -n "__fish_codex_using_subcommand walkforward" -l train -d 'Length of a training, of an anchored walk of the first [default: 2y]' -r
 complete -c codex -n "__fish_codex_using_subcommand walkforward" -l test -d 'Length of a test; the next training ends with it [default: 6mo]' -r
@@ -467,7 +467,7 @@ zh-HK\t'Traditional Chinese'"
 complete -c codex -n "__fish_codex_using_subcommand walkforward" -l fractional -d 'Trade fractions of a unit; the default where no venue is set'
 complete -c codex -n "__fish_codex_using_subcommand walkforward" -l exit-on-last-bar -d 'Close an open position at the last close'
 complete -c codex -n "__fish_codex_using_subcommand walkforward" -l keep-open -d 'Leave an open position open, marked at the last close; the default'
-complete -c codex -n "__fish_codex_using_subcommand walkforward" -l no-save -d 'Do not remember that these combinations were tried'
+complete -c codex -n "__fish_codex_using_subcommand walkforward" -l no-save -d 'Do not remember that these combinations were tried; what was tried before still counts'
 complete -c codex -n "__fish_codex_using_subcommand walkforward" -s q -l quiet -d 'No warnings, notes or progress on stderr'
 complete -c codex -n "__fish_codex_using_subcommand walkforward" -s v -l verbose -d 'Say on stderr what is done and how long it takes (-vv: also by which files)'
 complete -c codex -n "__fish_codex_using_subcommand walkforward" -l no-progress -d 'No progress on stderr'

@@ -63,10 +63,19 @@ pub fn report(error: &ApiError, style: Style) -> ExitCode {
 
 /// Writes a warning to stderr, unless the user wants quiet.
 pub fn warn(global: &Global, text: &str) {
+    aside(global, "\x1b[33m", "warning", text);
+}
+
+/// Writes to stderr what the result on stdout has no place for, unless the user wants quiet.
+pub fn note(global: &Global, text: &str) {
+    aside(global, "\x1b[36m", "note", text);
+}
+
+fn aside(global: &Global, color_of: &str, word: &str, text: &str) {
     if !global.quiet {
         let colored = color(global.color, std::io::stderr().is_terminal());
-        let (yellow, plain) = if colored { ("\x1b[33m", "\x1b[0m") } else { ("", "") };
-        eprintln!("{yellow}warning:{plain} {text}");
+        let (begin, end) = if colored { (color_of, "\x1b[0m") } else { ("", "") };
+        eprintln!("{begin}{word}:{end} {text}");
     }
 }
 

@@ -146,6 +146,9 @@ const WORDS: &[(&str, &str, &str)] = &[
         "{} 平均 {}，最差 {}，含自身与相邻 {} 个",
         "{} 平均 {}，最差 {}，包括自身與相鄰 {} 個",
     ),
+    ("spread of their Sharpe ratios", "其夏普比率的离散度", "其夏普比率的離散度"),
+    ("buy and hold", "买入持有", "買入持有"),
+    ("{}, Sharpe ratio {}", "{}，夏普比率 {}", "{}，夏普比率 {}"),
     ("; {} more have no value", "；另有 {} 个无值", "；另有 {} 個無值"),
     (
         "  * one of the {} runs that no other is better than in every objective; the best of them by {} is the winner\n",

@@ -2,7 +2,7 @@
 
 use api::{ApiError, SweepReport, SweepRequest, SweepRow, SweepRows};
 use serde_json::{Map, Value, json};
-use services::SweepSpace;
+use services::{SweepSpace, mark_front};
 
 use crate::commands::sweep::{ALL, page};
 use crate::output;
@@ -36,6 +36,7 @@ pub fn of<'r>(
             });
         }
     }
+    mark_front(&mut rows, &request.objectives);
     Ok(rows)
 }
 

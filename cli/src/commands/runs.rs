@@ -227,7 +227,9 @@ fn ls(session: &Session, runs: &[RunSummary]) -> Result<(), ApiError> {
         }
         Output::Table => {
             if runs.is_empty() {
-                return output::print("no runs yet; try: codex backtest sma_cross --symbol 0700.HK");
+                return output::print(
+                    "no runs yet; try: codex backtest sma_cross --symbol 0700.HK; sweeps: codex runs ls --sweeps",
+                );
             }
             let mut table = Table::new(&[
                 "run",

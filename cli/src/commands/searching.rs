@@ -52,7 +52,7 @@ pub enum Budget {
 
 impl Budget {
     fn read(text: &str) -> Result<Self, String> {
-        let units = [("s", 1.0), ("m", 60.0), ("h", 3600.0)];
+        let units = [("ms", 0.001), ("s", 1.0), ("m", 60.0), ("h", 3600.0)];
         let in_unit = |(unit, seconds): (&str, f64)| {
             let number: f64 = text.strip_suffix(unit)?.trim().parse().ok()?;
             (number.is_finite() && number > 0.0).then_some(Self::Seconds(number * seconds))

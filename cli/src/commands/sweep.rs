@@ -23,7 +23,7 @@ use crate::commands::Session;
 use crate::commands::backtest::{Chosen, RunArguments, now};
 use crate::commands::searching::{SearchArguments, at_least_one};
 use crate::desk::{LocalData, block_on};
-use crate::failure::{Outcome, warn};
+use crate::failure::{Outcome, note, warn};
 use crate::heat_map::{HeatMap, Over};
 use crate::interrupt;
 use crate::offered::{self, Offered};
@@ -67,7 +67,7 @@ pub struct Arguments {
     /// Go on with a sweep that was interrupted: repeat the other flags that it was begun with
     #[arg(long, value_name = "NAME", conflicts_with = "no_save", help_heading = "Files")]
     pub resume: Option<String>,
-    /// Keep neither the rows nor that these combinations were tried
+    /// Keep neither the rows nor that these combinations were tried; what was tried before still counts
     #[arg(long, help_heading = "Files")]
     pub no_save: bool,
     /// How many of the best to show
@@ -114,8 +114,19 @@ pub fn run(session: &Session, arguments: &Arguments) -> Outcome {
         writer.name().clone_into(&mut report.sweep_id);
         writer.finish(&json!(report))?;
     }
+    if !arguments.no_save {
+        let interrupted = Sweeps::open(session.data_dir()?)?.interrupted(&request.run.data)?;
+        report.warnings.extend(interrupted.iter().map(|sweep| {
+            let (name, rows) = (&sweep.name, sweep.rows);
+            format!("the {rows} tries of the interrupted sweep {name} are not counted: --resume {name} counts them")
+        }));
+    }
     for warning in &report.warnings {
         warn(&session.global, warning);
+    }
+    if let (Output::Jsonl | Output::Csv, Some(winner)) = (session.output(), &report.winner) {
+        // Rows have no place for it, and nobody shall see the best without.
+        note(&session.global, &format!("{} {}: {}", winner.strategy, page::params(&winner.params), winner.verdict));
     }
     let text = match session.output() {
         Output::Json => output::json(&report)?,
@@ -152,7 +163,7 @@ struct Host<'a> {
     metrics: Vec<String>,
     /// Where the rows go.
     place: Place<'a>,
-    ledger: Option<Trials>,
+    ledger: Trials,
     rows: Rows,
     writer: Option<Writer>,
 }
@@ -229,8 +240,8 @@ impl<'a> Host<'a> {
         };
         bar.set_style(style.expect("a fixed template").with_key("rate", rate));
         let ledger = match place {
-            Place::Nowhere => None,
-            Place::New(_) | Place::Resumed(_) => Some(Trials::open(session.data_dir()?)?),
+            Place::Nowhere => Trials::reading(session.data_dir()?),
+            Place::New(_) | Place::Resumed(_) => Trials::open(session.data_dir()?)?,
         };
         let rows = Rows(keeps_rows.then(Arc::default));
         Ok(Self { session, bar, started: Instant::now(), metrics: Vec::new(), place, ledger, rows, writer: None })
@@ -270,7 +281,7 @@ impl SweepHost for Host<'_> {
     }
 
     fn ledger(&self) -> Option<&dyn TrialLedger> {
-        self.ledger.as_ref().map(|ledger| ledger as &dyn TrialLedger)
+        Some(&self.ledger)
     }
 
     fn progress(&mut self, progress: &SweepProgress) {

@@ -74,7 +74,7 @@ pub struct Arguments {
     /// Write equity and drawdown of every bar out of sample to a file (.csv, .json, .jsonl)
     #[arg(long, value_name = "FILE", help_heading = "Files")]
     pub equity: Option<PathBuf>,
-    /// Do not remember that these combinations were tried
+    /// Do not remember that these combinations were tried; what was tried before still counts
     #[arg(long, help_heading = "Files")]
     pub no_save: bool,
 }
@@ -86,7 +86,8 @@ pub enum Split {
     Rolling,
     /// Trainings that begin with the first bar and grow.
     Anchored,
-    /// Purged k-fold: each fold is tested once by what is chosen on the others.
+    /// Purged k-fold: each fold is tested once by what is chosen on the others; what is behind a test begins with nothing and
+    /// warms up on its own bars, standing aside meanwhile.
     #[value(alias = "kfold", alias = "k-fold")]
     Purged,
     /// Combinatorial purged cross-validation: several folds tested at once, several paths.
@@ -157,7 +158,7 @@ fn request(session: &Session, arguments: &Arguments) -> Result<WalkForwardReques
 /// Watches the choices, and remembers what was tried.
 struct Host {
     bar: ProgressBar,
-    ledger: Option<Trials>,
+    ledger: Trials,
 }
 
 impl Host {
@@ -168,14 +169,15 @@ impl Host {
         let bar = ProgressBar::with_draw_target(None, target);
         let style = ProgressStyle::with_template("{bar:30} {pos} of {len} trainings  {eta} left");
         bar.set_style(style.expect("a fixed template"));
-        let ledger = if forgets { None } else { Some(Trials::open(session.data_dir()?)?) };
+        let folder = session.data_dir()?;
+        let ledger = if forgets { Trials::reading(folder) } else { Trials::open(folder)? };
         Ok(Self { bar, ledger })
     }
 }
 
 impl WalkForwardHost for Host {
     fn ledger(&self) -> Option<&dyn TrialLedger> {
-        self.ledger.as_ref().map(|ledger| ledger as &dyn TrialLedger)
+        Some(&self.ledger)
     }
 
     fn progress(&mut self, done: usize, splits: usize) {

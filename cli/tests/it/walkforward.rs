@@ -387,7 +387,10 @@ fn what_was_tried_is_remembered_and_rows_are_for_machines() {
     assert_eq!(home.json(&walk)["tried_ever"], 6);
     let sweep = home.json(&[&["sweep"], &run[..], &["--grid", "period=10..12"]].concat());
     assert_eq!(sweep["trials"]["ever"], 8);
-    assert_eq!(home.json(&[&walk[..], &["--no-save"]].concat())["tried_ever"], Value::Null);
+    // What is not kept is told of what was tried before.
+    let words =
+        [&["walkforward"], &run[..], &["--grid", "period=20", "--train", "3y", "--test", "1y", "--no-save"]].concat();
+    assert_eq!((home.json(&words)["tried_ever"].clone(), &home.json(&words)["tried_ever"]), (9.into(), &9.into()));
     let csv = home.codex(&[&walk[..], &["-o", "csv"]].concat()).out;
     assert!(csv.starts_with("path,window,split,train_from,train_to,test_from,test_to,period,in_bars,"), "{csv}");
     let lines = home.codex(&[&walk[..], &["-o", "jsonl"]].concat()).out;

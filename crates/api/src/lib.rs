@@ -25,9 +25,9 @@ pub use error::{ApiError, Code};
 pub use proof::{ProofReport, ProofVerdict};
 pub use runs::{Manifest, RunRecord, RunStore, RunSummary};
 pub use sweep::{
-    AxisReport, EverTried, OverfittingReport, PlateauReport, SearchedReport, SweepCounts, SweepHeader, SweepHost,
-    SweepLog, SweepProgress, SweepReport, SweepRequest, SweepRow, SweepRows, TrialLedger, TrialsReport, Tries,
-    WinnerReport,
+    AxisReport, BenchmarkReport, EverTried, OverfittingReport, PlateauReport, SearchedReport, SweepCounts, SweepHeader,
+    SweepHost, SweepLog, SweepProgress, SweepReport, SweepRequest, SweepRow, SweepRows, TrialLedger, TrialsReport,
+    Tries, WinnerReport,
 };
 pub use validate::{
     BootstrapReport, BreakEvenReport, FindingReport, FindingSeverity, HistoriesReport, KeptSweep, RegimeReport,

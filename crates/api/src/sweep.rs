@@ -280,6 +280,15 @@ pub struct OverfittingReport {
     pub splits: usize,
 }
 
+/// What holding the data alone comes to: the closes of a series, or all assets of a panel in equal parts.
+#[derive(Clone, Copy, PartialEq, Debug, Serialize, Deserialize)]
+pub struct BenchmarkReport {
+    /// Return over all bars, a fraction.
+    pub total_return: f64,
+    /// Sharpe ratio of a year.
+    pub sharpe: Option<f64>,
+}
+
 /// How many tries there were.
 #[derive(Clone, Copy, PartialEq, Debug, Serialize, Deserialize)]
 pub struct TrialsReport {
@@ -292,8 +301,8 @@ pub struct TrialsReport {
     pub independent_here: f64,
     /// Of those ever tried.
     pub independent: f64,
-    /// The largest variance of the Sharpe ratios, those of a bar, that a search on these data found among its tries; none where
-    /// no search had two.
+    /// The largest variance of the Sharpe ratios, those of a bar, that a search on these data found among its tries; at least
+    /// the 1/(T − 1) of tries without skill over T returns.
     #[serde(default)]
     pub variance: Option<f64>,
     /// Mean correlation of the returns of two of them.
@@ -360,6 +369,9 @@ pub struct SweepReport {
     pub overfitting: Option<OverfittingReport>,
     /// How many tries there were.
     pub trials: Option<TrialsReport>,
+    /// What doing nothing came to.
+    #[serde(default)]
+    pub benchmark: Option<BenchmarkReport>,
     /// The best, best first; of several objectives the Pareto front, by the first of them, and then what is behind it.
     pub best: Vec<SweepRow>,
     /// What the user should know.

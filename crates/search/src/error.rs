@@ -103,7 +103,10 @@ impl SearchError {
                 "sample it, e.g. --method random --budget 100000 or --method tpe --budget 2000, or take larger steps"
                     .to_owned(),
             ),
-            Self::Budget(_) | Self::NoBudget { .. } => Some("say how many runs, e.g. --budget 1000".to_owned()),
+            Self::Budget(_) => Some("say how many runs, e.g. --budget 1000".to_owned()),
+            Self::NoBudget { .. } => {
+                Some("sample it, e.g. --method random --budget 100000 or --method tpe --budget 2000".to_owned())
+            }
             Self::TooManyAxes { .. } => Some("hold some parameters, or use --method latin-hypercube".to_owned()),
             Self::Param(_) | Self::Objectives(_) => None,
         }

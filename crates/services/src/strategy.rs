@@ -42,7 +42,7 @@ impl<D: DataApi> StrategyService<D> {
     fn remember(&self, request: &BacktestRequest, prepared: &Prepared) -> Option<String> {
         let hashes = &[trial::hash(&trial::base(request, prepared), &prepared.params)];
         let tries = Tries { hashes, independent: 1.0, variance: None };
-        let remembered = self.ledger.as_ref()?.remember(&prepared.subject.fingerprint(), &tries);
+        let remembered = self.ledger.as_ref()?.remember(&prepared.subject.ledger(), &tries);
         remembered.err().map(|cause| format!("that this was tried is not remembered: {}", cause.message))
     }
 

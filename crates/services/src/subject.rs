@@ -74,6 +74,27 @@ impl Subject {
         }
     }
 
+    /// What a ledger of trials knows the data by: the instruments and the length of a bar, so that the bars of another day are
+    /// more of the same. Where no instrument is known, the first bars, which later ones do not change.
+    pub(crate) fn ledger(&self) -> String {
+        const FIRST: usize = 64;
+        let mut hasher = blake3::Hasher::new();
+        hasher.update(self.interval().to_string().as_bytes());
+        let names: Vec<String> = match self {
+            Self::Series(bars) => bars.symbol().map(ToString::to_string).into_iter().collect(),
+            Self::Panel(panel) => panel.assets().to_vec(),
+        };
+        names.iter().for_each(|name| {
+            hasher.update(name.as_bytes()).update(b" ");
+        });
+        if let (true, Self::Series(bars)) = (names.is_empty(), self) {
+            for bar in bars.view().iter().take(FIRST) {
+                hasher.update(&bar.time.nanoseconds().to_le_bytes()).update(&bar.close.to_bits().to_le_bytes());
+            }
+        }
+        hasher.finalize().to_hex().to_string()
+    }
+
     /// What doing nothing was worth at each row, to be held beside the equity: the closes of a series, an index of
     /// [`Subject::benchmark`] that starts at 1 of a panel.
     pub(crate) fn worth(&self) -> Vec<f64> {

@@ -1,6 +1,7 @@
 //! A sweep: from a request to rows, and to the truth about the best of them.
 
 mod behind;
+mod front;
 mod kept;
 mod once;
 mod preset;
@@ -12,8 +13,9 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use api::{
-    ApiError, AxisReport, BacktestRequest, Code, DataApi, OverfittingReport, SettingsReport, SweepCounts, SweepHeader,
-    SweepHost, SweepReport, SweepRequest, SweepRow, TrialsReport, ValidateRequest, WinnerReport,
+    ApiError, AxisReport, BacktestRequest, BenchmarkReport, Code, DataApi, OverfittingReport, SettingsReport,
+    SweepCounts, SweepHeader, SweepHost, SweepReport, SweepRequest, SweepRow, TrialsReport, ValidateRequest,
+    WinnerReport,
 };
 use overfit::block_ranges;
 use proof::Mode;
@@ -22,6 +24,7 @@ use serde_json::json;
 use sweep::{EngineError, METRICS};
 
 use self::behind::Behind;
+pub use self::front::mark_front;
 use self::kept::Columns;
 use self::once::Once;
 pub(crate) use self::ready::{Ready, Varied, with_params};
@@ -46,6 +49,10 @@ pub(crate) async fn sweep(
     let rules = preset::rules(request)?;
     let varied = rules.iter().map(Varied::of).collect::<Result<Vec<_>, _>>()?;
     let searches = varied.iter().map(|one| search(&one.space, request, &objectives)).collect::<Result<Vec<_>, _>>()?;
+    let is_part = |(one, search): (&Varied, &Search)| one.space.count() != Some(search.budget());
+    if request.plateau && (request.method != "grid" || varied.iter().zip(&searches).any(is_part)) {
+        return Err(no_whole_grid());
+    }
     let data = &Once::new(data);
     let mut warnings = Vec::new();
     let (ready, searches) = readied(data, &rules, varied.into_iter().zip(searches), &mut warnings).await?;
@@ -91,12 +98,13 @@ pub(crate) async fn sweep(
         warnings.push(format!("{reason}: whether the winner is luck is not cross-validated"));
         None
     });
+    let benchmark = found.benchmark();
     let ranked = found.best(request.top.max(1));
     let front = found.front();
     let (mut winner, mut run) = (None, None);
     if let Some(best) = ranked.first() {
         let chosen = chosen(&found, *best, request, &mut warnings)?;
-        let found_so = found.winner(chosen, trials.as_ref(), overfitting.as_ref());
+        let found_so = found.winner(chosen, trials.as_ref(), overfitting.as_ref(), benchmark.as_ref());
         let its_run = run.insert(found.run(chosen));
         winner = Some(examined(data, its_run, found_so, &mut warnings).await?);
     } else {
@@ -107,7 +115,8 @@ pub(crate) async fn sweep(
     }
     let best = found.rows(&ranked[..ranked.len().min(request.top)], front.as_ref());
     let front = front.map(|front| front.len() as u64);
-    let judged = Judged { counts, front, winner, overfitting, trials, best, warnings, elapsed: started.elapsed() };
+    let judged =
+        Judged { counts, front, benchmark, winner, overfitting, trials, best, warnings, elapsed: started.elapsed() };
     Ok((report(request, &found, judged), run))
 }
 
@@ -150,6 +159,7 @@ async fn readied(
 struct Judged {
     counts: SweepCounts,
     front: Option<u64>,
+    benchmark: Option<BenchmarkReport>,
     winner: Option<WinnerReport>,
     overfitting: Option<OverfittingReport>,
     trials: Option<TrialsReport>,
@@ -182,6 +192,7 @@ fn report(request: &SweepRequest, found: &Found<'_>, judged: Judged) -> SweepRep
         winner: judged.winner,
         overfitting: judged.overfitting,
         trials: judged.trials,
+        benchmark: judged.benchmark,
         best: judged.best,
         warnings: judged.warnings,
         elapsed_ms: judged.elapsed.as_secs_f64() * 1e3,
@@ -228,7 +239,7 @@ fn chosen(found: &Found<'_>, first: At, request: &SweepRequest, warnings: &mut V
         return Ok(first);
     }
     if found.searched.iter().any(|one| one.grid.is_none()) {
-        return Err(usage("a plateau is known on a whole grid only").hint("--method grid without --budget"));
+        return Err(no_whole_grid());
     }
     Ok(found.best_plateau().map_or_else(
         || {
@@ -237,6 +248,11 @@ fn chosen(found: &Found<'_>, first: At, request: &SweepRequest, warnings: &mut V
         },
         |(at, _)| at,
     ))
+}
+
+/// Why no plateau is picked.
+pub(crate) fn no_whole_grid() -> ApiError {
+    usage("a plateau is known on a whole grid only").hint("--method grid without --budget")
 }
 
 /// The winner with its run again: proven, and shaken.

@@ -216,7 +216,7 @@ fn remembered(chooser: &Chooser<'_>, host: &dyn WalkForwardHost) -> Result<Optio
     let hashes = params.par_iter().map(|params| trial::hash(&base, params)).collect();
     let engine = Engine::new(ready.subject(1.0), ready.job(0)).map_err(engine_error)?;
     let tried = Tried::new(hashes, params.len(), ready.bars(), search.seed, |place| engine.returns(&params[place]))?;
-    tried.remembered(Some(ledger), &ready.prepared.subject.fingerprint()).map(|trials| Some(trials.ever))
+    tried.remembered(Some(ledger), &ready.prepared.subject.ledger()).map(|trials| Some(trials.ever))
 }
 
 fn none_ran(ready: &Ready) -> ApiError {

@@ -14,7 +14,7 @@ use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::time::UNIX_EPOCH;
 
-use api::{ApiError, Code, SweepHeader, SweepLog, SweepRows};
+use api::{ApiError, Code, DataRef, SweepHeader, SweepLog, SweepRows};
 use market::Timestamp;
 use rusqlite::{Connection, OptionalExtension};
 use serde::{Deserialize, Serialize};
@@ -168,12 +168,23 @@ impl Sweeps {
         Ok(writer)
     }
 
+    /// Sweeps over data of this name that were interrupted: what they tried is in no ledger before they are resumed.
+    ///
+    /// # Errors
+    /// As [`Sweeps::list`].
+    pub fn interrupted(&self, data: &DataRef) -> Result<Vec<SweepSummary>, ApiError> {
+        let name = data_name(data);
+        let is_meant = |sweep: &SweepSummary| sweep.state == SweepState::Interrupted && sweep.data == name;
+        Ok(self.list()?.into_iter().filter(is_meant).collect())
+    }
+
     /// The full name of a sweep, from it, an unambiguous beginning of it, or `last`.
     ///
     /// # Errors
     /// There is none, or there are several.
     pub fn resolve(&self, name: &str) -> Result<String, ApiError> {
-        let missing = |message: String| ApiError::new(Code::NotFound, message).hint("codex runs ls lists what is kept");
+        let missing =
+            |message: String| ApiError::new(Code::NotFound, message).hint("codex runs ls --sweeps lists the sweeps");
         if name == "last" {
             let newest = self.list()?.into_iter().next();
             return newest.map(|sweep| sweep.name).ok_or_else(|| missing("there is no sweep yet".to_owned()));
@@ -459,17 +470,24 @@ impl SweepSummary {
     }
 }
 
+/// What data are called in a list: the instruments, else the file.
+fn data_name(data: &DataRef) -> String {
+    if !data.symbols.is_empty() {
+        return data.symbols.join(", ");
+    }
+    let file = data.file.as_deref().and_then(Path::file_name);
+    file.map(|file| file.to_string_lossy().into_owned()).unwrap_or_default()
+}
+
 /// A sweep that has a header and nothing else yet.
 fn interrupted(name: String, kept: &Kept) -> SweepSummary {
     let run = &kept.header.request.run;
-    let file = run.data.file.as_deref().and_then(Path::file_name).map(|file| file.to_string_lossy().into_owned());
-    let data = if run.data.symbols.is_empty() { file.unwrap_or_default() } else { run.data.symbols.join(", ") };
     SweepSummary {
         name,
         created_at: kept.created_at,
         state: SweepState::Interrupted,
         strategy: run.strategy.clone(),
-        data,
+        data: data_name(&run.data),
         fingerprint: kept.header.fingerprint.clone(),
         rows: 0,
         best: None,

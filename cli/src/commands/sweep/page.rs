@@ -153,6 +153,12 @@ pub fn truth(language: Language, report: &SweepReport, winner: &WinnerReport) ->
         let shown = "{} here ({} independent), {} ever ({} independent)";
         let tries = tell(language, shown, &[here, independent_here, ever, independent]);
         line("tries on these data", Some(tries));
+        let root = report.settings.periods_per_year.sqrt();
+        line("spread of their Sharpe ratios", ratio(trials.variance.map(|variance| variance.sqrt() * root)));
+    }
+    if let Some(held) = &report.benchmark {
+        let sharpe = held.sharpe.map_or("–".to_owned(), |sharpe| format!("{sharpe:.3}"));
+        line("buy and hold", Some(tell(language, "{}, Sharpe ratio {}", &[&percent(held.total_return), &sharpe])));
     }
     if let Some(found) = &report.overfitting {
         let (chance, splits) = (percent(found.probability_of_overfitting), grouped(found.splits as f64, 0));

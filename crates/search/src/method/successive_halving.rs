@@ -7,7 +7,7 @@ use risk::SplitMix64;
 use crate::draw::Fresh;
 use crate::error::SearchError;
 use crate::front::best;
-use crate::method::{Entry, Method};
+use crate::method::{Entry, Method, WIDE};
 use crate::objective::Costs;
 use crate::points::Points;
 use crate::search::{Batch, Task};
@@ -47,6 +47,9 @@ fn build(task: Task) -> Result<Box<dyn Method>, SearchError> {
         random: SplitMix64::new(task.seed),
         fresh: Fresh::new(Arc::clone(&task.space)),
         rung: Vec::new(),
+        next: 0,
+        batch: task.batch.unwrap_or(WIDE),
+        told: Vec::new(),
         is_over: false,
     }))
 }
@@ -61,6 +64,12 @@ struct Halving {
     random: SplitMix64,
     fresh: Fresh,
     rung: Vec<Vec<u32>>,
+    /// The first of the rung that is not asked yet.
+    next: usize,
+    /// Combinations that are asked at once: a rung may be any number of batches.
+    batch: usize,
+    /// Costs of those of the rung that were asked, row by row.
+    told: Vec<f64>,
     is_over: bool,
 }
 
@@ -74,11 +83,20 @@ impl Method for Halving {
         if self.rung.is_empty() {
             self.rung = (0..self.first).map_while(|_| self.fresh.draw(&mut self.random)).collect();
         }
-        self.rung.iter().for_each(|point| points.push(point));
+        let next = self.next;
+        let end = (next + self.batch).min(self.rung.len());
+        self.rung[next..end].iter().for_each(|point| points.push(point));
+        self.next = end;
         Batch { points, fidelity }
     }
 
     fn tell(&mut self, costs: &Costs) {
+        (0..costs.len()).for_each(|row| self.told.extend_from_slice(costs.row(row)));
+        if self.next < self.rung.len() {
+            return;
+        }
+        self.next = 0;
+        let costs = &Costs::new(std::mem::take(&mut self.told), costs.width());
         let Some(left) = self.left.checked_sub(1) else {
             self.is_over = true;
             return;

@@ -199,7 +199,8 @@ fn a_search_that_cannot_begin_says_why() {
             &spaces[2],
             "tpe",
             Plan { budget: None, ..plan(10, 1, 1) },
-            "1,000,000,001,000,000 combinations are searched only with a budget | say how many runs, e.g. --budget 1000",
+            "1,000,000,001,000,000 combinations are searched only with a budget | sample it, e.g. \
+             --method random --budget 100000 or --method tpe --budget 2000",
         ),
         (
             &spaces[0],

@@ -18,6 +18,9 @@ use crate::{PeriodsPerYear, periods_per_year};
 /// Combinations that are looked at for one that the rule accepts.
 const MOST_REFUSED: usize = 100_000;
 
+/// Combinations that it accepts among which the one that warms up soonest is looked for.
+const MOST_ACCEPTED: usize = 1000;
+
 /// A rule, and the combinations of its parameters.
 #[derive(Debug)]
 pub(crate) struct Varied {
@@ -40,18 +43,19 @@ impl Varied {
         Ok(Self { catalogued, space })
     }
 
-    /// The parameters of the first combination that the rule accepts.
+    /// The parameters of the combination that warms up soonest, the first of equals, among the first that the rule accepts: what
+    /// is prepared with it is as good for all others.
     fn first_accepted(&self, request: &SweepRequest) -> Result<Params, ApiError> {
         let space = &self.space;
         let accepts = |params: &Params| match &self.catalogued {
             Catalogued::BuiltIn(entry) => match entry.kind {
-                Kind::Rule(build) => build(params).map(|_| ()),
-                Kind::Allocation(build) => build(params).map(|_| ()),
+                Kind::Rule(build) => build(params).map(|rule| rule.warmup()),
+                Kind::Allocation(build) => build(params).map(|allocation| allocation.warmup()),
                 Kind::Signals => {
                     Err(ParamError::Together("decisions that were made elsewhere have no parameters".to_owned()))
                 }
             },
-            Catalogued::File(compiled) => compiled.require(params),
+            Catalogued::File(compiled) => compiled.require(params).map(|()| 0),
         };
         let points = match Grid::new(Arc::clone(space)) {
             Ok(grid) => grid.points(0, MOST_REFUSED),
@@ -63,13 +67,22 @@ impl Varied {
                 search.ask().map_or_else(|| Points::new(space.axes().len()), |batch| batch.points)
             }
         };
-        let mut refused = None;
-        for point in points.iter() {
+        let (mut refused, mut soonest) = (None, None);
+        let (mut looked_at, mut accepted) = (points.iter(), 0);
+        while let Some(point) = looked_at.next().filter(|_| accepted < MOST_ACCEPTED) {
             let params = space.params(&point);
             match accepts(&params) {
-                Ok(()) => return Ok(params),
+                Ok(warmup) => {
+                    accepted += 1;
+                    if soonest.as_ref().is_none_or(|(least, _)| warmup < *least) {
+                        soonest = Some((warmup, params));
+                    }
+                }
                 Err(cause) => refused = refused.or(Some(cause)),
             }
+        }
+        if let Some((_, params)) = soonest {
+            return Ok(params);
         }
         let cause = refused.unwrap_or_else(|| ParamError::Together("there is no combination".to_owned()));
         Err(param_error(&request.run.strategy, &cause))

@@ -114,11 +114,16 @@ impl<'a> Searched<'a> {
         let (SweepCounts { refused, failed, .. }, name) = (self.table.counts(), &self.ready.first.strategy);
         if refused > 0 {
             let message = format!("{refused} combinations are none that {name} takes, and were passed over");
-            let first = self.table.rows.outcomes.iter().position(|outcome| *outcome == Outcome::Refused);
-            let params = first.map(|row| self.ready.space.params(&self.table.points.get(row)));
-            warnings.push(match params.and_then(|params| self.ready.refusal(&params)) {
-                Some(cause) => format!("{message}: {cause}; --where leaves them out"),
-                None => message,
+            let refused = |row: &usize| self.table.rows.outcomes[*row] == Outcome::Refused;
+            let cause = |row: usize| self.ready.refusal(&self.ready.space.params(&self.table.points.get(row)));
+            // Of many causes two: what is too small stands at one end of a grid, and what is too large at the other.
+            let mut rows = (0..self.table.len()).filter(refused);
+            let mut causes: Vec<String> =
+                [rows.next(), rows.next_back()].into_iter().flatten().filter_map(cause).collect();
+            causes.dedup();
+            warnings.push(match causes.join(" or ") {
+                none if none.is_empty() => message,
+                causes => format!("{message}: {causes}; --where leaves them out"),
             });
         }
         if failed > 0 {

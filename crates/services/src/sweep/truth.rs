@@ -5,8 +5,8 @@ use std::collections::HashSet;
 use std::ops::Deref;
 
 use api::{
-    ApiError, BacktestRequest, FindingReport, FindingSeverity, OverfittingReport, PlateauReport, SearchedReport,
-    SweepRow, TrialLedger, TrialsReport, WinnerReport,
+    ApiError, BacktestRequest, BenchmarkReport, FindingReport, FindingSeverity, OverfittingReport, PlateauReport,
+    SearchedReport, SweepRow, TrialLedger, TrialsReport, WinnerReport,
 };
 use market::{Params, Value};
 use overfit::{BlockSums, SharpeEstimate, cscv, deflated_sharpe, sharpe_of_luck};
@@ -16,7 +16,7 @@ use serde_json::{Map, json};
 use sweep::{METRICS, Rows};
 
 use super::axis_report;
-use super::ready::with_params;
+use super::ready::{Ready, with_params};
 use super::searched::Searched;
 use crate::trial::{self, Tried};
 
@@ -159,7 +159,27 @@ impl Found<'_> {
         let root = self.periods.sqrt();
         let sharpes: Vec<f64> = columns.flatten().filter(|it| !it.is_nan()).map(|it| it / root).collect();
         let tried = tried.varying(trial::variance(&sharpes));
-        tried.remembered(ledger, &first.ready.prepared.subject.fingerprint()).map(Some)
+        let trials = tried.remembered(ledger, &first.ready.prepared.subject.ledger())?;
+        // The Sharpe ratios of tries without skill spread over T returns as 1 / (T − 1): less is seen where tries have much in
+        // common, and says nothing of how far the best of them stands out.
+        let by_chance = 1.0 / first.ready.bars().saturating_sub(2).max(1) as f64;
+        Ok(Some(TrialsReport { variance: Some(trials.variance.map_or(by_chance, |it| it.max(by_chance))), ..trials }))
+    }
+
+    /// What holding the data alone comes to.
+    pub(super) fn benchmark(&self) -> Option<BenchmarkReport> {
+        let first = self.searched.first()?.ready;
+        let returns = first.prepared.subject.benchmark();
+        let total_return = returns.iter().fold(1.0, |worth, value| worth * (1.0 + value)) - 1.0;
+        let rate = self.rate(first);
+        let excess: Vec<f64> = returns.iter().map(|value| value - rate).collect();
+        let sharpe = SharpeEstimate::new(&excess).map(|it| it.sharpe * self.periods.sqrt());
+        total_return.is_finite().then_some(BenchmarkReport { total_return, sharpe })
+    }
+
+    /// The risk-free rate of a bar.
+    fn rate(&self, ready: &Ready) -> f64 {
+        (ready.first.rf.ln_1p() / self.periods).exp_m1()
     }
 
     /// The place whose neighbours on its rule's grid are best, and the ground around it.
@@ -260,27 +280,27 @@ impl Found<'_> {
         at: At,
         trials: Option<&TrialsReport>,
         overfitting: Option<&OverfittingReport>,
+        benchmark: Option<&BenchmarkReport>,
     ) -> WinnerReport {
         let (params, searched) = (self.params(at), &self.searched[at.0]);
-        let rate = (searched.ready.first.rf.ln_1p() / self.periods).exp_m1();
+        let rate = self.rate(searched.ready);
         let returns = searched.engine.returns(&params).unwrap_or_default();
         // Where nothing traded on the first bar it has no return.
         let from = usize::from(returns.first().is_some_and(|first| *first == 0.0));
         let excess: Vec<f64> = returns[from..].iter().map(|r| r - rate).collect();
         let estimate = SharpeEstimate::new(&excess);
         let root = self.periods.sqrt();
-        // Tries without skill spread over T bars as 1/(T − 1), where no search has shown how these do.
-        let by_chance = 1.0 / excess.len().saturating_sub(1).max(1) as f64;
-        let (variance, independent) =
-            trials.map_or((by_chance, 1.0), |it| (it.variance.unwrap_or(by_chance), it.independent));
+        let (variance, independent) = trials.map_or((0.0, 1.0), |it| (it.variance.unwrap_or(0.0), it.independent));
         let luck = sharpe_of_luck(variance, independent);
         let deflated = estimate.as_ref().and_then(|estimate| deflated_sharpe(estimate, variance, independent));
-        let sharpe = searched.table.rows.metric("sharpe").map(|column| column[at.1]).filter(|value| !value.is_nan());
+        let column =
+            |name: &str| searched.table.rows.metric(name).map(|column| column[at.1]).filter(|value| !value.is_nan());
+        let sharpe = column("sharpe");
         let too_little = too_little(&returns);
         let verdict = match &too_little {
             Some(finding) => format!("whether it is luck cannot be said: {}", finding.sentence),
             None => verdict(sharpe, luck.map(|luck| luck * root), deflated, trials, overfitting),
-        };
+        } + &less_than_holding(sharpe, column("total_return"), benchmark);
         let ground = self.ground(at);
         let peak = ground.and_then(|ground| self.peak(at, ground));
         WinnerReport {
@@ -323,6 +343,16 @@ fn too_little(returns: &[f64]) -> Option<FindingReport> {
     })
 }
 
+/// That holding the data alone was better.
+fn less_than_holding(sharpe: Option<f64>, gained: Option<f64>, benchmark: Option<&BenchmarkReport>) -> String {
+    let Some(BenchmarkReport { total_return: held, sharpe: held_sharpe }) = benchmark else { return String::new() };
+    let gained = gained.filter(|own| held > own).map(|_| format!("gained more, {:.1} %", held * 100.0));
+    let better = sharpe.zip(*held_sharpe).filter(|(own, held)| held > own);
+    let better = better.map(|(_, held)| format!("had the higher Sharpe ratio, {held:.2}"));
+    let parts: Vec<String> = gained.into_iter().chain(better).collect();
+    if parts.is_empty() { String::new() } else { format!("; buy and hold {}", parts.join(" and ")) }
+}
+
 /// So many independent tries, as who shows something.
 fn tries(independent: f64) -> String {
     match independent.round() {
@@ -361,7 +391,7 @@ fn verdict(
         let chance = found.probability_of_overfitting;
         text += &match chance {
             chance if chance >= 0.5 => format!(
-                "; chosen in one half of the data it ends below the median of the other in {:.0} % of the splits: overfitted",
+                "; but which combination is the best is chance: chosen in one half of the data it ends below the median of the other in {:.0} % of the splits, overfitted",
                 chance * 100.0
             ),
             chance if chance > 0.05 => {

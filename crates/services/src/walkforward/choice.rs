@@ -5,7 +5,7 @@ use std::collections::btree_map::{BTreeMap, Entry};
 use std::ops::Range;
 use std::sync::Arc;
 
-use api::{ApiError, Code, DataApi, LegReport, SweepRequest};
+use api::{ApiError, DataApi, LegReport, SweepRequest};
 use market::{Panel, Params};
 use search::{Direction, Grid, Points, pick_plateau};
 use sweep::{Engine, METRICS, Outcome, Part, Rows, Subject as Swept};
@@ -13,7 +13,7 @@ use sweep::{Engine, METRICS, Outcome, Part, Rows, Subject as Swept};
 use super::plan::Plan;
 use super::since::Since;
 use crate::subject::Subject;
-use crate::sweep::{Ready, Varied, engine_error, search};
+use crate::sweep::{Ready, Varied, engine_error, no_whole_grid, search};
 
 /// Combinations of a rule, and the stretches of bars that they are chosen on.
 pub(super) struct Chooser<'a> {
@@ -109,10 +109,7 @@ impl<'a> Chooser<'a> {
         let (values, direction) = (&rows.all_judged(self.objective)[..], METRICS[self.objective].better);
         if self.request.plateau {
             let whole = self.request.method == "grid" && self.ready.space.count() == Some(rows.len() as u64);
-            let grid = Grid::new(Arc::clone(&self.ready.space)).ok().filter(|_| whole).ok_or_else(|| {
-                ApiError::new(Code::Usage, "a plateau is known on a whole grid only")
-                    .hint("--method grid without --budget")
-            })?;
+            let grid = Grid::new(Arc::clone(&self.ready.space)).ok().filter(|_| whole).ok_or_else(no_whole_grid)?;
             if let Some((rank, _)) = pick_plateau(&grid, direction, values) {
                 return Ok(Some(rank as usize));
             }

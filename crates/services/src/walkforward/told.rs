@@ -79,7 +79,7 @@ impl Told {
                 paths.paths, paths.worst, paths.best, paths.median
             ),
             None => format!(
-                "{opening}: out of sample the Sharpe ratio is {sharpe:.2}, {:.1} % sure to be above zero",
+                "{opening}: out of sample the Sharpe ratio is {sharpe:.2}, {:.1} % sure to be above zero were this the only walk",
                 // Nothing about markets is 100 % sure.
                 sure.min(0.999) * 100.0
             ),

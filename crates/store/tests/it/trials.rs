@@ -143,4 +143,19 @@ fn who_searches_on_raises_the_bar() {
     let nothing = Tries { hashes: &[], independent: 1.0, variance: None };
     assert_eq!(other.remember("00aa", &nothing).unwrap(), ever(400, 30.0, Some(9e-4)));
     assert_eq!(other.remember("00bb", &nothing).unwrap(), EverTried::default());
+    // One that only reads counts what it is told of, and leaves everything as it is.
+    let files = || std::fs::read_dir(folder.path().join("trials")).unwrap().count();
+    let before = files();
+    let reader = Trials::reading(folder.path());
+    let new = hashes(900..910);
+    let told = Tries { hashes: &new, independent: 5.0, variance: Some(1e-2) };
+    for _ in 0..2 {
+        assert_eq!(reader.remember("00aa", &told).unwrap(), ever(410, 35.0, Some(1e-2)));
+        assert_eq!(reader.remember("00cc", &told).unwrap(), ever(10, 5.0, Some(1e-2)));
+    }
+    assert_eq!((files(), other.remember("00aa", &nothing).unwrap()), (before, ever(400, 30.0, Some(9e-4))));
+    assert_eq!(
+        Trials::reading(&folder.path().join("none")).remember("00aa", &told).unwrap(),
+        ever(10, 5.0, Some(1e-2))
+    );
 }

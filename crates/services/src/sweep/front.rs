@@ -1,0 +1,29 @@
+//! Which rows of a sweep of several objectives no other row is better than.
+
+use api::SweepRow;
+use search::Front;
+use sweep::METRICS;
+
+/// Marks the rows of the Pareto front, where there are several objectives: what the report of a sweep marks, over all its rows.
+pub fn mark_front(rows: &mut [SweepRow], objectives: &[String]) {
+    if objectives.len() < 2 {
+        return;
+    }
+    let mut front = Front::default();
+    for (place, row) in rows.iter_mut().enumerate() {
+        row.front = Some(false);
+        let number = |name: &str| row.metrics.get(name).and_then(serde_json::Value::as_f64);
+        // Who never moves is no find.
+        let moved = number("annual_volatility") != Some(0.0);
+        let cost = |name: &String| {
+            let metric = METRICS.iter().find(|metric| metric.name == *name)?;
+            number(name).filter(|_| moved).map(|value| metric.better.cost(value))
+        };
+        if let Some(costs) = objectives.iter().map(cost).collect::<Option<Vec<f64>>>() {
+            front.offer(place as u64, &costs);
+        }
+    }
+    for (place, _) in front.members() {
+        rows[place as usize].front = Some(true);
+    }
+}
