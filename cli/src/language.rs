@@ -149,6 +149,9 @@ const WORDS: &[(&str, &str, &str)] = &[
     ("spread of their Sharpe ratios", "其夏普比率的离散度", "其夏普比率的離散度"),
     ("buy and hold", "买入持有", "買入持有"),
     ("{}, Sharpe ratio {}", "{}，夏普比率 {}", "{}，夏普比率 {}"),
+    ("known of other bars", "其他序列的已知数据", "其他序列的已知數據"),
+    ("none yet", "尚无", "尚無"),
+    ("close", "收盘", "收市"),
     ("; {} more have no value", "；另有 {} 个无值", "；另有 {} 個無值"),
     (
         "  * one of the {} runs that no other is better than in every objective; the best of them by {} is the winner\n",
@@ -245,6 +248,12 @@ const WORDS: &[(&str, &str, &str)] = &[
     ("buy", "买入", "買入"),
     ("sell", "卖出", "賣出"),
     ("decided at the close of {} (bar {})", "在 {} 收盘时决定（第 {} 根）", "在 {} 收市時決定（第 {} 根）"),
+    ("fills {}; it stood at {}", "成交方式：{}；该价位为 {}", "成交方式：{}；該價位為 {}"),
+    (
+        "fills {}; the bar opened beyond it, at {}",
+        "成交方式：{}；开盘已越过该价位，为 {}",
+        "成交方式：{}；開市已越過該價位，為 {}",
+    ),
     ("fills {}; the market stood at {}", "成交方式：{}；当时市价 {}", "成交方式：{}；當時市價 {}"),
     ("at the open of the bar after the decision", "决定后下一根的开盘价", "決定後下一根的開市價"),
     (

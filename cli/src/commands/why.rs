@@ -89,29 +89,27 @@ fn page(language: Language, record: &RunRecord, why: &WhyReport) -> String {
     let day = |time| shown(time, record.report.data.interval, symbol.as_ref());
     let mut page = tell("{} on {}, {} (bar {})", &[&why.strategy, &why.symbol, &day(why.time), &why.index]) + "\n";
     if let Some(bar) = &why.bar {
-        let [open, high, low, close] = [bar.open, bar.high, bar.low, bar.close].map(output::number);
+        let [open, high, low, close] = [bar.open, bar.high, bar.low, bar.close].map(tidy);
         let volume = grouped(bar.volume, 0);
         page += &tell("open {}  high {}  low {}  close {}  volume {}", &[&open, &high, &low, &close, &volume]);
         page.push('\n');
     }
     if !why.prices.is_empty() {
         let mut table = Table::new(&["", &say("at the open"), &say("at the close")]);
-        let shown = |price: Option<f64>| price.map_or("–".to_owned(), output::number);
+        let shown = |price: Option<f64>| price.map_or("–".to_owned(), tidy);
         why.prices.iter().for_each(|it| table.row([it.symbol.clone(), shown(it.open), shown(it.close)]));
         page += &table.right([1, 2]).text();
         page.push('\n');
     }
     let held = |holdings: &[api::Holding]| match holdings {
         [] => say("nothing"),
-        some => {
-            some.iter().map(|it| format!("{} {}", output::number(it.units), it.symbol)).collect::<Vec<_>>().join(", ")
-        }
+        some => some.iter().map(|it| format!("{} {}", tidy(it.units), it.symbol)).collect::<Vec<_>>().join(", "),
     };
     let before = tell("Held before  {}, equity {}", &[&held(&why.held_before), &grouped(why.equity_before, 2)]);
     page += &format!("\n{before}\n");
     for fill in &why.fills {
         let name = fill.symbol.as_deref().unwrap_or(&why.symbol);
-        let (units, price) = (output::number(fill.units), output::number(fill.price));
+        let (units, price) = (tidy(fill.units), tidy(fill.price));
         let (what, side, reason) = (say(&fill.what), say(side(fill.side)), say(&fill.reason));
         let told = tell("{}: {} {} {} at {} ({})", &[&what, &side, &units, &name, &price, &reason]);
         page += &format!("\n{told}\n");
@@ -119,10 +117,16 @@ fn page(language: Language, record: &RunRecord, why: &WhyReport) -> String {
             let told = tell("decided at the close of {} (bar {})", &[&day(time), &index]);
             page += &format!("  {told}\n");
         }
-        let reference = output::number(fill.reference);
-        page += &format!("  {}\n", tell("fills {}; the market stood at {}", &[&say(&fill.rule), &reference]));
+        let reference = tidy(fill.reference);
+        let is_open = why.bar.as_ref().is_some_and(|bar| bar.open == fill.reference);
+        let stood = match fill.reason.as_str() {
+            "stop-loss" | "take-profit" if is_open => "fills {}; the bar opened beyond it, at {}",
+            "stop-loss" | "take-profit" => "fills {}; it stood at {}",
+            _ => "fills {}; the market stood at {}",
+        };
+        page += &format!("  {}\n", tell(stood, &[&say(&fill.rule), &reference]));
         if let Some(trail) = &fill.trail {
-            let (best, level) = (output::number(trail.best), output::number(trail.level));
+            let (best, level) = (tidy(trail.best), tidy(trail.level));
             let told = "the best price since the entry was {} on {} (bar {}); the stop behind it stood at {}";
             page += &format!("  {}\n", tell(told, &[&best, &day(trail.best_time), &trail.best_index, &level]));
         }
@@ -149,9 +153,7 @@ fn page(language: Language, record: &RunRecord, why: &WhyReport) -> String {
     for blocked in &why.blocked {
         let name = blocked.symbol.as_deref().unwrap_or(&why.symbol);
         let law = match (blocked.law.as_str(), blocked.limit) {
-            ("price-limit", Some(limit)) => {
-                tell("the session was locked at its price limit {}", &[&output::number(limit)])
-            }
+            ("price-limit", Some(limit)) => tell("the session was locked at its price limit {}", &[&tidy(limit)]),
             ("resale-lock", _) => say("what was bought in this session is sold in a later one only"),
             ("no-short", _) => say("the instrument may not be sold short"),
             ("halt", _) => say("nobody traded on this bar, its volume is zero"),
@@ -161,7 +163,7 @@ fn page(language: Language, record: &RunRecord, why: &WhyReport) -> String {
             "dropped" => "the order was dropped",
             _ => "the order waits for the next bar",
         };
-        let market = output::number(blocked.reference);
+        let market = tidy(blocked.reference);
         page += &format!(
             "\n{}\n",
             tell("{}: {} {} was not let: {}", &[&say(&blocked.what), &say(side(blocked.side)), &name, &law])
@@ -193,7 +195,7 @@ fn page(language: Language, record: &RunRecord, why: &WhyReport) -> String {
         page += &truth(&decision.explanation);
         for member in &decision.members {
             let api::MemberReport { strategy, symbol, weight, before, side, explanation } = member;
-            let (weight, before, now) = (output::number(*weight), say(position(*before)), say(position(*side)));
+            let (weight, before, now) = (tidy(*weight), say(position(*before)), say(position(*side)));
             let told = match before == now {
                 true => tell("member {} on {}, weight {}: stays {}", &[strategy, symbol, &weight, &now]),
                 false => tell(
@@ -250,6 +252,19 @@ fn truth(language: Language, explanation: &Value) -> String {
         page += &table.right([1]).text();
         page.push('\n');
     }
+    let series = explanation["series"].as_array().map(Vec::as_slice).unwrap_or_default();
+    if !series.is_empty() {
+        page += &format!("\n  {}\n", say("known of other bars"));
+        let mut table = Table::new(&[]);
+        for known in series {
+            // A daily bar and a longer one are of a day.
+            let time = text(&known["time"]).replace("T00:00:00Z", "");
+            let bar = if known["time"].is_null() { say("none yet") } else { time };
+            table.row([format!("    {}", text(&known["name"])), bar, say("close"), shown_value(&known["close"])]);
+        }
+        page += &table.right([3]).text();
+        page.push('\n');
+    }
     for condition in explanation["conditions"].as_array().map(Vec::as_slice).unwrap_or_default() {
         page += &format!("\n  {}: {}\n", text(&condition["key"]), yes(&condition["holds"]));
         page += &parts(language, &condition["parts"]);
@@ -289,14 +304,18 @@ fn side_value(language: Language, side: &Value) -> String {
 
 fn shown_value(language: Language, value: &Value) -> String {
     match value {
-        Value::Number(number) => number.as_f64().map_or_else(
-            || number.to_string(),
-            |value| format!("{value:.6}").trim_end_matches('0').trim_end_matches('.').to_owned(),
-        ),
+        Value::Number(number) => number.as_f64().map_or_else(|| number.to_string(), tidy),
         Value::Bool(truth) => if *truth { "true" } else { "false" }.to_owned(),
         Value::Null => say(language, "no value"),
         other => text(other),
     }
+}
+
+/// A number as a person writes it: six decimals, or as many as a small one needs for four digits.
+fn tidy(value: f64) -> String {
+    let digits = if value == 0.0 { 0 } else { (3 - value.abs().log10().floor() as i32).clamp(6, 15) as usize };
+    let text = format!("{value:.digits$}");
+    text.trim_end_matches('0').trim_end_matches('.').to_owned()
 }
 
 fn text(value: &Value) -> String {

@@ -339,3 +339,40 @@ fn what_the_account_does_not_hear_is_not_told_and_the_nearest_bars_of_a_holiday_
         assert!(page.contains("member ") && !page.contains("stays short") && !page.contains("to short"), "{page}");
     }
 }
+
+#[test]
+fn the_bars_that_were_known_of_other_series_and_the_level_of_a_stop_are_told() {
+    let home = Home::new();
+    let words = ["backtest", "weekly_trend", "--symbol", "0700.HK", "--stop-loss", "5%"];
+    let run = home.json(&words);
+    let trades = run["trades"].as_array().unwrap();
+    let stopped = trades.iter().find(|trade| trade["reason"] == "stop-loss").unwrap();
+    let day = &stopped["exit_time"].as_str().unwrap()[..10];
+    let why = home.json(&["runs", "why", "last", day]);
+    // A week is known when it is over: the one that began on the Monday before the last.
+    let known = &why["decisions"][0]["explanation"]["series"][0];
+    let begun = known["time"].as_str().unwrap()[..10].parse::<market::Date>().unwrap();
+    let days = (day.parse::<market::Date>().unwrap() - begun).num_days();
+    assert!(known["name"] == "weekly" && (7..14).contains(&days), "{known} {day}");
+    let page = home.codex(&["runs", "why", "last", day]).out;
+    assert!(page.contains("known of other bars") && page.contains(&format!("weekly  {begun}  close  ")), "{page}");
+    let fill = why["fills"].as_array().unwrap().iter().find(|fill| fill["reason"] == "stop-loss").unwrap();
+    let level = stopped["entry_price"].as_f64().unwrap() * 0.95;
+    let (reference, open) = (fill["reference"].as_f64().unwrap(), why["bar"]["open"].as_f64().unwrap());
+    assert!((reference - level).abs() < 1e-9 * level || reference == open && open < level, "{fill}");
+    let told = if reference == open { "the bar opened beyond it, at " } else { "; it stood at " };
+    assert!(page.contains(told), "{page}");
+}
+
+#[test]
+fn why_nothing_was_traded_is_told() {
+    let home = Home::new();
+    let rule = |name: &str, text: &str| home.file(name, text);
+    let short = rule("short.toml", "[rule]\nshort = \"close < sma(20)\"\ncover = \"close > sma(20)\"\n");
+    let never = rule("never.toml", "[rule]\nenter = \"close < 0\"\nexit = \"close > sma(20)\"\n");
+    let told = |words: &[&str]| warnings(&home.json(&[&["backtest"], words, &["--symbol", "0700.HK"]].concat()));
+    assert!(told(&[&short]).contains("it only sells short, and this account only buys; --direction both lets it"));
+    assert!(!told(&[&short, "--direction", "both"]).contains("never traded"));
+    assert!(told(&[&never]).contains("it never said to enter"));
+    assert!(told(&["buy_hold", "--direction", "short"]).contains("it only buys, and this account only sells short"));
+}

@@ -194,13 +194,16 @@ impl Checker<'_> {
         }
         let named = document.lets.iter().filter_map(|named| named.expression);
         let expressions = named.chain(self.roots.iter().map(|(_, expression, _)| *expression));
-        for id in expressions.flat_map(|expression| expression.first..=expression.root) {
+        let ids = expressions.flat_map(|it| (it.first..=it.root).map(move |id| (id, id < it.root)));
+        for (id, has_next) in ids {
             let node = document.arena.node(id);
+            // What reads a field of a name stands behind it.
+            let is_read = has_next && matches!(document.arena.node(id + 1).kind, Kind::Field(of, ..) if of == id);
             let means = match &node.kind {
                 Kind::Name(name) => match known.get(name.as_ref()) {
                     Some(means) => *means,
                     None if document.broken.iter().any(|broken| broken == name.as_ref()) => Means::Nothing,
-                    None => self.unknown_name(name, node.span),
+                    None => self.unknown_name(name, node.span, is_read),
                 },
                 Kind::Call(name, span, _) => match (find(name), indicator(name)) {
                     (Some(function), _) => Means::Function(function),
@@ -213,7 +216,7 @@ impl Checker<'_> {
         }
     }
 
-    fn unknown_name(&mut self, name: &str, span: Span) -> Means {
+    fn unknown_name(&mut self, name: &str, span: Span, is_read: bool) -> Means {
         if self.report.is_full() {
             self.report.count();
             return Means::Nothing;
@@ -223,6 +226,16 @@ impl Checker<'_> {
             (format!("`{name}` is called with parentheses"), Some(format!("write {name}()")))
         } else if let Some(truth) = truth {
             (format!("there is no `{name}`"), Some(format!("write `{truth}`")))
+        } else if is_read {
+            let near = nearest(name, self.document.series.iter().map(|series| series.name.as_str()));
+            let name = cut(name);
+            let declared = || {
+                format!(
+                    "declare it under [series]: {name} = {{ symbol = \"HSI.IDX\" }} or {name} = {{ interval = \"1w\" }}"
+                )
+            };
+            let hint = near.map_or_else(declared, |near| format!("did you mean `{near}`?"));
+            (format!("there is no series `{name}`"), Some(hint))
         } else {
             let alike = |known: &&str| known.len().abs_diff(name.len()) <= 4;
             let near = nearest(name, self.names().filter(alike).take(MOST_LIKE)).or_else(|| nearest(name, callable()));
@@ -258,6 +271,9 @@ impl Checker<'_> {
             let message = format!("there is no function or indicator `{}`", cut(name));
             let hint = match name.to_lowercase().as_str() {
                 "ref" | "delay" | "lag" => Some("the value n bars ago is shift(x, n)".to_owned()),
+                "lead" | "next" | "future" | "forward" | "ahead" => {
+                    Some("nothing here can look ahead; the value n bars ago is shift(x, n)".to_owned())
+                }
                 "and" | "or" | "not" => Some(format!("write `{}`, in small letters", name.to_lowercase())),
                 _ => nearest(name, callable()).map(|near| format!("did you mean `{near}`?")),
             };

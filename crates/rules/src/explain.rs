@@ -12,6 +12,7 @@ use crate::document::SizeText;
 use crate::fault::Report;
 use crate::lower::{Lowered, Placed, lower};
 use crate::names::{Does, Function};
+use crate::plan::{Foreign, Plan};
 use crate::program::Program;
 use expression::{Binary, Expression, Id, Kind};
 
@@ -49,8 +50,21 @@ pub struct Explanation {
     pub size_parts: Vec<ConditionPart>,
     /// Parameters, named expressions and the positions of used rules, in the file's order.
     pub values: Vec<NamedValue>,
+    /// What was known of each other series that is read, in the file's order.
+    pub series: Vec<KnownBar>,
     /// The conditions of the rule.
     pub conditions: Vec<Condition>,
+}
+
+/// The last bar of another series that was known.
+#[derive(Clone, PartialEq, Debug, Serialize)]
+pub struct KnownBar {
+    /// The series, as the file calls it.
+    pub name: String,
+    /// The bar's time; `None` where none was known yet.
+    pub time: Option<Timestamp>,
+    /// Its close.
+    pub close: Option<f64>,
 }
 
 /// A parameter or a named expression at the bar.
@@ -191,9 +205,15 @@ impl Program {
                 _ => Vec::new(),
             },
             values,
+            series: lowered.plan.foreigns.iter().map(|foreign| known(foreign, &lowered.plan, view)).collect(),
             conditions,
         })
     }
+}
+
+fn known(foreign: &Foreign, reader: &Plan, view: View<'_>) -> KnownBar {
+    let bar = foreign.known_bar(reader, view);
+    KnownBar { name: foreign.name.to_string(), time: bar.map(|bar| bar.time), close: bar.map(|bar| bar.close) }
 }
 
 fn words(said: Decision) -> Vec<&'static str> {

@@ -1119,7 +1119,7 @@ impl<'c> Lowerer<'c> {
                     }
                 }
             };
-            found.push(Some((read, Arc::new(Foreign { kind, need }))));
+            found.push(Some((read, Arc::new(Foreign { name: series.name.as_str().into(), kind, need }))));
         }
         Some(found)
     }

@@ -153,6 +153,8 @@ impl UsedRule {
 /// Another series that a plan reads.
 #[derive(Debug)]
 pub(crate) struct Foreign {
+    /// As the file calls it.
+    pub name: Arc<str>,
     pub kind: ForeignKind,
     /// Rows of it that must be known before anything read from it counts.
     pub need: usize,
@@ -188,6 +190,21 @@ impl Foreign {
         }
     }
 
+    /// The last bar of it that is known at the close of the last bar of `view`, the reader's.
+    pub fn known_bar(&self, reader: &Plan, view: View<'_>) -> Option<Bar> {
+        match &self.kind {
+            ForeignKind::Longer { resampler, .. } => {
+                let mut resampler = resampler.clone();
+                view.iter().fold(None, |known, bar| resampler.push(&bar).into_iter().flatten().last().or(known))
+            }
+            ForeignKind::Other(other) => {
+                let now = other.now(*view.time.last()?, reader);
+                let known = other.known.partition_point(|time| *time <= now);
+                known.checked_sub(1).map(|row| other.bars.view().bar(row))
+            }
+        }
+    }
+
     fn over(&self, owner: &Compiled, extras: &[Arc<Bars>]) -> Result<Self, ResampleError> {
         let kind = match &self.kind {
             ForeignKind::Longer { resampler, plan, numbers, truths } => ForeignKind::Longer {
@@ -202,7 +219,7 @@ impl Foreign {
                 ForeignKind::Other(Other::new(other.need, plan, asked, other.early, &extras[other.need])?)
             }
         };
-        Ok(Self { kind, need: self.need })
+        Ok(Self { name: Arc::clone(&self.name), kind, need: self.need })
     }
 }
 
@@ -217,6 +234,7 @@ pub(crate) struct Other {
     /// The reader's venue is unknown and this one's is not: a day of the reader may be over before a day here begins,
     /// so that it sees no further than to the beginning of its own.
     early: bool,
+    bars: Arc<Bars>,
     known: Vec<Timestamp>,
     numbers: Vec<Vec<f64>>,
     truths: Vec<Vec<u8>>,
@@ -245,7 +263,7 @@ impl Other {
         };
         let (numbers, truths) = columns(&plan, &bars, &asked.0, &asked.1);
         let known = bars.view().time.iter().map(|time| closes_at(*time, interval, plan.venue)).collect();
-        Ok(Self { need, plan, asked, early, known, numbers, truths })
+        Ok(Self { need, plan, asked, early, bars, known, numbers, truths })
     }
 }
 

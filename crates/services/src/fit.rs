@@ -108,7 +108,7 @@ pub(crate) fn enough(strategy: &str, warmup: usize, label: &str, time: &[Timesta
     if time.len() <= warmup {
         let found = format!("{label} has {} from {} to {}", time.len(), first.date(), last.date());
         return Err(ApiError::new(Code::BadData, format!("{strategy} needs {} bars to warm up, {found}", warmup + 1))
-            .hint("start earlier with --from, or choose shorter periods with --param")
+            .hint("more bars, such as an earlier --from, or shorter periods by --param")
             .detail(NEEDED_BARS, warmup + 1));
     }
     Ok(())

@@ -17,7 +17,7 @@ use crate::members::Members;
 use crate::proven::{self, Heard, Recorder};
 use crate::rule_file;
 use crate::settings::{brokerage, set_ticks, settings, settings_error};
-use crate::strategy::warn_of;
+use crate::strategy::{untraded, warn_of};
 use crate::subject::Subject;
 use crate::venue;
 
@@ -205,7 +205,7 @@ pub(crate) async fn prepare(data: &impl DataApi, request: &BacktestRequest) -> R
 impl Prepared {
     /// What the user should know of a run, each thing once: of the law, what it leaves open between the first order and the
     /// last.
-    pub(crate) fn told(&self, run: &Run) -> Vec<String> {
+    pub(crate) fn told(&self, run: &Run, heard: Option<&Heard>) -> Vec<String> {
         let days = |asset: usize| {
             let fills = run.fills.iter().filter(|it| it.asset == asset).map(|it| it.index);
             let blocked = run.blocked.iter().filter(|it| it.asset == asset).map(|it| it.index);
@@ -216,6 +216,9 @@ impl Prepared {
         let mut warnings = self.warnings.clone();
         warnings.extend(venue::left_open(self, &days));
         warn_of(run, &self.settings, &self.subject, &mut warnings);
+        if run.trades.is_empty() {
+            warnings.push(untraded(heard, self.settings.direction));
+        }
         each_once(warnings)
     }
 

@@ -8,11 +8,12 @@ use api::{
     WalkForwardOutcome, WalkForwardRequest, WhyReport,
 };
 use async_trait::async_trait;
-use backtest::{Blocked, Run, Settings};
+use backtest::{Blocked, Decision, Direction, Run, Settings};
 use market::Fill;
 use proof::Mode;
 
 use crate::prepared::{Prepared, each_once, prepare};
+use crate::proven::Heard;
 use crate::report::{Finished, outcome};
 use crate::subject::Subject;
 use crate::trial;
@@ -93,7 +94,7 @@ impl<D: DataApi> StrategyApi for StrategyService<D> {
         let (warmup, size_expression) = (prepared.warmup(), prepared.size_expression());
         let proof = request.proof.then(|| prepared.prove(&heard, Mode::Sampled));
         let forgotten = self.remember(request, &prepared);
-        let mut warnings = prepared.told(&run);
+        let mut warnings = prepared.told(&run, Some(&heard));
         let Prepared { strategy, params, subject, settings, pack, inputs, .. } = prepared;
         warnings.extend(forgotten);
         let proof = proof.map(|(proof, said)| {
@@ -207,7 +208,23 @@ pub(crate) fn warn_of(run: &Run, settings: &Settings, subject: &Subject, warning
     if let Some(bar) = run.liquidated_at {
         warnings.push(format!("the account was liquidated at bar {bar}, {}", subject.time()[bar]));
     }
-    if run.trades.is_empty() {
-        warnings.push("the rule never traded on these data".to_owned());
+}
+
+/// Why there is no trade, as far as what was said tells.
+pub(crate) fn untraded(heard: Option<&Heard>, direction: Direction) -> String {
+    let never = "the rule never traded on these data";
+    let Some(Heard::Decisions(said)) = heard else { return never.to_owned() };
+    let buys = said.decisions.iter().any(|it| it.has(Decision::ENTER_LONG));
+    // The end of a long side is the begin of a short one where a rule has but one side.
+    let shorts = said.decisions.iter().any(|it| it.has(Decision::ENTER_SHORT) && !it.has(Decision::EXIT_LONG));
+    match (buys, shorts, direction) {
+        (false, false, _) => format!("{never}: it never said to enter"),
+        (false, true, Direction::Long) => {
+            format!("{never}: it only sells short, and this account only buys; --direction both lets it")
+        }
+        (true, false, Direction::Short) => {
+            format!("{never}: it only buys, and this account only sells short; --direction long lets it")
+        }
+        _ => never.to_owned(),
     }
 }

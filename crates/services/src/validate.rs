@@ -40,7 +40,7 @@ pub(crate) fn validate(request: &ValidateRequest, prepared: &Prepared) -> Result
         fills_checked,
         robustness,
         findings: findings.into_iter().map(finding).collect(),
-        warnings: prepared.told(&run),
+        warnings: prepared.told(&run, Some(&heard)),
         elapsed_ms: 0.0,
     })
 }

@@ -65,7 +65,7 @@ pub(crate) async fn walkforward(
         plan.paths.par_iter().map(|path| walk(&ready, &windows(path, &choices))).collect::<Result<_, _>>()?;
     let walked = Walked { ready: &ready, plan: &plan, choices: &choices, runs: &runs, objective };
     let told = Told::new(&walked)?;
-    let mut warnings = ready.prepared.told(&runs[told.path - 1]);
+    let mut warnings = ready.prepared.told(&runs[told.path - 1], None);
     unchosen(&told.windows, METRICS[objective].name, &mut warnings);
 
     let proof = match choices.iter().flatten().next_back() {

@@ -174,8 +174,8 @@ fn off_tick(bars: &Bars, law: &Instrument, findings: &mut Vec<Finding>) {
         };
         let (low, high) = band.range;
         let detail = format!(
-            "{count} of {of} prices between {low} and {high} are off the tick {}: {keeps}; the tick table may have changed, or the \
-             kind of instrument is another",
+            "{count} of {of} prices between {low} and {high} are off the tick {}: {keeps}; the prices may be adjusted for splits or \
+             dividends, the tick table may have changed, or the kind of instrument is another",
             band.tick
         );
         findings.extend(band.count.finding(FindingKind::OffTick, bars, detail));

@@ -11,7 +11,8 @@
 //! pack aliases title version venues currency zone sessions_per_year kinds default_kind needs_lot    the head
 //! [brokerage]      rate fixed minimum round step                      what the broker takes, unless the caller says
 //! [[instrument]]   kind | outside, symbols as_of                      what a symbol is; `300*.SZ` is a family, and so is
-//!                                                                     `2800..2849.HK`; outside says why there is no law for it
+//!                                                                     `2800..2849.HK`; outside says why there is no law for it;
+//!                                                                     of several that name a symbol the last holds
 //! [[fee]]          name kinds                                         a line of the contract note, with
 //! [[fee.rate]]     of_value | per_unit | per_order, minimum, maximum, side = "both" | "buy" | "sell"
 //! [[fee.rounding]] mode = "nearest" | "up" | "down", step
