@@ -50,12 +50,15 @@ pub enum Budget {
     Seconds(f64),
 }
 
+/// Seconds that a search may be given: a year.
+const LONGEST: f64 = 366.0 * 86_400.0;
+
 impl Budget {
     fn read(text: &str) -> Result<Self, String> {
         let units = [("ms", 0.001), ("s", 1.0), ("m", 60.0), ("h", 3600.0)];
         let in_unit = |(unit, seconds): (&str, f64)| {
             let number: f64 = text.strip_suffix(unit)?.trim().parse().ok()?;
-            (number.is_finite() && number > 0.0).then_some(Self::Seconds(number * seconds))
+            (number > 0.0 && number * seconds <= LONGEST).then_some(Self::Seconds(number * seconds))
         };
         let runs = text.parse().ok().filter(|runs| *runs > 0).map(Self::Runs);
         runs.or_else(|| units.into_iter().find_map(in_unit))

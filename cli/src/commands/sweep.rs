@@ -99,6 +99,9 @@ pub fn run(session: &Session, arguments: &Arguments) -> Outcome {
     if arguments.all && !matches!(session.output(), Output::Csv | Output::Jsonl) {
         return Err(ApiError::new(Code::Usage, "--all is a row a combination").hint("-o csv or -o jsonl"));
     }
+    if let Some(over) = &arguments.heat_map {
+        drawable(over, arguments, session.output())?;
+    }
     let pool = arguments.search.pool()?;
     let place = match (&arguments.resume, arguments.no_save) {
         (Some(name), _) => Place::Resumed(name),
@@ -143,6 +146,21 @@ pub fn run(session: &Session, arguments: &Arguments) -> Outcome {
     };
     output::print(&text)?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// That a heat map can be drawn, before anything is run for it.
+fn drawable(over: &Over, arguments: &Arguments, output: Output) -> Result<(), ApiError> {
+    let varied: Vec<&str> =
+        arguments.search.axes.iter().filter_map(|axis| axis.split('=').next()).map(str::trim).collect();
+    if let Some(name) = over.names().into_iter().find(|name| !varied.is_empty() && !varied.contains(name)) {
+        return Err(ApiError::new(Code::Usage, format!("--heat-map is over what is varied, and `{name}` is not"))
+            .hint(format!("varied: {}", varied.join(", "))));
+    }
+    if output != Output::Table {
+        return Err(ApiError::new(Code::Usage, "--heat-map is drawn below the table")
+            .hint("leave out -o; its numbers: codex runs show last --heat-map X,Y -o csv"));
+    }
+    Ok(())
 }
 
 /// The rows that are printed: every combination, or the best.

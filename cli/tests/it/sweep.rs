@@ -497,21 +497,21 @@ fn one_combination_is_no_search_and_those_tried_on_a_part_are_tries() {
 #[test]
 fn a_search_ends_with_its_time_and_what_it_tried_is_what_any_search_tries() {
     let home = Home::new();
-    let words = ["sweep", "sma_cross", "--symbol", "0700.HK", "--grid", "fast=2..40", "--grid", "slow=41..80"];
-    let timed = [&words[..], &["--budget", "0.000001s", "--budget", "1100"]].concat();
+    let words = ["sweep", "sma_cross", "--symbol", "0700.HK", "--grid", "fast=2..60", "--grid", "slow=61..160"];
+    let timed = [&words[..], &["--budget", "0.000001s", "--budget", "5000"]].concat();
     let counted = |words: &[&str], budget: &str| home.json(&[words, &["--budget", budget, "--no-save"]].concat());
     // What was begun before the first look at the clock.
     let report = home.json(&[&timed[..], &["--save", "timed"]].concat());
-    assert_eq!(report["counts"]["runs"], 512);
-    assert!(report["warnings"][0].as_str().unwrap().contains("the time was over after 512 of 1100"), "{report}");
-    assert_eq!(report["winner"]["metrics"], counted(&words, "512")["winner"]["metrics"]);
+    assert_eq!(report["counts"]["runs"], 2048);
+    assert!(report["warnings"][0].as_str().unwrap().contains("the time was over after 2048 of 5000"), "{report}");
+    assert_eq!(report["winner"]["metrics"], counted(&words, "2048")["winner"]["metrics"]);
     let validated = home.codex(&["validate", "--sweep", "timed", "--samples", "10", "-o", "json"]);
     let validated: Value = serde_json::from_str(&validated.out).unwrap();
     assert_eq!(validated["counts"], report["counts"]);
     // It is finished: what is resumed is what it said.
     let resumed = home.json(&[&timed[..], &["--resume", "timed"]].concat());
     assert_eq!((&resumed["counts"], &resumed["winner"]), (&report["counts"], &report["winner"]));
-    let counted = counted(&words, "1100");
+    let counted = counted(&words, "5000");
     // A part of a grid is a corner of it.
     assert!(counted["warnings"][0].as_str().unwrap().contains("one corner of the grid"), "{counted}");
     let walk = ["walkforward", "rsi", "--symbol", "0700.HK", "--grid", "period=5..9", "--budget", "30s"];
@@ -531,6 +531,12 @@ fn of_several_objectives_the_front_is_marked_and_its_best_by_the_first_wins() {
     let inside = traded.iter().filter(|one| is_inside(one)).count();
     let report = home.json(&[&words[..], &["--top", "60"]].concat());
     assert_eq!(report["front"], inside);
+    // Whatever is shown.
+    for top in ["1", "2", "9"] {
+        let fewer = home.json(&[&words[..], &["--top", top]].concat());
+        assert_eq!((&fewer["winner"]["metrics"], &fewer["front"]), (&report["winner"]["metrics"], &report["front"]));
+        assert_eq!(fewer["best"].as_array().unwrap()[..], report["best"].as_array().unwrap()[..top.parse().unwrap()]);
+    }
     let best = report["best"].as_array().unwrap();
     assert!(best.len() > inside && inside > 2, "{inside}");
     for (place, row) in best.iter().enumerate() {
@@ -559,6 +565,31 @@ fn a_rung_of_any_size_is_kept_in_pieces() {
     let again = home.json(&[&words[..], &["--resume", "halved"]].concat());
     assert_eq!((&again["best"], &again["counts"]), (&kept["best"], counts));
     assert_eq!(home.json(&[&words[..], &["--no-save"]].concat())["best"], kept["best"]);
+}
+
+#[test]
+fn cross_validation_is_by_what_is_above_the_risk_free_rate() {
+    let home = Home::new();
+    let words = ["rsi", "--symbol", "GOOG.US", "--grid", "period=5..24", "--rf", "0.08"];
+    let report = swept(&home, "above", &words);
+    let [sums, squares] = sums(&home, "above");
+    let bars = report["data"]["bars"].as_u64().unwrap() as usize;
+    let blocks: Vec<usize> = overfit::block_ranges(bars, 10).unwrap().iter().map(ExactSizeIterator::len).collect();
+    let rate = (0.08_f64.ln_1p() / report["settings"]["periods_per_year"].as_f64().unwrap()).exp_m1();
+    let above = |block: usize, row: usize| {
+        let (bars, sum, square) = (blocks[block] as f64, sums[block][row], squares[block][row]);
+        (sum - bars * rate, square + rate * (bars * rate - 2.0 * sum))
+    };
+    let columns = |of: &dyn Fn((f64, f64)) -> f64| -> Vec<Vec<f64>> {
+        (0..10).map(|block| (0..sums[0].len()).map(|row| of(above(block, row))).collect()).collect()
+    };
+    let (sums, squares) = (columns(&|it| it.0), columns(&|it| it.1));
+    let slices = |columns: &[Vec<f64>]| columns.iter().map(|it| it.clone().leak() as &[f64]).collect::<Vec<_>>();
+    let found = overfit::cscv(&overfit::BlockSums::new(&blocks, &slices(&sums), &slices(&squares)).unwrap());
+    assert_eq!(report["overfitting"]["probability_of_loss"], found.probability_of_loss());
+    assert_eq!(report["overfitting"]["probability_of_overfitting"], found.probability_of_overfitting());
+    let plain = home.json(&[&["sweep"], &words[..5], &["--no-save"]].concat());
+    assert_ne!(report["overfitting"]["probability_of_loss"], plain["overfitting"]["probability_of_loss"]);
 }
 
 #[test]
@@ -672,6 +703,9 @@ fn nonsense_is_told_with_its_place_and_what_to_type() {
         (&["--grid", "fast=2..9", "--budget", "-5"], "such as 30s"),
         (&["--grid", "fast=2..9", "--budget", "0s"], "such as 30s"),
         (&["--grid", "fast=2..9", "--budget", "5", "--budget", "6"], "two budgets of one kind"),
+        (&["--grid", "fast=2..9", "--budget", "1e308h"], "such as 30s"),
+        (&["--grid", "fast=2..9", "--heat-map", "fast,slow"], "`slow` is not"),
+        (&["--grid", "fast=2..9", "--grid", "slow=20,30", "--heat-map", "fast,slow", "-o", "json"], "below the table"),
         (&["--grid", "fast=2..9", "--threads", "0"], "a whole number from 1"),
         (&["--grid", "fast=2..9", "--top", "0"], "a whole number from 1"),
         (&["--grid", "fast=2..9", "--seed", "-1"], "--seed"),

@@ -123,7 +123,7 @@ pub struct Tries<'a> {
     pub hashes: &'a [[u8; 16]],
     /// How many of them were independent of one another, from 1 to all.
     pub independent: f64,
-    /// Variance of their Sharpe ratios, those of a bar; none of fewer than two.
+    /// Variance of their Sharpe ratios, those of a bar; none of few.
     pub variance: Option<f64>,
 }
 

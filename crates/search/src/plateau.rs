@@ -24,8 +24,7 @@ pub struct Plateau {
 /// There is not a value for each combination, or no such rank.
 pub fn plateau(grid: &Grid, direction: Direction, values: &[f64], rank: u64) -> Option<Plateau> {
     assert_eq!(values.len() as u64, grid.len(), "a value for each combination");
-    let neighbours: Vec<f64> = grid.neighbours(rank).into_iter().map(|rank| values[rank as usize]).collect();
-    Plateau::around(direction, values[rank as usize], &neighbours)
+    on_ground(grid, direction, values, rank, |_| true)
 }
 
 impl Plateau {
@@ -40,15 +39,35 @@ impl Plateau {
     }
 }
 
+/// What the plateau of one rank is among the neighbours that are ground at all.
+fn on_ground(
+    grid: &Grid,
+    direction: Direction,
+    values: &[f64],
+    rank: u64,
+    is_ground: impl Fn(u64) -> bool,
+) -> Option<Plateau> {
+    let neighbours = grid.neighbours(rank).into_iter().filter(|rank| is_ground(*rank));
+    let neighbours: Vec<f64> = neighbours.map(|rank| values[rank as usize]).collect();
+    Plateau::around(direction, values[rank as usize], &neighbours)
+}
+
 /// The rank of the combination with the best mean over itself and its neighbours (`--pick plateau`), the first of equals; `None`
-/// if nowhere the combination and all neighbours have a value: nothing is known of other ground. The corner of a grid has fewer neighbours, and its mean is one of fewer.
+/// if nowhere the combination and all neighbours have a value: nothing is known of other ground. Neighbours that are no ground, as those
+/// that a rule refuses, are left out. The corner of a grid has fewer neighbours, and its mean is one of fewer.
 ///
 /// # Panics
 /// There is not a value for each combination.
-pub fn pick_plateau(grid: &Grid, direction: Direction, values: &[f64]) -> Option<(u64, Plateau)> {
+pub fn pick_plateau(
+    grid: &Grid,
+    direction: Direction,
+    values: &[f64],
+    is_ground: impl Fn(u64) -> bool,
+) -> Option<(u64, Plateau)> {
+    assert_eq!(values.len() as u64, grid.len(), "a value for each combination");
     let mut found: Option<(u64, Plateau)> = None;
     for rank in 0..grid.len() {
-        let here = plateau(grid, direction, values, rank).filter(|here| here.without == 0);
+        let here = on_ground(grid, direction, values, rank, &is_ground).filter(|here| here.without == 0);
         let Some(here) = here else { continue };
         let cost = direction.cost(here.mean);
         if !cost.is_nan() && found.is_none_or(|(_, best)| cost < direction.cost(best.mean)) {
@@ -81,10 +100,10 @@ mod tests {
     fn a_plateau_is_preferred_to_a_higher_peak() {
         let grid = grid(&["a=0..8"], &[]);
         let values = [0.0, 0.0, 9.0, 0.0, 0.0, 5.0, 6.0, 5.0, 0.0];
-        let (rank, found) = pick_plateau(&grid, Direction::Maximise, &values).expect("there is one");
+        let (rank, found) = pick_plateau(&grid, Direction::Maximise, &values, |_| true).expect("there is one");
         assert_eq!((rank, found.worst, found.neighbours), (6, 5.0, 2));
         assert!((found.mean - 16.0 / 3.0).abs() < 1e-12);
-        let (rank, _) = pick_plateau(&grid, Direction::Minimise, &values).expect("there is one");
+        let (rank, _) = pick_plateau(&grid, Direction::Minimise, &values, |_| true).expect("there is one");
         assert_eq!(rank, 0);
     }
 
@@ -104,7 +123,9 @@ mod tests {
         let beside = plateau(&grid, Direction::Maximise, &values, 1);
         assert_eq!(beside, Some(Plateau { mean: 1.5, worst: 1.0, neighbours: 2, without: 1 }));
         assert_eq!(plateau(&grid, Direction::Maximise, &values, 0), None);
-        assert_eq!(pick_plateau(&grid, Direction::Maximise, &values).map(|(rank, _)| rank), Some(4));
-        assert_eq!(pick_plateau(&grid, Direction::Maximise, &[f64::NAN; 5]), None);
+        let without_first = pick_plateau(&grid, Direction::Maximise, &[f64::NAN, 9.0, 8.0, 2.0, 3.0], |rank| rank > 0);
+        assert_eq!(without_first.map(|(rank, found)| (rank, found.neighbours)), Some((1, 1)));
+        assert_eq!(pick_plateau(&grid, Direction::Maximise, &values, |_| true).map(|(rank, _)| rank), Some(4));
+        assert_eq!(pick_plateau(&grid, Direction::Maximise, &[f64::NAN; 5], |_| true), None);
     }
 }

@@ -60,6 +60,7 @@ pub(crate) async fn sweep(
     warnings.extend(each_once(ready.iter().flat_map(|one| one.prepared.told_before())));
     let columns = Columns::new(&ready.iter().map(|one| &*one.space).collect::<Vec<_>>());
     let blocks = blocks(first, request, &mut warnings)?;
+    let until = request.seconds.map(until).transpose()?;
     let header = header(first, request, &columns, blocks);
     let mut log = host.log(&header)?;
     let mut progress = Progress {
@@ -75,7 +76,7 @@ pub(crate) async fn sweep(
         counts: SweepCounts::default(),
         total: searches.iter().map(Search::budget).sum(),
         best: None,
-        until: request.seconds.map(until).transpose()?,
+        until,
         is_over: false,
     };
     let mut searched = Vec::with_capacity(ready.len());
@@ -203,11 +204,15 @@ fn report(request: &SweepRequest, found: &Found<'_>, judged: Judged) -> SweepRep
 pub(crate) fn search(space: &Arc<Space>, request: &SweepRequest, objectives: &[usize]) -> Result<Search, ApiError> {
     let method = find_method(&request.method).map_err(|cause| search_error(&cause))?;
     let plan = Plan {
-        budget: request.budget,
+        // Who is given a time and no number of runs goes on until it is over; what is planned ahead needs the number.
+        budget: request.budget.or(request
+            .seconds
+            .filter(|_| space.count().is_none() && !PLANNED.contains(&method.name))
+            .map(|_| u64::from(u32::MAX))),
         seed: request.seed,
         objectives: objectives.iter().map(|at| METRICS[*at].better).collect(),
         // Between batches the time is looked at.
-        batch: request.seconds.filter(|_| !method.learns).map(|_| TIMED),
+        batch: request.seconds.filter(|_| !method.learns || method.name == "successive-halving").map(|_| TIMED),
     };
     Search::new(space, method, &plan).map_err(|cause| search_error(&cause))
 }
@@ -218,8 +223,12 @@ fn until(seconds: f64) -> Result<Instant, ApiError> {
     until.ok_or_else(|| usage(format!("{seconds} seconds are no time to search in")).hint("--budget 30s"))
 }
 
-/// Combinations that are begun without a look at the time.
-const TIMED: usize = 512;
+/// Methods that lay out all of their runs before the first.
+const PLANNED: [&str; 3] = ["grid", "latin-hypercube", "successive-halving"];
+
+/// Combinations that are begun without a look at the time: some seconds of work where bars are many, and pieces that a disk
+/// keeps up with where they are few.
+const TIMED: usize = 2048;
 
 /// Blocks of the cross-validation; 0, and a warning, where there are too few bars for what was not asked for.
 fn blocks(ready: &Ready, request: &SweepRequest, warnings: &mut Vec<String>) -> Result<usize, ApiError> {

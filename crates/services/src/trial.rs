@@ -106,7 +106,11 @@ impl Tried {
     }
 }
 
-/// The variance of the Sharpe ratios of tries; `None` of fewer than two.
+/// Tries whose spread says something: one absurd loser beside one other would raise the bar for good.
+const FEWEST: usize = 10;
+
+/// The variance of the Sharpe ratios of tries; `None` of few.
 pub(crate) fn variance(sharpes: &[f64]) -> Option<f64> {
-    risk::Moments::new(sharpes)?.deviation().map(|deviation| deviation * deviation)
+    let moments = risk::Moments::new(sharpes).filter(|_| sharpes.len() >= FEWEST)?;
+    moments.deviation().map(|deviation| deviation * deviation)
 }

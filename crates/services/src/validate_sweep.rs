@@ -237,13 +237,16 @@ fn regimes(prepared: &Prepared, run: &Run, window: usize, periods: f64) -> Resul
     Ok(found.into_iter().map(report).collect())
 }
 
-/// That all of a gain is of one direction of the market.
+/// The part of the gain in one direction of the market from which on a loss in the other is told.
+const ONE_SIDED: f64 = 0.1;
+
+/// That what is gained in one direction of the market is lost in the other, in good part.
 fn one_sided(regimes: &[RegimeReport]) -> Option<FindingReport> {
     let of = |trend: Regime| regimes.iter().find(|it| it.regime == trend.name());
     let (bull, bear) = (of(Regime::Bull)?, of(Regime::Bear)?);
     let (gained, lost) = match (bull.total_return?, bear.total_return?) {
-        (up, down) if up > 0.0 && down < 0.0 => (bull, bear),
-        (up, down) if up < 0.0 && down > 0.0 => (bear, bull),
+        (up, down) if up > 0.0 && -down > ONE_SIDED * up => (bull, bear),
+        (up, down) if down > 0.0 && -up > ONE_SIDED * down => (bear, bull),
         _ => return None,
     };
     let part = |it: &RegimeReport| it.total_return.unwrap_or_default() * 100.0;

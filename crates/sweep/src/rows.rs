@@ -87,11 +87,12 @@ impl Rows {
         Self { sums: vec![Vec::new(); blocks], squares: vec![Vec::new(); blocks], ..Self::default() }
     }
 
-    /// What a row is judged by where a measure is the objective: `NaN` where its account never moved. Who does nothing loses
-    /// nothing and never varies, and is no find.
+    /// What a row is judged by where a measure is the objective: `NaN` where its account never moved, or was ruined. Who does
+    /// nothing loses nothing and never varies; the ratios of who lost everything speak of the bars before.
     pub fn judged(&self, metric: usize, row: usize) -> f64 {
-        let moved = self.metric("annual_volatility").is_none_or(|column| column[row] != 0.0);
-        if moved { self.metrics[metric][row] } else { f64::NAN }
+        let of = |name: &str| self.metric(name).map(|column| column[row]);
+        let is_find = of("annual_volatility") != Some(0.0) && of("final_equity").is_none_or(|left| left > 0.0);
+        if is_find { self.metrics[metric][row] } else { f64::NAN }
     }
 
     /// The same of every row.

@@ -35,14 +35,25 @@ fn build(task: Task) -> Result<Box<dyn Method>, SearchError> {
         let (times, rungs) = rungs(halvings);
         u64::try_from(u128::from(task.budget) * u128::from(times) / u128::from(rungs)).unwrap_or(u64::MAX)
     };
+    // Where all combinations could be tried on all bars, all begin, and what is halved is the work.
+    if let Some(len) = task.space.count().filter(|len| *len <= task.budget) {
+        let halvings = (0..=MOST_HALVINGS).rev().find(|halvings| len >= SHARE.pow(*halvings)).unwrap_or(0);
+        return Ok(halving(task, halvings, len));
+    }
     let halvings = (0..=MOST_HALVINGS).rev().find(|halvings| {
         // A first rung larger than the space would leave runs unused that could see more bars.
         first(*halvings) >= SHARE.pow(*halvings) && task.space.count().is_none_or(|len| first(*halvings) <= len)
     });
     let halvings = halvings.unwrap_or(0);
-    Ok(Box::new(Halving {
+    let len = first(halvings);
+    Ok(halving(task, halvings, len))
+}
+
+/// One that begins with the `first` combinations.
+fn halving(task: Task, halvings: u32, first: u64) -> Box<dyn Method> {
+    Box::new(Halving {
         left: halvings,
-        first: usize::try_from(first(halvings)).unwrap_or(usize::MAX),
+        first: usize::try_from(first).unwrap_or(usize::MAX),
         axes: task.space.axes().len(),
         random: SplitMix64::new(task.seed),
         fresh: Fresh::new(Arc::clone(&task.space)),
@@ -51,7 +62,7 @@ fn build(task: Task) -> Result<Box<dyn Method>, SearchError> {
         batch: task.batch.unwrap_or(WIDE),
         told: Vec::new(),
         is_over: false,
-    }))
+    })
 }
 
 #[derive(Debug)]

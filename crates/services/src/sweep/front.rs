@@ -13,11 +13,11 @@ pub fn mark_front(rows: &mut [SweepRow], objectives: &[String]) {
     for (place, row) in rows.iter_mut().enumerate() {
         row.front = Some(false);
         let number = |name: &str| row.metrics.get(name).and_then(serde_json::Value::as_f64);
-        // Who never moves is no find.
-        let moved = number("annual_volatility") != Some(0.0);
+        // As a sweep judges: who never moves is no find, and who is ruined is none.
+        let is_find = number("annual_volatility") != Some(0.0) && number("final_equity").is_none_or(|left| left > 0.0);
         let cost = |name: &String| {
             let metric = METRICS.iter().find(|metric| metric.name == *name)?;
-            number(name).filter(|_| moved).map(|value| metric.better.cost(value))
+            number(name).filter(|_| is_find).map(|value| metric.better.cost(value))
         };
         if let Some(costs) = objectives.iter().map(cost).collect::<Option<Vec<f64>>>() {
             front.offer(place as u64, &costs);

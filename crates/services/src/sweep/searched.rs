@@ -98,15 +98,15 @@ impl<'a> Searched<'a> {
         progress.counts.refused += counted.refused;
         progress.counts.failed += counted.failed;
         let is_whole = progress.request.method == "grid" && ready.space.count() == Some(table.len() as u64);
-        let grid = Grid::new(Arc::clone(&ready.space)).ok().filter(|_| is_whole);
+        let grid = is_whole.then(|| Grid::new(Arc::clone(&ready.space)).ok()).flatten();
         Ok(Self { ready, engine, table, screened, grid })
     }
 
     /// What the user should know of what did not run.
     pub(super) fn warnings(&self, warnings: &mut Vec<String>, request: &SweepRequest) {
-        let (tried, all) = (self.table.len() as u64, self.ready.space.count());
-        if request.method == "grid" && request.budget.is_some_and(|budget| budget == tried) && all > Some(tried) {
-            let all = all.unwrap_or_default();
+        let (tried, space) = (self.table.len() as u64, &self.ready.space);
+        let all = space.count().map_or(space.total(), u128::from);
+        if request.method == "grid" && request.budget.is_some_and(|budget| budget == tried) && all > u128::from(tried) {
             warnings.push(format!(
                 "only the first {tried} of {all} combinations were tried, which is one corner of the grid: --method random or sobol tries as many all over it"
             ));

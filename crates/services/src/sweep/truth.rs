@@ -13,7 +13,7 @@ use overfit::{BlockSums, SharpeEstimate, cscv, deflated_sharpe, sharpe_of_luck};
 use rayon::prelude::*;
 use search::{Costs, Direction, Front, Plateau, pick_plateau};
 use serde_json::{Map, json};
-use sweep::{METRICS, Rows};
+use sweep::{METRICS, Outcome, Rows};
 
 use super::axis_report;
 use super::ready::{Ready, with_params};
@@ -88,16 +88,21 @@ impl Found<'_> {
         Some(front.members().map(|(place, _)| ran[place as usize]).collect())
     }
 
+    /// The best, best first; of several objectives the front by the first of them, and then what is behind it.
     fn best_of(&self, mut ran: Vec<At>, most: usize) -> Vec<At> {
         ran.retain(|at| self.has_values(*at));
         let costs = Costs::new(ran.iter().flat_map(|at| self.costs(*at)).collect(), self.objectives.len());
-        let mut best: Vec<At> = search::best(&costs, most).into_iter().map(|place| ran[place]).collect();
-        if let Some(front) = self.front_of(&ran) {
-            // Those on the front that have the most room around them came first: by the first objective they are read.
-            let inside = best.iter().take_while(|at| front.contains(at)).count();
-            let first = |at: &At| self.costs(*at).next().unwrap_or(f64::NAN);
-            best[..inside].sort_by(|one, other| first(one).total_cmp(&first(other)));
+        let Some(front) = self.front_of(&ran) else {
+            return search::best(&costs, most).into_iter().map(|place| ran[place]).collect();
+        };
+        let first = |at: &At| self.costs(*at).next().unwrap_or(f64::NAN);
+        let mut best: Vec<At> = ran.iter().filter(|at| front.contains(at)).copied().collect();
+        best.sort_by(|one, other| first(one).total_cmp(&first(other)));
+        if best.len() < most {
+            let ranked = search::best(&costs, most).into_iter().map(|place| ran[place]);
+            best.extend(ranked.filter(|at| !front.contains(at)));
         }
+        best.truncate(most);
         best
     }
 
@@ -129,7 +134,18 @@ impl Found<'_> {
                 (0..blocks.len()).map(picked).collect::<Vec<Cow<'_, [f64]>>>()
             }
         };
-        let (sums, squares) = (of(&|rows| &rows.sums), of(&|rows| &rows.squares));
+        let (mut sums, mut squares) = (of(&|rows| &rows.sums), of(&|rows| &rows.squares));
+        let rate = self.rate(self.searched[0].ready);
+        if rate != 0.0 {
+            // Σ (r − ρ)² = Σ r² − 2 ρ Σ r + n ρ²: searching is by what is above the risk-free rate, and so is this.
+            for (block, (sums, squares)) in sums.iter_mut().zip(&mut squares).enumerate() {
+                let bars = blocks[block] as f64;
+                for (sum, square) in sums.to_mut().iter_mut().zip(squares.to_mut()) {
+                    *square += rate * (bars * rate - 2.0 * *sum);
+                    *sum -= bars * rate;
+                }
+            }
+        }
         let sums = BlockSums::new(&blocks, &slices(&sums), &slices(&squares)).map_err(|cause| cause.to_string())?;
         let found = cscv(&sums);
         Ok(OverfittingReport {
@@ -187,8 +203,10 @@ impl Found<'_> {
         let cost = |at: &(At, Plateau)| METRICS[self.objectives[0]].better.cost(at.1.mean);
         let of_one = |(strategy, one): (usize, &Searched<'_>)| {
             let grid = one.grid.as_ref()?;
-            let values = one.table.rows.all_judged(self.objectives[0]);
-            let (rank, ground) = pick_plateau(grid, METRICS[self.objectives[0]].better, &values)?;
+            let rows = &one.table.rows;
+            let is_ground = |rank: u64| rows.outcomes[rank as usize] != Outcome::Refused;
+            let values = rows.all_judged(self.objectives[0]);
+            let (rank, ground) = pick_plateau(grid, METRICS[self.objectives[0]].better, &values, is_ground)?;
             Some(((strategy, rank as usize), ground))
         };
         let of_each = self.searched.iter().enumerate().filter_map(of_one);
@@ -200,7 +218,10 @@ impl Found<'_> {
         let (one, objective) = (&self.searched[at.0], self.objectives[0]);
         let neighbours = one.ready.space.neighbours(&one.table.points.get(at.1));
         let rows = one.engine.run(&one.ready.space, &neighbours);
-        Plateau::around(METRICS[objective].better, self.judged(at, objective), &rows.all_judged(objective))
+        // What the rule refuses is no ground at all.
+        let is_ground = |row: &usize| rows.outcomes[*row] != Outcome::Refused;
+        let values: Vec<f64> = (0..rows.len()).filter(is_ground).map(|row| rows.judged(objective, row)).collect();
+        Plateau::around(METRICS[objective].better, self.judged(at, objective), &values)
     }
 
     /// That little of a value is left one step away: a peak is where noise was highest.
@@ -211,16 +232,16 @@ impl Found<'_> {
         let mean = ground.mean * (known + 1) as f64 / (ground.neighbours + 1) as f64;
         let without = match ground.without {
             0 => String::new(),
-            without => format!(", and {without} more have no value"),
+            without => format!(", and nothing at {without} that never trade"),
         };
         let is_peak = metric.better == Direction::Maximise && value > 0.0 && mean < AROUND * value;
         is_peak.then(|| FindingReport {
             code: "peak".to_owned(),
             severity: FindingSeverity::Warning,
             sentence: format!(
-                "with its {known} neighbours, one grid step each way, the {} of {value:.3} is {:.3} in the mean and {:.3} at worst{without}: a peak, not a plateau",
+                "one grid step each way the {} of {value:.3} is {mean:.3} in the mean of {} and {:.3} at worst{without}: a peak, not a plateau",
                 metric.name,
-                ground.mean,
+                ground.neighbours + 1,
                 ground.worst
             ),
         })

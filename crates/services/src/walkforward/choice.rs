@@ -109,8 +109,11 @@ impl<'a> Chooser<'a> {
         let (values, direction) = (&rows.all_judged(self.objective)[..], METRICS[self.objective].better);
         if self.request.plateau {
             let whole = self.request.method == "grid" && self.ready.space.count() == Some(rows.len() as u64);
-            let grid = Grid::new(Arc::clone(&self.ready.space)).ok().filter(|_| whole).ok_or_else(no_whole_grid)?;
-            if let Some((rank, _)) = pick_plateau(&grid, direction, values) {
+            let grid =
+                whole.then(|| Grid::new(Arc::clone(&self.ready.space)).ok()).flatten().ok_or_else(no_whole_grid)?;
+            if let Some((rank, _)) =
+                pick_plateau(&grid, direction, values, |rank| rows.outcomes[rank as usize] != Outcome::Refused)
+            {
                 return Ok(Some(rank as usize));
             }
         }
