@@ -124,7 +124,13 @@ const WORDS: &[(&str, &str, &str)] = &[
         "若是唯一一次尝试，高于零的概率",
         "若是唯一一次嘗試，高於零的機率",
     ),
-    ("bars that would show it", "足以证明所需的根数", "足以證明所需的根數"),
+    ("bars that would show that at 95 %", "足以证明所需的根数", "足以證明所需的根數"),
+    (
+        "years on which so many tries show less by luck",
+        "使这么多次尝试的运气低于此值所需年数",
+        "使這麼多次嘗試的運氣低於此值所需年數",
+    ),
+    ("corrected for returns that hang together", "按收益自相关修正", "按回報自相關修正"),
     ("tries on these data", "对这些数据的尝试", "對這些數據的嘗試"),
     (
         "{} here ({} independent), {} ever ({} independent)",

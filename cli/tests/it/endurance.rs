@@ -95,12 +95,38 @@ fn a_sweep_killed_at_any_moment_on_any_number_of_threads_has_the_same_bytes() {
         }
         assert!(rows(&home, &name) == expected, "{name} after {kills} kills");
         let report: Value = serde_json::from_slice(&file(&home, &name, "report.json")).unwrap();
-        for field in ["best", "winner", "counts", "overfitting"] {
+        for field in ["best", "winner", "counts", "overfitting", "trials"] {
             assert_eq!(report[field], whole[field], "{name}: {field}");
         }
         std::fs::remove_dir_all(folder(&home, &name)).unwrap();
     }
     assert!(resumed > 0, "{kills} kills, and none left anything to go on from");
+}
+
+#[test]
+fn methods_that_learn_go_on_from_any_piece_to_the_same_bytes() {
+    let home = Home::new();
+    let bars = bars(&home);
+    for method in ["tpe", "genetic", "cma-es", "successive-halving", "random", "sobol", "latin-hypercube"] {
+        let budget = if method == "successive-halving" { "2000" } else { "400" };
+        let search = ["--method", method, "--budget", budget, "-q"];
+        home.json(&words(&bars, &[&search[..], &["--save", method]].concat()));
+        let (expected, said) = (rows(&home, method), file(&home, method, "report.json"));
+        // As a kill leaves it: the rows up to somewhere, and no report.
+        for share in [0.0, 0.3, 0.8, 0.99] {
+            let path = folder(&home, method).join("rows.bin");
+            let file = std::fs::File::options().write(true).open(path).unwrap();
+            file.set_len(48 + ((expected.len() - 48) as f64 * share) as u64).unwrap();
+            std::fs::remove_file(folder(&home, method).join("report.json")).unwrap();
+            home.json(&words(&bars, &[&search[..], &["--resume", method, "--threads", "2"]].concat()));
+            assert!(rows(&home, method) == expected, "{method} from {share}");
+            let part = |bytes: &[u8], field: &str| serde_json::from_slice::<Value>(bytes).unwrap()[field].clone();
+            let again = self::file(&home, method, "report.json");
+            for field in ["best", "winner", "counts", "overfitting", "trials"] {
+                assert_eq!(part(&again, field), part(&said, field), "{method} from {share}: {field}");
+            }
+        }
+    }
 }
 
 #[test]

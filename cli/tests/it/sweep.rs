@@ -266,6 +266,9 @@ fn all_rules_of_a_preset_are_one_search() {
         overfit::sharpe_of_luck(variance.max(by_chance), report["trials"]["independent"].as_f64().unwrap()).unwrap();
     let told = report["winner"]["sharpe_of_luck"].as_f64().unwrap();
     assert!(crate::close(told, luck * year.sqrt(), 0.0), "{told}");
+    let years = overfit::years_needed(report["trials"]["independent"].as_f64().unwrap(), best).unwrap();
+    assert!(crate::close(report["winner"]["years_needed"].as_f64().unwrap(), years, 0.0), "{years}");
+    assert!(report["winner"]["sharpe_autocorrelated"].as_f64().unwrap() > 0.0);
     // Cross-validated over the block sums of all combinations at once.
     let [sums, squares] = sums(&home, "all");
     let bars = report["data"]["bars"].as_u64().unwrap() as usize;
@@ -705,7 +708,7 @@ fn nonsense_is_told_with_its_place_and_what_to_type() {
         (&["--grid", "fast=2..9", "--budget", "5", "--budget", "6"], "two budgets of one kind"),
         (&["--grid", "fast=2..9", "--budget", "1e308h"], "such as 30s"),
         (&["--grid", "fast=2..9", "--heat-map", "fast,slow"], "`slow` is not"),
-        (&["--grid", "fast=2..9", "--grid", "slow=20,30", "--heat-map", "fast,slow", "-o", "json"], "below the table"),
+        (&["--grid", "fast=2..9", "--grid", "slow=20,30", "--heat-map", "fast,slow"], "below the table"),
         (&["--grid", "fast=2..9", "--threads", "0"], "a whole number from 1"),
         (&["--grid", "fast=2..9", "--top", "0"], "a whole number from 1"),
         (&["--grid", "fast=2..9", "--seed", "-1"], "--seed"),

@@ -235,8 +235,15 @@ pub struct WinnerReport {
     pub deflated_sharpe: Option<f64>,
     /// How probable it is that its true Sharpe ratio is above zero, had it been the only try.
     pub probabilistic_sharpe: Option<f64>,
-    /// Bars that would show at 95 % that it is above zero.
+    /// Bars that would show at 95 % that it is above zero: the minimum track record length.
     pub bars_needed: Option<f64>,
+    /// Years on which the best of so many independent tries without skill does not show as much in the mean: the minimum backtest
+    /// length.
+    #[serde(default)]
+    pub years_needed: Option<f64>,
+    /// Its Sharpe ratio a year, corrected for returns that hang together over up to [`WinnerReport::LAGS`] bars.
+    #[serde(default)]
+    pub sharpe_autocorrelated: Option<f64>,
     /// The first objective over its neighbours on the grid, also those that the method did not try.
     pub plateau: Option<PlateauReport>,
     /// Its run shaken.
@@ -249,6 +256,11 @@ pub struct WinnerReport {
     pub findings: Vec<FindingReport>,
     /// Whether it is luck, in a sentence.
     pub verdict: String,
+}
+
+impl WinnerReport {
+    /// Bars over which returns may hang together, where a Sharpe ratio is corrected for that.
+    pub const LAGS: usize = 12;
 }
 
 /// The ground around a combination of a grid.

@@ -143,10 +143,13 @@ pub fn truth(language: Language, report: &SweepReport, winner: &WinnerReport) ->
     };
     let ratio = |value: Option<f64>| value.map(|value| format!("{value:.3}"));
     line("Sharpe ratio, as found", ratio(winner.sharpe));
+    line("corrected for returns that hang together", ratio(winner.sharpe_autocorrelated));
     line("what luck alone shows in so many tries", ratio(winner.sharpe_of_luck));
     line("deflated: chance that it is more than luck", winner.deflated_sharpe.map(percent));
     line("chance that it is above zero, were it the only try", winner.probabilistic_sharpe.map(percent));
-    line("bars that would show it", winner.bars_needed.map(|bars| grouped(bars.ceil(), 0)));
+    line("bars that would show that at 95 %", winner.bars_needed.map(|bars| grouped(bars.ceil(), 0)));
+    let years = winner.years_needed.map(|years| format!("{years:.1}"));
+    line("years on which so many tries show less by luck", years);
     if let Some(trials) = &report.trials {
         let counts = [trials.here as f64, trials.independent_here, trials.ever as f64, trials.independent];
         let [here, independent_here, ever, independent] = &counts.map(|count| grouped(count, 0));

@@ -9,7 +9,7 @@ use api::{
     SearchedReport, SweepRow, TrialLedger, TrialsReport, WinnerReport,
 };
 use market::{Params, Value};
-use overfit::{BlockSums, SharpeEstimate, cscv, deflated_sharpe, sharpe_of_luck};
+use overfit::{BlockSums, SharpeEstimate, cscv, deflated_sharpe, sharpe_autocorrelated, sharpe_of_luck, years_needed};
 use rayon::prelude::*;
 use search::{Costs, Direction, Front, Plateau, pick_plateau};
 use serde_json::{Map, json};
@@ -333,6 +333,8 @@ impl Found<'_> {
             deflated_sharpe: deflated,
             probabilistic_sharpe: estimate.and_then(|it| it.probability_above(0.0)),
             bars_needed: estimate.and_then(|it| it.bars_needed(0.0, LEVEL)),
+            years_needed: sharpe.and_then(|sharpe| years_needed(independent, sharpe)),
+            sharpe_autocorrelated: sharpe_autocorrelated(&excess, self.periods.round() as usize, WinnerReport::LAGS),
             plateau: ground.map(|it| PlateauReport {
                 mean: it.mean,
                 worst: it.worst,

@@ -363,15 +363,23 @@ fn digest(rows: &Rows) -> u64 {
     })
 }
 
-/// The sums are of a build for the vectors of AVX-512; `cargo xtask test` runs this without any vectors as well.
+/// Some of the points, as a sweep that is resumed runs the rest.
+fn part(points: &Points, range: std::ops::Range<usize>) -> Points {
+    let mut part = Points::new(points.axes());
+    range.for_each(|place| part.push(&points.get(place)));
+    part
+}
+
+/// The sums are of a build for the vectors of AVX-512; `cargo xtask test` runs this without any vectors as well. On one, two and
+/// four threads, whole and gone on with from a place in the middle.
 #[test]
-fn rows_have_the_same_bits_on_every_processor() {
+fn rows_have_the_same_bits_on_every_processor_and_thread_whole_or_resumed() {
     let bars = walk(11, 900);
-    let sums = [0, 1, 2, 3].map(|kind| {
+    let rows = |kind: u64, is_resumed: bool| {
         let settings = settings(kind);
         let grids = PRESETS[0].grids.iter().filter(|grid| grid.combinations < 200);
         let mut all = Rows::new(10);
-        for grid in grids {
+        for (place, grid) in grids.enumerate() {
             let entry = strategies::find(grid.strategy).unwrap();
             let Kind::Rule(build) = entry.kind else { panic!("{} is no rule", entry.name) };
             let fixed = Params::new(entry.params, []).unwrap();
@@ -379,10 +387,20 @@ fn rows_have_the_same_bits_on_every_processor() {
             let make = |params: &Params| Ok(Made { rule: build(params)?, stops: None });
             let subject = Subject::Series(bars.view(), &make);
             let job = Job { settings: &settings, periods_per_year: 252.0, risk_free: 0.0, blocks: 10 };
-            all.append(&Engine::new(subject, job).unwrap().run(&space, &self::all(&space)));
+            let points = self::all(&space);
+            let cut = if is_resumed { points.len() * (place + 1) / 13 } else { 0 };
+            for range in [0..cut, cut..points.len()] {
+                all.append(&Engine::new(subject, job).unwrap().run(&space, &part(&points, range)));
+            }
         }
         assert_eq!(all.len(), 829);
         format!("{:016x}", digest(&all))
-    });
+    };
+    let on = |threads: usize| rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
+    let sums = [0, 1, 2, 3].map(|kind| rows(kind, false));
+    for (threads, is_resumed) in [(1, false), (1, true), (2, false), (2, true), (4, false), (4, true)] {
+        let found = [0, 1, 2, 3].map(|kind| on(threads).install(|| rows(kind, is_resumed)));
+        assert_eq!(found, sums, "{threads} threads, resumed: {is_resumed}");
+    }
     assert_eq!(sums, ["9682853a7e93ecf9", "24bbabc1aafeeab6", "af2cf3570a78987d", "687b1e17833c121d"]);
 }
