@@ -60,8 +60,9 @@ impl HeatMap {
     ///
     /// # Errors
     /// The rows have no such parameters or measure, or no row has a value.
-    pub fn new(rows: &[SweepRow], [x, y]: [&str; 2], measure: &str) -> Result<Self, ApiError> {
-        let Some(first) = rows.first() else { return Err(nothing(measure)) };
+    pub fn new(rows: impl Iterator<Item = SweepRow>, [x, y]: [&str; 2], measure: &str) -> Result<Self, ApiError> {
+        let mut rows = rows.peekable();
+        let Some(first) = rows.peek() else { return Err(nothing(measure)) };
         if !first.strategy.is_empty() {
             return Err(
                 usage("the rules of this sweep have parameters of their own").hint("sweep one rule for a heat map")
@@ -79,12 +80,16 @@ impl HeatMap {
         if x == y {
             return Err(usage("a heat map is over two parameters").hint("name two that were varied"));
         }
-        let values = [x, y].map(|name| rising(rows.iter().map(|row| &row.params[name])));
-        let place = |values: &[Value], value: &Value| values.binary_search_by(|known| order(known, value)).ok();
+        let taken = |mut row: SweepRow| {
+            let mut param = |name: &str| row.params.remove(name).unwrap_or_default();
+            ([param(x), param(y)], row.metrics[measure].as_f64())
+        };
+        let rows: Vec<([Value; 2], Option<f64>)> = rows.map(taken).collect();
+        let values = [0, 1].map(|axis| rising(rows.iter().map(|(at, _)| &at[axis])));
+        let place = |axis: usize, at: &[Value; 2]| values[axis].binary_search_by(|known| order(known, &at[axis])).ok();
         let mut found = vec![Vec::new(); values[0].len() * values[1].len()];
-        for row in rows {
-            let at = place(&values[0], &row.params[x]).zip(place(&values[1], &row.params[y]));
-            if let Some(((across, down), value)) = at.zip(row.metrics[measure].as_f64()) {
+        for (at, value) in &rows {
+            if let Some(((across, down), value)) = place(0, at).zip(place(1, at)).zip(*value) {
                 found[down * values[0].len() + across].push(value);
             }
         }
@@ -235,7 +240,7 @@ mod tests {
             row(10, "b", Some(2.0)),
             row(9, "b", None),
         ];
-        let map = HeatMap::new(&rows, ["x", "y"], "sharpe").unwrap();
+        let map = HeatMap::new(rows.iter().cloned(), ["x", "y"], "sharpe").unwrap();
         assert_eq!(map.cells, [Some(0.0), Some(1.0), None, Some(3.0)]);
         let text = map.text(false);
         let lines: Vec<&str> = text.lines().collect();
@@ -250,17 +255,17 @@ mod tests {
         assert_eq!(parts(5, 2), [[0, 3], [3, 5]]);
         assert_eq!(parts(3, 24), [[0, 1], [1, 2], [2, 3]]);
         let rows: Vec<SweepRow> = (0..1000).map(|x| row(x, "a", Some(x as f64))).collect();
-        let text = HeatMap::new(&rows, ["x", "y"], "sharpe").unwrap().text(false);
+        let text = HeatMap::new(rows.iter().cloned(), ["x", "y"], "sharpe").unwrap().text(false);
         assert!(text.lines().all(|line| line.chars().count() <= 2 * WIDTH + 8), "{text}");
     }
 
     #[test]
     fn what_is_not_there_is_named() {
         let rows = [row(1, "a", Some(1.0))];
-        let refused = |names, measure| HeatMap::new(&rows, names, measure).unwrap_err();
+        let refused = |names, measure| HeatMap::new(rows.iter().cloned(), names, measure).unwrap_err();
         assert_eq!(refused(["x", "volume"], "sharpe").hint.unwrap(), "there are x, y");
         assert_eq!(refused(["x", "y"], "sharp").hint.unwrap(), "did you mean `sharpe`?");
         assert!(refused(["x", "x"], "sharpe").message.contains("two parameters"));
-        assert!(HeatMap::new(&[], ["x", "y"], "sharpe").is_err());
+        assert!(HeatMap::new(std::iter::empty(), ["x", "y"], "sharpe").is_err());
     }
 }

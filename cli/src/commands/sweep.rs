@@ -2,16 +2,12 @@
 
 pub mod page;
 
-use std::borrow::Cow;
 use std::io::IsTerminal;
 use std::process::ExitCode;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
 
-use api::{
-    ApiError, Code, SweepHeader, SweepHost, SweepLog, SweepProgress, SweepReport, SweepRequest, SweepRow, SweepRows,
-    TrialLedger,
-};
+use api::{ApiError, Code, SweepHeader, SweepHost, SweepLog, SweepProgress, SweepRequest, SweepRows, TrialLedger};
 use clap::Args;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
 use serde_json::json;
@@ -27,6 +23,7 @@ use crate::failure::{Outcome, note, warn};
 use crate::heat_map::{HeatMap, Over};
 use crate::interrupt;
 use crate::offered::{self, Offered};
+use crate::sweep_rows::Rows;
 use crate::table::grouped;
 use crate::{output, sweep_rows};
 
@@ -131,18 +128,24 @@ pub fn run(session: &Session, arguments: &Arguments) -> Outcome {
         // Rows have no place for it, and nobody shall see the best without.
         note(&session.global, &format!("{} {}: {}", winner.strategy, page::params(&winner.params), winner.verdict));
     }
+    let pieces = host.rows.take();
     let text = match session.output() {
         Output::Json => output::json(&report)?,
         Output::Table => {
             let mut page = page::page(session.language(), &report);
             if let Some(over) = &arguments.heat_map {
-                let map = HeatMap::new(&host.rows(&request)?, over.names(), &report.objectives[0])?;
+                let rows = Rows::new(&request, &host.metrics, &pieces)?;
+                let map = HeatMap::new(rows.iter(), over.names(), &report.objectives[0])?;
                 page += &format!("\n{}", map.shown(&session.global));
             }
             page
         }
-        Output::Jsonl => sweep_rows::jsonl(&rows(&host, &report, arguments, &request)?)?,
-        Output::Csv => sweep_rows::csv(&report, &host.metrics, &rows(&host, &report, arguments, &request)?)?,
+        Output::Jsonl if arguments.all => sweep_rows::jsonl(Rows::new(&request, &host.metrics, &pieces)?.iter())?,
+        Output::Jsonl => sweep_rows::jsonl(report.best.iter().cloned())?,
+        Output::Csv if arguments.all => {
+            sweep_rows::csv(&report, &host.metrics, Rows::new(&request, &host.metrics, &pieces)?.iter())?
+        }
+        Output::Csv => sweep_rows::csv(&report, &host.metrics, report.best.iter().cloned())?,
     };
     output::print(&text)?;
     Ok(ExitCode::SUCCESS)
@@ -163,16 +166,6 @@ fn drawable(over: &Over, arguments: &Arguments, output: Output) -> Result<(), Ap
     Ok(())
 }
 
-/// The rows that are printed: every combination, or the best.
-fn rows<'a>(
-    host: &Host<'_>,
-    report: &'a SweepReport,
-    arguments: &Arguments,
-    request: &SweepRequest,
-) -> Result<Cow<'a, [SweepRow]>, ApiError> {
-    Ok(if arguments.all { host.rows(request)?.into() } else { report.best.as_slice().into() })
-}
-
 /// Watches a sweep, and keeps its rows where they are wanted.
 struct Host<'a> {
     session: &'a Session,
@@ -182,7 +175,7 @@ struct Host<'a> {
     /// Where the rows go.
     place: Place<'a>,
     ledger: Trials,
-    rows: Rows,
+    rows: InMemory,
     writer: Option<Writer>,
 }
 
@@ -202,9 +195,14 @@ type Writer = Arc<Mutex<SweepWriter>>;
 
 /// Rows in memory, where they are to be printed.
 #[derive(Clone, Default)]
-struct Rows(Option<Arc<Mutex<Vec<SweepRows>>>>);
+struct InMemory(Option<Arc<Mutex<Vec<SweepRows>>>>);
 
-impl Rows {
+impl InMemory {
+    /// The pieces, which are there no more.
+    fn take(&self) -> Vec<SweepRows> {
+        self.0.as_ref().map(|rows| std::mem::take(&mut *held(rows))).unwrap_or_default()
+    }
+
     fn add(&self, piece: &SweepRows) {
         if let Some(rows) = &self.0 {
             held(rows).push(piece.clone());
@@ -219,7 +217,7 @@ fn held<T>(shared: &Mutex<T>) -> MutexGuard<'_, T> {
 /// The log of a sweep: the store's, where it is kept, and the memory's.
 struct Log {
     writer: Option<Writer>,
-    rows: Rows,
+    rows: InMemory,
 }
 
 impl SweepLog for Log {
@@ -261,7 +259,7 @@ impl<'a> Host<'a> {
             Place::Nowhere => Trials::reading(session.data_dir()?),
             Place::New(_) | Place::Resumed(_) => Trials::open(session.data_dir()?)?,
         };
-        let rows = Rows(keeps_rows.then(Arc::default));
+        let rows = InMemory(keeps_rows.then(Arc::default));
         Ok(Self { session, bar, started: Instant::now(), metrics: Vec::new(), place, ledger, rows, writer: None })
     }
 
@@ -272,13 +270,6 @@ impl<'a> Host<'a> {
         let kept = format!("{} rows are kept, --resume {} goes on from them", writer.rows(), writer.name());
         let hint = error.hint.as_ref().map_or_else(|| kept.clone(), |hint| format!("{hint}; {kept}"));
         error.detail("rows_kept", json!(writer.rows())).hint(hint)
-    }
-
-    /// Every row over all bars, in the order in which they were tried.
-    fn rows(&self, request: &SweepRequest) -> Result<Vec<SweepRow>, ApiError> {
-        let pieces = self.rows.0.as_ref().map(|pieces| held(pieces));
-        let pieces = pieces.iter().flat_map(|pieces| pieces.iter());
-        sweep_rows::of(request, &self.metrics, pieces)
     }
 }
 

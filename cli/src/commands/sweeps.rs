@@ -12,6 +12,7 @@ use crate::commands::runs::{differences, document, write_into, written};
 use crate::commands::sweep::page;
 use crate::failure::warn;
 use crate::heat_map::{HeatMap, Over};
+use crate::sweep_rows::Rows;
 use crate::table::{Table, grouped, plain};
 use crate::{once, output, sweep_rows};
 
@@ -97,8 +98,8 @@ pub fn show(session: &Session, name: &str, manifest: bool, over: Option<&Over>) 
     let report = finished(&sweeps, name)?;
     if let Some(over) = over {
         let pieces = sweeps.pieces(name)?.collect::<Result<Vec<_>, _>>()?;
-        let rows = sweep_rows::of(&header.request, &header.metrics, pieces.iter())?;
-        let map = HeatMap::new(&rows, over.names(), &header.request.objectives[0])?;
+        let rows = Rows::new(&header.request, &header.metrics, &pieces)?;
+        let map = HeatMap::new(rows.iter(), over.names(), &header.request.objectives[0])?;
         return match session.output() {
             Output::Table => output::print(&map.shown(&session.global)),
             Output::Json => output::print(&output::json(&map)?),
@@ -109,8 +110,8 @@ pub fn show(session: &Session, name: &str, manifest: bool, over: Option<&Over>) 
     match session.output() {
         Output::Json => output::print(&output::json(&report)?),
         Output::Table => output::print(&page::page(session.language(), &report)),
-        Output::Jsonl => output::print(&sweep_rows::jsonl(&report.best)?),
-        Output::Csv => output::print(&sweep_rows::csv(&report, &header.metrics, &report.best)?),
+        Output::Jsonl => output::print(&sweep_rows::jsonl(report.best.iter().cloned())?),
+        Output::Csv => output::print(&sweep_rows::csv(&report, &header.metrics, report.best.iter().cloned())?),
     }
 }
 
@@ -195,12 +196,12 @@ pub fn export(session: &Session, name: &str, folder: &Path, parquet: bool) -> Re
     let sweeps = open(session)?;
     let (header, pieces, _) = sweeps.read(name)?;
     let report = finished(&sweeps, name)?;
-    let rows = sweep_rows::of(&header.request, &header.metrics, pieces.iter())?;
+    let rows = Rows::new(&header.request, &header.metrics, &pieces)?;
     let files = [
         ("manifest.json", output::json(&header)?),
         ("report.json", output::json(&report)?),
-        ("rows.csv", sweep_rows::csv(&report, &header.metrics, &rows)?),
-        ("rows.jsonl", sweep_rows::jsonl(&rows)?),
+        ("rows.csv", sweep_rows::csv(&report, &header.metrics, rows.iter())?),
+        ("rows.jsonl", sweep_rows::jsonl(rows.iter())?),
     ];
     let mut paths = write_into(folder, files)?;
     if parquet {

@@ -24,7 +24,7 @@ use serde_json::json;
 use sweep::{EngineError, METRICS};
 
 use self::behind::Behind;
-pub use self::front::mark_front;
+pub use self::front::front;
 use self::kept::Columns;
 use self::once::Once;
 pub(crate) use self::ready::{Ready, Varied, with_params};

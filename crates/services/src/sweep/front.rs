@@ -1,17 +1,18 @@
 //! Which rows of a sweep of several objectives no other row is better than.
 
+use std::collections::HashSet;
+
 use api::SweepRow;
 use search::Front;
 use sweep::METRICS;
 
-/// Marks the rows of the Pareto front, where there are several objectives: what the report of a sweep marks, over all its rows.
-pub fn mark_front(rows: &mut [SweepRow], objectives: &[String]) {
+/// Places of the rows on the Pareto front, as the report of a sweep tells it; `None` where there is one objective.
+pub fn front(rows: impl Iterator<Item = SweepRow>, objectives: &[String]) -> Option<HashSet<usize>> {
     if objectives.len() < 2 {
-        return;
+        return None;
     }
     let mut front = Front::default();
-    for (place, row) in rows.iter_mut().enumerate() {
-        row.front = Some(false);
+    for (place, row) in rows.enumerate() {
         let number = |name: &str| row.metrics.get(name).and_then(serde_json::Value::as_f64);
         // As a sweep judges: who never moves is no find, and who is ruined is none.
         let is_find = number("annual_volatility") != Some(0.0) && number("final_equity").is_none_or(|left| left > 0.0);
@@ -23,7 +24,5 @@ pub fn mark_front(rows: &mut [SweepRow], objectives: &[String]) {
             front.offer(place as u64, &costs);
         }
     }
-    for (place, _) in front.members() {
-        rows[place as usize].front = Some(true);
-    }
+    Some(front.members().map(|(place, _)| place as usize).collect())
 }
