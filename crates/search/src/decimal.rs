@@ -34,6 +34,8 @@ impl Decimal {
         for digit in whole.chars().chain(fraction.chars()) {
             units = units.checked_mul(10)?.checked_add(i64::from(digit.to_digit(10)?))?;
         }
+        // Nothing is nothing whatever its exponent, and its places are not counted down one by one.
+        let exponent = if units == 0 { 0 } else { exponent };
         let mut decimals = i32::try_from(fraction.len()).ok()?.checked_sub(exponent)?;
         while decimals < 0 && units != 0 {
             units = units.checked_mul(10)?;

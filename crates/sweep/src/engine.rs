@@ -23,8 +23,8 @@ const WINDOW: usize = 256 * CHUNK;
 /// Places of an axis whose columns shall be in a core's cache together.
 const TILE: u32 = 16;
 
-/// Bytes of indicator columns that each thread keeps at most.
-const KEPT: usize = 256 << 20;
+/// Bytes of indicator columns that all threads together keep at most.
+const KEPT: usize = 512 << 20;
 
 /// A rule made of parameters.
 #[derive(Debug)]
@@ -205,8 +205,9 @@ impl<'a> Engine<'a> {
     }
 
     fn worker(&self) -> Worker<'a> {
+        let kept = KEPT / self.parts.len() / rayon::current_num_threads();
         let shared = |part: &Part<'a>| match part.subject {
-            Subject::Series(view, _) => Some(Shared::new(view, KEPT / self.parts.len())),
+            Subject::Series(view, _) => Some(Shared::new(view, kept)),
             Subject::Panel(..) => None,
         };
         let runs = Runs {
