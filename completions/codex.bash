@@ -19,6 +19,9 @@ _codex() {
             codex,backtest)
                 cmd="codex__subcmd__backtest"
                 ;;
+            codex,chart)
+                cmd="codex__subcmd__chart"
+                ;;
             codex,completions)
                 cmd="codex__subcmd__completions"
                 ;;
@@ -152,7 +155,7 @@ _codex() {
 
     case "${cmd}" in
         codex)
-            opts="-o -q -v -h -V --output --quiet --verbose --color --no-progress --config --context --data-dir --lang --help --version backtest indicator strategy sweep walkforward validate risk runs market data config doctor completions man"
+            opts="-o -q -v -h -V --output --quiet --verbose --color --no-progress --config --context --data-dir --lang --help --version backtest indicator strategy sweep walkforward validate risk chart runs market data config doctor completions man"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -194,7 +197,7 @@ _codex() {
             return 0
             ;;
         codex__subcmd__backtest)
-            opts="-p -o -q -v -h --data --symbol --from --to --interval --tz --param --signals --with --events --cash --size --direction --leverage --maintenance --lot --fractional --fill --entry --time-in-force --venue --instrument --fees --slippage --tick --stop-loss --take-profit --trailing-stop --atr-stop --exit-on-last-bar --keep-open --convention --rf --periods-per-year --no-proof --trades --equity --no-save --output --quiet --verbose --color --no-progress --config --context --data-dir --lang --help adx atr_breakout bollinger buy_hold cci combined dip_buyer donchian ema_cross equal_weight filtered_reversal ichimoku kdj long_short macd momentum obv_trend psar rsi session_hours signals sma_cross squeeze turn_of_month turtle two_sleeves volatility_target vote weekly_trend with_the_index"
+            opts="-p -o -q -v -h --data --symbol --from --to --interval --tz --param --signals --with --events --cash --size --direction --leverage --maintenance --lot --fractional --fill --entry --time-in-force --venue --instrument --fees --slippage --tick --stop-loss --take-profit --trailing-stop --atr-stop --exit-on-last-bar --keep-open --convention --rf --periods-per-year --no-proof --trades --equity --chart --no-save --output --quiet --verbose --color --no-progress --config --context --data-dir --lang --help adx atr_breakout bollinger buy_hold cci combined dip_buyer donchian ema_cross equal_weight filtered_reversal ichimoku kdj long_short macd momentum obv_trend psar rsi session_hours signals sma_cross squeeze turn_of_month turtle two_sleeves volatility_target vote weekly_trend with_the_index"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -333,6 +336,100 @@ _codex() {
                     return 0
                     ;;
                 --equity)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --chart)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -W "table json jsonl csv" -- "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -W "table json jsonl csv" -- "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --context)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --data-dir)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --lang)
+                    COMPREPLY=($(compgen -W "en zh-CN zh-HK" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        codex__subcmd__chart)
+            opts="-o -q -v -h --data --symbol --from --to --interval --tz --kind --kinds --indicator --out --width --height --theme --output --quiet --verbose --color --no-progress --config --context --data-dir --lang --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --data)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --symbol)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --from)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --to)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --interval)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --tz)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --kind)
+                    COMPREPLY=($(compgen -W "price equity drawdown monthly yearly rolling-sharpe rolling-volatility rolling-beta distribution excursions holding costs exposure" -- "${cur}"))
+                    return 0
+                    ;;
+                --indicator)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --out)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --width)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --height)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --theme)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

@@ -49,6 +49,7 @@ complete -c codex -n "__fish_codex_needs_command" -f -a "sweep" -d 'Run many com
 complete -c codex -n "__fish_codex_needs_command" -f -a "walkforward" -d 'Choose parameters in sample and trade them out of sample, window by window'
 complete -c codex -n "__fish_codex_needs_command" -f -a "validate" -d 'Prove that a rule does not look ahead, and shake its run, or the winner of a sweep: exit code 7 on a finding'
 complete -c codex -n "__fish_codex_needs_command" -f -a "risk" -d 'Measure a run, a return series or a price series'
+complete -c codex -n "__fish_codex_needs_command" -f -a "chart" -d 'Pictures of runs and bars, as files or in the terminal'
 complete -c codex -n "__fish_codex_needs_command" -f -a "runs" -d 'Runs that are kept: list, show, compare, repeat, export, remove'
 complete -c codex -n "__fish_codex_needs_command" -f -a "market" -d 'The venues\' dated rules: fees, ticks, lots, limits, sessions'
 complete -c codex -n "__fish_codex_needs_command" -f -a "data" -d 'Look at bars: samples, files, checks, repairs, calendars'
@@ -93,6 +94,7 @@ complete -c codex -n "__fish_codex_using_subcommand backtest" -l rf -d 'Risk-fre
 complete -c codex -n "__fish_codex_using_subcommand backtest" -l periods-per-year -d 'Bars a year; without it from the venue\'s calendar' -r
 complete -c codex -n "__fish_codex_using_subcommand backtest" -l trades -d 'Write the trades to a file (.csv, .json, .jsonl)' -r -F
 complete -c codex -n "__fish_codex_using_subcommand backtest" -l equity -d 'Write equity and drawdown of every bar to a file (.csv, .json, .jsonl)' -r -F
+complete -c codex -n "__fish_codex_using_subcommand backtest" -l chart -d 'Draw prices with trades, equity and drawdown into a picture (.svg, .png); codex chart draws more' -r -F
 complete -c codex -n "__fish_codex_using_subcommand backtest" -s o -l output -d 'How the result is written to stdout; `table` is the default' -r -f -a "table\t'For people'
 json\t'One document'
 jsonl\t'One document a line'
@@ -557,6 +559,48 @@ complete -c codex -n "__fish_codex_using_subcommand risk" -s q -l quiet -d 'No w
 complete -c codex -n "__fish_codex_using_subcommand risk" -s v -l verbose -d 'Say on stderr what is done and how long it takes (-vv: also by which files)'
 complete -c codex -n "__fish_codex_using_subcommand risk" -l no-progress -d 'No progress on stderr'
 complete -c codex -n "__fish_codex_using_subcommand risk" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c codex -n "__fish_codex_using_subcommand chart" -l data -d 'Bars file, CSV, JSON or Parquet; or sample:NAME, a data set that ships with the program' -r -F
+complete -c codex -n "__fish_codex_using_subcommand chart" -l symbol -d 'Symbol of a data set that ships with the program (0700.HK, GOOG.US), or, with --data, of the file' -r
+complete -c codex -n "__fish_codex_using_subcommand chart" -l from -d 'First day, included' -r
+complete -c codex -n "__fish_codex_using_subcommand chart" -l to -d 'Last day, included' -r
+complete -c codex -n "__fish_codex_using_subcommand chart" -l interval -d 'Length of a bar (1m, 1h, 1d, 1w, 1mo …), where the timestamps leave a doubt' -r
+complete -c codex -n "__fish_codex_using_subcommand chart" -l tz -d 'Zone of date-times that carry none, such as Asia/Hong_Kong' -r
+complete -c codex -n "__fish_codex_using_subcommand chart" -l kind -d 'Which charts, from above: price, equity, drawdown, …; --kinds lists them' -r -f -a "price\t''
+equity\t''
+drawdown\t''
+monthly\t''
+yearly\t''
+rolling-sharpe\t''
+rolling-volatility\t''
+rolling-beta\t''
+distribution\t''
+excursions\t''
+holding\t''
+costs\t''
+exposure\t''"
+complete -c codex -n "__fish_codex_using_subcommand chart" -l indicator -d 'An indicator over the prices: sma:20; may be given several times' -r
+complete -c codex -n "__fish_codex_using_subcommand chart" -l out -d 'The file, .svg or .png' -r -F
+complete -c codex -n "__fish_codex_using_subcommand chart" -l width -d 'Width in pixels' -r
+complete -c codex -n "__fish_codex_using_subcommand chart" -l height -d 'Height in pixels; what suits the charts where not given' -r
+complete -c codex -n "__fish_codex_using_subcommand chart" -l theme -d 'light or dark' -r
+complete -c codex -n "__fish_codex_using_subcommand chart" -s o -l output -d 'How the result is written to stdout; `table` is the default' -r -f -a "table\t'For people'
+json\t'One document'
+jsonl\t'One document a line'
+csv\t'Rows'"
+complete -c codex -n "__fish_codex_using_subcommand chart" -l color -d 'Colours: auto follows the terminal and NO_COLOR' -r -f -a "auto\t'On a terminal, unless NO_COLOR says otherwise'
+always\t'Always'
+never\t'Never'"
+complete -c codex -n "__fish_codex_using_subcommand chart" -l config -d 'Read this configuration file instead of the project\'s and the user\'s' -r -F
+complete -c codex -n "__fish_codex_using_subcommand chart" -l context -d 'Where the work is done; `local` is inside this process' -r
+complete -c codex -n "__fish_codex_using_subcommand chart" -l data-dir -d 'Folder of the runs' -r
+complete -c codex -n "__fish_codex_using_subcommand chart" -l lang -d 'Language of the tables and pages of backtest, validate, runs show, runs why, market, strategy and indicator; the texts of rules and packs, findings, warnings, errors and all else are in English' -r -f -a "en\t'English'
+zh-CN\t'Simplified Chinese'
+zh-HK\t'Traditional Chinese'"
+complete -c codex -n "__fish_codex_using_subcommand chart" -l kinds -d 'The charts there are'
+complete -c codex -n "__fish_codex_using_subcommand chart" -s q -l quiet -d 'No warnings, notes or progress on stderr'
+complete -c codex -n "__fish_codex_using_subcommand chart" -s v -l verbose -d 'Say on stderr what is done and how long it takes (-vv: also by which files)'
+complete -c codex -n "__fish_codex_using_subcommand chart" -l no-progress -d 'No progress on stderr'
+complete -c codex -n "__fish_codex_using_subcommand chart" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c codex -n "__fish_codex_using_subcommand runs; and not __fish_seen_subcommand_from ls show why compare rerun export rm" -s o -l output -d 'How the result is written to stdout; `table` is the default' -r -f -a "table\t'For people'
 json\t'One document'
 jsonl\t'One document a line'

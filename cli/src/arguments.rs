@@ -7,7 +7,7 @@ use std::process::ExitCode;
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 
 use crate::commands::{
-    backtest, completions, config, data, doctor, indicator, man, market, risk, runs, strategy, sweep, validate,
+    backtest, chart, completions, config, data, doctor, indicator, man, market, risk, runs, strategy, sweep, validate,
     walkforward,
 };
 use crate::failure::{self, Style};
@@ -128,6 +128,8 @@ pub enum Command {
     Validate(Box<validate::Arguments>),
     /// Measure a run, a return series or a price series
     Risk(risk::Arguments),
+    /// Pictures of runs and bars, as files or in the terminal
+    Chart(Box<chart::Arguments>),
     /// Runs that are kept: list, show, compare, repeat, export, remove
     #[command(subcommand, after_help = "Examples:\n  codex runs ls\n  codex runs rerun last")]
     Runs(runs::Command),

@@ -158,6 +158,11 @@ const WORDS: &[(&str, &str, &str)] = &[
     ("known of other bars", "其他序列的已知数据", "其他序列的已知數據"),
     ("none yet", "尚无", "尚無"),
     ("close", "收盘", "收市"),
+    (
+        "{} bars · return {} · a year {} · Sharpe {} · drawdown {} · {} trades",
+        "{} 根 · 总收益 {} · 年化 {} · 夏普 {} · 最大回撤 {} · {} 笔交易",
+        "{} 根 · 總回報 {} · 年化 {} · 夏普 {} · 最大回撤 {} · {} 筆交易",
+    ),
     ("; {} more have no value", "；另有 {} 个无值", "；另有 {} 個無值"),
     (
         "  * one of the {} runs that no other is better than in every objective; the best of them by {} is the winner\n",

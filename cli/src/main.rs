@@ -23,6 +23,7 @@ mod plot;
 mod progress;
 mod report;
 mod rule_files;
+mod sheet;
 mod sweep_rows;
 mod table;
 

@@ -29,6 +29,11 @@ pub fn strategies() -> Vec<&'static str> {
     names
 }
 
+/// The charts.
+pub fn charts() -> Vec<&'static str> {
+    report::ALL.iter().map(|chart| chart.name).collect()
+}
+
 /// The grids that have a name.
 pub fn presets() -> Vec<&'static str> {
     search::PRESETS.iter().map(|preset| preset.name).collect()

@@ -12,7 +12,7 @@ use clap::Args;
 use market::{RateFee, Symbol, Timestamp, Value};
 
 use crate::arguments::Output;
-use crate::commands::Session;
+use crate::commands::{Session, chart};
 use crate::data::{DataArguments, absolute, name_values};
 use crate::desk::block_on;
 use crate::failure::{Outcome, warn};
@@ -48,6 +48,9 @@ pub struct Arguments {
     /// Write equity and drawdown of every bar to a file (.csv, .json, .jsonl)
     #[arg(long, value_name = "FILE", help_heading = "Files")]
     pub equity: Option<PathBuf>,
+    /// Draw prices with trades, equity and drawdown into a picture (.svg, .png); codex chart draws more
+    #[arg(long, value_name = "FILE", help_heading = "Files")]
+    pub chart: Option<PathBuf>,
     /// Keep neither the run nor that it was tried
     #[arg(long, help_heading = "Files")]
     pub no_save: bool,
@@ -335,6 +338,10 @@ pub fn run(session: &Session, arguments: Arguments) -> Outcome {
         [&request.data.file, &request.signals, &request.events].into_iter().flatten().map(PathBuf::as_path).collect();
     let files: Vec<&Path> = arguments.trades.iter().chain(&arguments.equity).map(PathBuf::as_path).collect();
     report::check_files(&files, &inputs)?;
+    if let Some(file) = &arguments.chart {
+        chart::check(file)?;
+        output::check_places(&files.iter().copied().chain([file.as_path()]).collect::<Vec<_>>(), &inputs)?;
+    }
     let is_kept = !arguments.no_save && session.config.must(None, "backtest.save")?;
     let mut outcome = execute(session, &request, is_kept)?;
     for warning in &outcome.report.warnings {
@@ -345,6 +352,9 @@ pub fn run(session: &Session, arguments: Arguments) -> Outcome {
     }
     if let Some(path) = &arguments.equity {
         output::write_file(path, report::equity_file(path, &outcome.curve)?.as_bytes())?;
+    }
+    if let Some(file) = &arguments.chart {
+        chart::of_run(session, &request, &outcome, file)?;
     }
     // A result that cannot be kept is still a result: it is printed, and the error comes after it.
     let mut kept = Ok(());

@@ -5,8 +5,8 @@ use std::process::ExitCode;
 
 use api::{ApiError, Code, DataApi};
 use clap::{Args, Subcommand};
-use indicators::Entry;
-use market::{ParamError, Params};
+use indicators::{Entry, Indicator};
+use market::{Bars, ParamError, Params};
 use serde_json::{Map, Value, json};
 
 use crate::arguments::Output;
@@ -127,15 +127,26 @@ fn param_error(entry: &Entry, cause: &ParamError) -> ApiError {
     ApiError::new(Code::Usage, format!("{}: {cause}", entry.name)).hint(hint)
 }
 
-struct Column {
-    name: String,
-    values: Vec<f64>,
+/// An output of an indicator over bars.
+pub struct Column {
+    /// As it was typed, with the output's name where there are several.
+    pub name: String,
+    /// `[bars]`; NaN is no value.
+    pub values: Vec<f64>,
 }
 
-fn compute(session: &Session, arguments: Run) -> Result<(), ApiError> {
-    let given = crate::data::name_values(&arguments.params, "--param NAME=VALUE, such as --param period=14")?;
-    let mut wanted = Vec::new();
-    for typed in &arguments.names {
+/// An indicator as typed, with its parameters.
+pub struct Wanted<'t> {
+    typed: &'t str,
+    entry: &'static Entry,
+    indicator: Box<dyn Indicator>,
+}
+
+/// What names such as `sma:20` and parameters of all of them mean.
+pub fn wanted<'t>(names: &'t [String], params: &[String]) -> Result<Vec<Wanted<'t>>, ApiError> {
+    let given = crate::data::name_values(params, "--param NAME=VALUE, such as --param period=14")?;
+    let mut wanted: Vec<Wanted<'_>> = Vec::new();
+    for typed in names {
         let mut parts = typed.split(':');
         let entry = find(parts.next().unwrap_or_default())?;
         let places: Vec<&str> = parts.collect();
@@ -152,11 +163,11 @@ fn compute(session: &Session, arguments: Run) -> Result<(), ApiError> {
         let params =
             Params::parse(entry.params, by_name.chain(by_place)).map_err(|cause| param_error(entry, &cause))?;
         let indicator = (entry.build)(&params).map_err(|cause| param_error(entry, &cause))?;
-        wanted.push((typed, entry, indicator));
+        wanted.push(Wanted { typed, entry, indicator });
     }
     for (name, text) in &given {
-        if !wanted.iter().any(|(_, entry, _)| entry.params.iter().any(|spec| spec.name == *name)) {
-            let (_, entry, _) = &wanted[0];
+        if !wanted.iter().any(|it| it.entry.params.iter().any(|spec| spec.name == *name)) {
+            let entry = wanted[0].entry;
             let cause = Params::parse(entry.params, [(*name, *text)]).err();
             return Err(cause.map_or_else(
                 || ApiError::new(Code::Usage, format!("no parameter `{name}`")),
@@ -164,37 +175,39 @@ fn compute(session: &Session, arguments: Run) -> Result<(), ApiError> {
             ));
         }
     }
+    Ok(wanted)
+}
+
+/// The outputs of indicators over bars.
+pub fn columns(session: &Session, wanted: &[Wanted<'_>], bars: &Bars) -> Vec<Column> {
+    let mut columns = Vec::new();
+    for Wanted { typed, entry, indicator } in wanted {
+        let mut out = vec![Vec::new(); entry.outputs.len()];
+        indicator.batch(bars.view(), &mut out);
+        let (first, length) = (indicator.warmup() + 1, bars.len());
+        if length < first {
+            let text = format!("{typed} has its first value on bar {first}, the data have {length} bars");
+            warn(&session.global, &text);
+        }
+        // `sma` alone is one column called so; several outputs carry their names.
+        let single = entry.outputs.len() == 1;
+        for (output, values) in entry.outputs.iter().zip(out) {
+            let name = if single || *output == entry.name { (*typed).to_owned() } else { format!("{typed}_{output}") };
+            columns.push(Column { name, values });
+        }
+    }
+    columns
+}
+
+fn compute(session: &Session, arguments: Run) -> Result<(), ApiError> {
+    let wanted = wanted(&arguments.names, &arguments.params)?;
     let data = arguments.data.reference()?;
     let loaded = while_doing(&session.global, "reading bars", || desk::block_on(desk::LocalData.bars(&data)))?;
     for warning in &loaded.warnings {
         warn(&session.global, warning);
     }
     let bars = loaded.data;
-    let columns = while_doing(&session.global, "computing", || {
-        let mut columns = Vec::new();
-        for (typed, entry, indicator) in &wanted {
-            let mut out = vec![Vec::new(); entry.outputs.len()];
-            indicator.batch(bars.view(), &mut out);
-            if bars.len() <= indicator.warmup() {
-                warn(
-                    &session.global,
-                    &format!(
-                        "{typed} has its first value on bar {}, the data have {} bars",
-                        indicator.warmup() + 1,
-                        bars.len()
-                    ),
-                );
-            }
-            // `sma` alone is one column called so; several outputs carry their names.
-            let single = entry.outputs.len() == 1;
-            for (output, values) in entry.outputs.iter().zip(out) {
-                let name =
-                    if single || *output == entry.name { typed.to_string() } else { format!("{typed}_{output}") };
-                columns.push(Column { name, values });
-            }
-        }
-        columns
-    });
+    let columns = while_doing(&session.global, "computing", || columns(session, &wanted, &bars));
     let time = bars.view().time;
     let cell = |value: f64| if value.is_finite() { output::number(value) } else { String::new() };
     let record = |row: usize| {

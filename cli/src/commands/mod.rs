@@ -1,6 +1,7 @@
 //! One file a command.
 
 pub mod backtest;
+pub mod chart;
 pub mod completions;
 pub mod config;
 pub mod data;
@@ -137,6 +138,7 @@ pub fn run(session: &Session, command: Command) -> Outcome {
         Command::WalkForward(arguments) => walkforward::run(session, &arguments),
         Command::Validate(arguments) => validate::run(session, &arguments),
         Command::Risk(arguments) => risk::run(session, arguments),
+        Command::Chart(arguments) => chart::run(session, &arguments),
         Command::Runs(command) => runs::run(session, command),
         Command::Market(command) => market::run(session, command),
         Command::Data(command) => data::run(session, command),

@@ -1,5 +1,6 @@
 //! The program as its users meet it: typed, piped, and asked for nonsense.
 
+mod chart;
 mod contract;
 mod data;
 mod endurance;

@@ -1,0 +1,251 @@
+//! `codex chart`: pictures of runs and bars, as files or in the terminal.
+
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use api::{ApiError, BacktestRequest, Code, DataApi, DataRef, RunStore as _};
+use clap::Args;
+use market::Bars;
+use report::{Chart, Overlay, Picture, PictureError, Sheet, Theme};
+
+use crate::arguments::{Language, Output};
+use crate::commands::{Session, indicator};
+use crate::data::DataArguments;
+use crate::desk::{LocalData, block_on};
+use crate::failure::{Outcome, warn};
+use crate::offered::{self, Offered};
+use crate::table::{Table, grouped, percent};
+use crate::{output, plot, sheet};
+
+/// Draw a run or bars: candles with trades, equity, drawdown, months, distribution and more
+///
+/// With --out a picture is written, SVG or PNG by the name of the file; without, what can be drawn in a terminal is drawn there.
+/// The same input gives the same bytes.
+#[derive(Args, Debug)]
+#[command(after_help = "Examples:
+  codex chart last
+  codex chart last --out run.png
+  codex chart last --kind equity,drawdown,monthly --theme dark --out run.svg
+  codex chart --symbol 0700.HK --indicator sma:50 --indicator sma:200 --out bars.png
+  codex chart --kinds")]
+pub struct Arguments {
+    /// A run by its name, a beginning of it, or `last`
+    #[arg(value_name = "RUN", group = "bars", conflicts_with_all = ["data", "symbol"])]
+    pub run: Option<String>,
+    /// Where the bars come from.
+    #[command(flatten)]
+    pub data: DataArguments,
+    /// Which charts, from above: price, equity, drawdown, …; --kinds lists them
+    #[arg(long = "kind", value_name = "NAME", value_delimiter = ',', value_parser = Offered(offered::charts), hide_possible_values = true, help_heading = "Picture")]
+    pub kinds: Vec<String>,
+    /// The charts there are
+    #[arg(long = "kinds", group = "bars", help_heading = "Picture")]
+    pub list: bool,
+    /// An indicator over the prices: sma:20; may be given several times
+    #[arg(long = "indicator", value_name = "NAME", help_heading = "Picture")]
+    pub indicators: Vec<String>,
+    /// The file, .svg or .png
+    #[arg(long, value_name = "FILE", help_heading = "Picture")]
+    pub out: Option<PathBuf>,
+    /// Width in pixels
+    #[arg(long, allow_hyphen_values = true, value_name = "N", default_value_t = 1200, help_heading = "Picture")]
+    pub width: u32,
+    /// Height in pixels; what suits the charts where not given
+    #[arg(long, allow_hyphen_values = true, value_name = "N", help_heading = "Picture")]
+    pub height: Option<u32>,
+    /// light or dark
+    #[arg(long, value_name = "NAME", default_value = "light", value_parser = theme, help_heading = "Picture")]
+    pub theme: Theme,
+}
+
+fn theme(text: &str) -> Result<Theme, String> {
+    Theme::find(text).ok_or_else(|| "light or dark".to_owned())
+}
+
+/// Does what was asked.
+pub fn run(session: &Session, arguments: &Arguments) -> Outcome {
+    if arguments.list {
+        listed(session)?;
+        return Ok(ExitCode::SUCCESS);
+    }
+    let wanted = indicator::wanted(&arguments.indicators, &[])?;
+    if let Some(file) = &arguments.out {
+        form(file)?;
+        let inputs: Vec<&Path> = arguments.data.data.iter().map(PathBuf::as_path).collect();
+        output::check_places(&[file], &inputs)?;
+    }
+    let (mut sheet, bars) = match &arguments.run {
+        Some(name) => {
+            let record = session.runs()?.get(name)?;
+            let bars = bars_of(session, &record.manifest.request, &record.report.data.fingerprint);
+            (sheet::of_run(session.language(), &record.report, &record.curve, bars.as_ref()), bars)
+        }
+        None => {
+            let bars = read(session, &arguments.data.reference()?)?;
+            (sheet::of_bars(&bars), Some(bars))
+        }
+    };
+    if let Some(bars) = &bars {
+        let columns = indicator::columns(session, &wanted, bars);
+        sheet.overlays = columns.into_iter().map(|it| Overlay { name: it.name, values: it.values }).collect();
+    }
+    let charts = charts(&arguments.kinds, &sheet)?;
+    match &arguments.out {
+        Some(file) => {
+            let size = (arguments.width, arguments.height.unwrap_or_else(|| height(&charts)));
+            let picture = Picture { sheet: &sheet, charts, size, theme: arguments.theme, language: language(session) };
+            output::write_file(file, &drawn(&picture, file)?)?;
+        }
+        None => output::print(&in_terminal(&sheet, &charts)?)?,
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Writes the picture of a run beside its result.
+pub fn of_run(
+    session: &Session,
+    request: &BacktestRequest,
+    outcome: &api::BacktestOutcome,
+    file: &Path,
+) -> Result<(), ApiError> {
+    let bars = bars_of(session, request, &outcome.report.data.fingerprint);
+    let sheet = sheet::of_run(session.language(), &outcome.report, &outcome.curve, bars.as_ref());
+    let charts = charts(&[], &sheet)?;
+    let size = (1200, height(&charts));
+    let picture = Picture { sheet: &sheet, charts, size, theme: Theme::LIGHT, language: language(session) };
+    output::write_file(file, &drawn(&picture, file)?)
+}
+
+fn listed(session: &Session) -> Result<(), ApiError> {
+    let row = |chart: &Chart| vec![chart.name.to_owned(), chart.needs.to_owned(), chart.summary.to_owned()];
+    let header = ["name", "needs", "what it shows"];
+    match session.output() {
+        Output::Table => {
+            let mut table = Table::new(&header);
+            report::ALL.iter().for_each(|chart| table.row(row(chart)));
+            output::print(&table.text())
+        }
+        Output::Csv => output::print(&output::csv(&header, report::ALL.iter().map(row))?),
+        form => {
+            let of =
+                |chart: &Chart| serde_json::json!({"name": chart.name, "needs": chart.needs, "summary": chart.summary});
+            let all = report::ALL.iter().map(of);
+            output::print(&if form == Output::Json {
+                output::json(&all.collect::<Vec<_>>())?
+            } else {
+                output::jsonl(all)?
+            })
+        }
+    }
+}
+
+/// The bars that a run saw; none, with a warning, where they are no longer there, and of a portfolio.
+fn bars_of(session: &Session, request: &BacktestRequest, fingerprint: &str) -> Option<Bars> {
+    if request.data.symbols.len() > 1 {
+        return None;
+    }
+    match block_on(LocalData.bars(&request.data)) {
+        Ok(loaded) if loaded.data.fingerprint() == fingerprint => Some(loaded.data),
+        Ok(_) => {
+            warn(&session.global, "the bars have changed since the run: its prices are not drawn");
+            None
+        }
+        // A portfolio's table of closes is none of bars.
+        Err(_) => None,
+    }
+}
+
+fn read(session: &Session, data: &DataRef) -> Result<Bars, ApiError> {
+    let loaded = block_on(LocalData.bars(data))?;
+    loaded.warnings.iter().for_each(|warning| warn(&session.global, warning));
+    Ok(loaded.data)
+}
+
+/// Those that are named, or those that a person wants to see first.
+fn charts(names: &[String], sheet: &Sheet) -> Result<Vec<&'static Chart>, ApiError> {
+    if names.is_empty() {
+        let usual = ["price", "equity", "drawdown"].into_iter().filter_map(|name| report::find(name).ok());
+        return Ok(usual.filter(|chart| (chart.can)(sheet)).collect());
+    }
+    names
+        .iter()
+        .map(|name| {
+            report::find(name).map_err(|near| {
+                let known = || report::ALL.iter().map(|chart| chart.name).collect::<Vec<_>>().join(", ");
+                ApiError::new(Code::Usage, format!("there is no chart `{name}`"))
+                    .hint(near.map_or_else(known, |near| format!("did you mean `{near}`?")))
+            })
+        })
+        .collect()
+}
+
+/// Pixels that charts below one another look well in.
+fn height(charts: &[&Chart]) -> u32 {
+    let shares: f64 = charts.iter().map(|chart| chart.height).sum();
+    (60.0 + 210.0 * shares).clamp(300.0, 10_000.0) as u32
+}
+
+/// The forms of a picture, by the ending of its name.
+#[derive(Clone, Copy, PartialEq)]
+enum Form {
+    Svg,
+    Png,
+}
+
+/// The form that a file's name asks for.
+pub fn check(file: &Path) -> Result<(), ApiError> {
+    form(file).map(|_| ())
+}
+
+fn form(file: &Path) -> Result<Form, ApiError> {
+    match file.extension().and_then(|ending| ending.to_str()).map(str::to_lowercase).as_deref() {
+        Some("svg") => Ok(Form::Svg),
+        Some("png") => Ok(Form::Png),
+        _ => Err(ApiError::new(Code::Usage, format!("{} is the name of no picture", file.display()))
+            .hint("a name that ends in .svg or .png")),
+    }
+}
+
+fn drawn(picture: &Picture<'_>, file: &Path) -> Result<Vec<u8>, ApiError> {
+    let drawn = match form(file)? {
+        Form::Svg => picture.svg().map(String::into_bytes),
+        Form::Png => picture.png(),
+    };
+    drawn.map_err(failed)
+}
+
+fn failed(cause: PictureError) -> ApiError {
+    let (code, hint) = match &cause {
+        PictureError::Size(..) => (Code::Usage, "--width 1200 --height 800"),
+        PictureError::Nothing | PictureError::Missing { .. } => {
+            (Code::Usage, "codex chart --kinds tells what each chart needs")
+        }
+        PictureError::Backend(_) => (Code::Failed, "please report this"),
+    };
+    ApiError::new(code, cause.to_string()).hint(hint)
+}
+
+fn language(session: &Session) -> report::Language {
+    match session.language() {
+        Language::En => report::Language::English,
+        Language::ZhCn => report::Language::Simplified,
+        Language::ZhHk => report::Language::Traditional,
+    }
+}
+
+/// What of the charts is a line over time, as dots.
+fn in_terminal(sheet: &Sheet, charts: &[&Chart]) -> Result<String, ApiError> {
+    let mut text = format!("{}\n{}\n", sheet.title, sheet.note);
+    for chart in charts {
+        if !(chart.can)(sheet) {
+            return Err(failed(PictureError::Missing { chart: chart.name, needs: chart.needs }));
+        }
+        let Some(line) = (chart.over_time)(sheet) else {
+            return Err(ApiError::new(Code::Usage, format!("{} is no line over time", chart.name))
+                .hint(format!("--out {}.png draws it", chart.name)));
+        };
+        let label = |value: f64| if line.is_share { percent(value) } else { grouped(value, 2) };
+        text += &format!("\n{}", plot::line(chart.name, &sheet.time, &line.values, label));
+    }
+    Ok(text)
+}

@@ -1,0 +1,94 @@
+//! What is drawn of runs and bars.
+
+use api::{BacktestReport, Curve};
+use market::{Bars, Side, Symbol};
+use report::{Candles, Position, Sheet};
+
+use crate::arguments::Language;
+use crate::commands::sweep::page;
+use crate::data::shown;
+use crate::language::{say, tell};
+use crate::table::{grouped, percent};
+
+/// Bars alone.
+pub fn of_bars(bars: &Bars) -> Sheet {
+    let view = bars.view();
+    let day = |time: Option<&market::Timestamp>| {
+        time.map_or("–".to_owned(), |time| shown(*time, bars.interval(), bars.symbol()))
+    };
+    Sheet {
+        title: bars.label().to_owned(),
+        note: format!(
+            "{}, {} bars, {} – {}",
+            bars.interval(),
+            grouped(bars.len() as f64, 0),
+            day(view.time.first()),
+            day(view.time.last())
+        ),
+        zone: zone(bars.symbol()),
+        time: view.time.to_vec(),
+        candles: candles(bars),
+        held: view.close.to_vec(),
+        ..Sheet::default()
+    }
+}
+
+fn zone(symbol: Option<&Symbol>) -> Option<chrono_tz::Tz> {
+    symbol.and_then(Symbol::venue).map(market::Venue::time_zone)
+}
+
+fn candles(bars: &Bars) -> Candles {
+    let view = bars.view();
+    Candles {
+        open: view.open.to_vec(),
+        high: view.high.to_vec(),
+        low: view.low.to_vec(),
+        close: view.close.to_vec(),
+        volume: view.volume.to_vec(),
+    }
+}
+
+/// A run; with its bars, where it is one of one instrument and they are those that it saw.
+pub fn of_run(language: Language, report: &BacktestReport, curve: &Curve, bars: Option<&Bars>) -> Sheet {
+    let symbol: Option<Symbol> = report.data.symbol.parse().ok();
+    let number = |name: &str| report.metrics.get(name).and_then(serde_json::Value::as_f64);
+    let shown = |name: &str, show: fn(f64) -> String| number(name).map_or("–".to_owned(), show);
+    let position = |trade: &api::TradeReport| Position {
+        entry: trade.entry_index,
+        exit: trade.exit_index,
+        is_long: trade.side == Side::Long,
+        entry_price: trade.entry_price,
+        exit_price: trade.exit_price,
+        gain: trade.pnl,
+        result: trade.r#return,
+        is_open: trade.open,
+    };
+    Sheet {
+        title: format!("{} {} · {}", report.strategy, page::params(&report.params), report.data.symbol)
+            .replace("  ", " "),
+        note: tell(
+            language,
+            "{} bars · return {} · a year {} · Sharpe {} · drawdown {} · {} trades",
+            &[
+                &grouped(report.data.bars as f64, 0),
+                &shown("total_return", percent),
+                &shown("annual_return", percent),
+                &shown("sharpe", |value| format!("{value:.2}")),
+                &shown("max_drawdown", percent),
+                &report.trades.len(),
+            ],
+        ),
+        zone: zone(symbol.as_ref()),
+        time: curve.time.clone(),
+        candles: bars.map(candles).unwrap_or_default(),
+        overlays: Vec::new(),
+        positions: report.trades.iter().map(position).collect(),
+        cash: report.settings.cash,
+        equity: curve.equity.clone(),
+        held: curve.close.clone(),
+        periods: report.settings.periods_per_year,
+        risk_free: report.settings.rf,
+        gross: report.costs.gross,
+        costs: report.costs.lines.iter().map(|line| (say(language, &line.name), line.amount)).collect(),
+    }
+}

@@ -1,0 +1,78 @@
+//! Pictures of runs and bars: files, the terminal, and what cannot be drawn.
+
+use crate::Home;
+
+const PNG: &[u8] = b"\x89PNG\r\n\x1a\n";
+
+#[test]
+fn a_run_is_drawn_beside_its_result_and_afterwards_to_the_same_bytes() {
+    let home = Home::new();
+    let [one, other, svg] = ["one.png", "other.png", "run.svg"].map(|name| home.path(name));
+    let text = |path: &std::path::Path| path.to_str().unwrap().to_owned();
+    home.json(&["backtest", "sma_cross", "--symbol", "0700.HK", "--fees", "0.001", "--chart", &text(&one)]);
+    assert_eq!(home.codex(&["chart", "last", "--out", &text(&other)]).code, 0);
+    let (one, other) = (std::fs::read(&one).unwrap(), std::fs::read(&other).unwrap());
+    assert!(one.starts_with(PNG) && one == other);
+    // Every chart there is, in another theme and language.
+    let names: Vec<String> = home
+        .json(&["chart", "--kinds"])
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|it| it["name"].as_str().unwrap().to_owned())
+        .collect();
+    let words =
+        ["chart", "last", "--kind", &names.join(","), "--theme", "dark", "--lang", "zh-HK", "--out", &text(&svg)];
+    assert_eq!(home.codex(&words).code, 0);
+    let svg = std::fs::read_to_string(&svg).unwrap();
+    assert!(svg.contains("資產淨值") && svg.contains("sma_cross fast=10 slow=30 · 0700.HK"), "{}", &svg[..500]);
+    assert!(names.len() >= 13 && names.contains(&"monthly".to_owned()), "{names:?}");
+}
+
+#[test]
+fn bars_are_drawn_with_indicators_and_lines_in_the_terminal() {
+    let home = Home::new();
+    let file = home.path("bars.svg");
+    let words = ["chart", "--symbol", "GOOG.US", "--indicator", "sma:50", "--indicator", "bollinger", "--out"];
+    assert_eq!(home.codex(&[&words[..], &[file.to_str().unwrap()]].concat()).code, 0);
+    let svg = std::fs::read_to_string(&file).unwrap();
+    assert!(["sma:50", "bollinger_upper", "2,148 bars"].iter().all(|word| svg.contains(word)));
+    let page = home.codex(&["chart", "--symbol", "GOOG.US"]).out;
+    assert!(page.starts_with("GOOG.US\n1d, 2,148 bars") && page.contains("\nprice\n"), "{page}");
+    home.json(&["backtest", "rsi", "--symbol", "GOOG.US"]);
+    let page = home.codex(&["chart", "last", "--kind", "equity,rolling-sharpe"]).out;
+    assert!(
+        page.contains("\nequity\n") && page.contains("\nrolling-sharpe\n") && !page.contains("\nprice\n"),
+        "{page}"
+    );
+    // A portfolio has no candles, and is drawn all the same.
+    home.json(&["backtest", "momentum", "--data", "sample:US20", "--fill", "close"]);
+    let page = home.codex(&["chart", "last"]).out;
+    assert!(page.contains("\nequity\n") && !page.contains("\nprice\n"), "{page}");
+}
+
+#[test]
+fn what_cannot_be_drawn_is_told_before_anything_is_written() {
+    let home = Home::new();
+    home.json(&["backtest", "rsi", "--symbol", "GOOG.US"]);
+    let out = home.path("x.png");
+    let out = out.to_str().unwrap();
+    for (words, code, message, hint) in [
+        (&["chart", "last", "--kind", "equty"][..], 2, "no chart `equty`", "equity"),
+        (&["chart", "last", "--kind", "monthly"], 2, "no line over time", "monthly.png"),
+        (&["chart", "last", "--out", "x.gif"], 2, "the name of no picture", ".svg or .png"),
+        (&["chart", "last", "--out", out, "--width", "5"], 2, "5 ×", "--width 1200"),
+        (&["chart", "--symbol", "GOOG.US", "--kind", "equity", "--out", out], 2, "equity needs a run", "--kinds"),
+        (&["chart", "--symbol", "GOOG.US", "--indicator", "quick:5", "--out", out], 4, "quick", ""),
+        (&["chart", "nothing", "--out", out], 4, "no run", "codex runs ls"),
+        (&["chart", "last", "--out", "nowhere/x.png"], 4, "nowhere", ""),
+        (&["backtest", "rsi", "--symbol", "GOOG.US", "--chart", "x.pdf"], 2, "the name of no picture", ".png"),
+    ] {
+        let error = home.error(code, words);
+        assert!(error["message"].as_str().unwrap().contains(message), "{words:?}: {error}");
+        assert!(error["hint"].as_str().unwrap_or_default().contains(hint), "{words:?}: {error}");
+    }
+    assert!(!home.path("x.png").exists());
+    assert_eq!(home.codex(&["chart"]).code, 2);
+    assert_eq!(home.codex(&["chart", "last", "--symbol", "GOOG.US"]).code, 2);
+}

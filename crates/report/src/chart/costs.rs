@@ -1,0 +1,56 @@
+//! From the gross result to the net, line by line.
+
+use super::{ACCOUNT, Chart};
+use crate::canvas::{Area, Canvas, Drawn, Side};
+use crate::frame::{Frame, Told, Values};
+use crate::scale;
+use crate::sheet::Sheet;
+
+pub(super) const ENTRY: Chart = Chart {
+    name: "costs",
+    summary: "from the gross result to the net, a step for each line of the costs",
+    height: 1.2,
+    needs: ACCOUNT,
+    can: |sheet| !sheet.equity.is_empty(),
+    over_time: |_| None,
+    draw,
+};
+
+fn draw(sheet: &Sheet, canvas: &Canvas<'_>, area: Area) -> Drawn {
+    let costs = || sheet.costs.iter().filter(|(_, amount)| *amount != 0.0);
+    let net = sheet.gross - costs().map(|(_, amount)| amount).sum::<f64>();
+    // Name, where the step begins, where it ends, what it says.
+    let mut steps = vec![(canvas.say("gross").to_owned(), 0.0, sheet.gross, sheet.gross)];
+    let mut level = sheet.gross;
+    for (name, amount) in costs() {
+        steps.push((name.clone(), level, level - amount, -amount));
+        level -= amount;
+    }
+    steps.push((canvas.say("net").to_owned(), 0.0, net, net));
+    let ends = steps.iter().flat_map(|(_, from, to, _)| [*from, *to]);
+    let Some(y) = Values::of(ends) else { return Ok(()) };
+    let x = Values { low: -0.5, high: steps.len() as f64 - 0.5, is_log: false };
+    let frame = Frame::new(canvas, area, canvas.say("From gross to net"), x, y.with_zero(), Told::Number)?;
+    let last = steps.len() - 1;
+    let wide = frame.inside.width() / steps.len() as f64;
+    for (place, (name, from, to, amount)) in steps.iter().enumerate() {
+        let (middle, one) = frame.at(place as f64, *from);
+        let (_, other) = frame.at(place as f64, *to);
+        let color = if place == 0 || place == last { canvas.theme.lines[0] } else { canvas.theme.of(*amount) };
+        let half = (0.34 * wide).min(46.0);
+        canvas.rectangle(
+            (middle - half, one.min(other)),
+            (middle + half, one.max(other).max(one.min(other) + 1.0)),
+            color,
+            0.9,
+        )?;
+        let label = scale::number(*amount, amount.abs() / 100.0);
+        canvas.text((middle, one.min(other) - 8.0), &label, 10.0, canvas.theme.ink, Side::Middle)?;
+        // Every other name stands lower, so that long ones do not meet.
+        let letters = (2.0 * wide / 6.0) as usize;
+        let name: String = name.chars().take(letters.max(4)).collect();
+        let below = frame.inside.bottom + if place % 2 == 0 { 8.0 } else { 19.0 };
+        canvas.text((middle, below), &name, 10.0, canvas.theme.faint, Side::Middle)?;
+    }
+    frame.level(0.0, canvas.theme.faint)
+}

@@ -1,0 +1,53 @@
+//! How returns of bars are spread, beside a normal distribution of the same mean and deviation.
+
+use super::{ACCOUNT, Chart, has_account};
+use crate::canvas::{Area, Canvas, Drawn, Side};
+use crate::frame::{Frame, Told, Values};
+use crate::sheet::Sheet;
+
+pub(super) const ENTRY: Chart = Chart {
+    name: "distribution",
+    summary: "how the returns of bars are spread, with a normal curve and the value at risk at 95 %; bars out of the market are left out",
+    height: 1.1,
+    needs: ACCOUNT,
+    can: has_account,
+    over_time: |_| None,
+    draw,
+};
+
+/// Columns of the histogram.
+const COLUMNS: usize = 60;
+
+fn draw(sheet: &Sheet, canvas: &Canvas<'_>, area: Area) -> Drawn {
+    let moved: Vec<f64> = sheet.returns().into_iter().filter(|value| *value != 0.0).collect();
+    let Some(moments) = risk::Moments::new(&moved) else { return Ok(()) };
+    let deviation = moments.deviation().unwrap_or(0.0).max(1e-9);
+    // What is beyond five deviations stands in the outermost column.
+    let reach = (5.0 * deviation).min((moments.max() - moments.mean()).max(moments.mean() - moments.min()).max(1e-9));
+    let (low, wide) = (moments.mean() - reach, 2.0 * reach / COLUMNS as f64);
+    let mut counts = [0.0_f64; COLUMNS];
+    for value in &moved {
+        counts[(((value - low) / wide) as usize).min(COLUMNS - 1)] += 1.0;
+    }
+    let normal =
+        |value: f64| moved.len() as f64 * wide * risk::normal_density((value - moments.mean()) / deviation) / deviation;
+    let highest = counts.iter().copied().fold(normal(moments.mean()), f64::max);
+    let x = Values { low, high: low + 2.0 * reach, is_log: false };
+    let y = Values { low: 0.0, high: highest * 1.08, is_log: false };
+    let frame = Frame::new(canvas, area, canvas.say("Distribution of returns"), x, y, Told::Number)?;
+    frame.numbers(Told::Percent)?;
+    for (place, count) in counts.iter().enumerate().filter(|(_, count)| **count > 0.0) {
+        let from = low + wide * place as f64;
+        let (one, other) = (frame.at(from, *count), frame.at(from + wide, 0.0));
+        let color = canvas.theme.of(from + wide / 2.0);
+        canvas.rectangle((one.0 + 0.5, one.1), (other.0 - 0.5, other.1), color, 0.75)?;
+    }
+    let curve = (0..=200).map(|step| low + 2.0 * reach * f64::from(step) / 200.0);
+    canvas.line(curve.map(|value| frame.at(value, normal(value))), canvas.theme.lines[2], 1.6)?;
+    let right = (frame.inside.right - 6.0, area.top + 13.0);
+    canvas.text(right, canvas.say("normal"), 11.0, canvas.theme.lines[2], Side::Right)?;
+    match risk::quantile(&moved, 0.05) {
+        Some(at) if at > low => frame.mark(at, canvas.say("value at risk 95 %"), canvas.theme.ink),
+        _ => Ok(()),
+    }
+}

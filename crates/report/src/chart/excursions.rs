@@ -1,0 +1,46 @@
+//! How far trades went against the account before they ended as they did.
+
+use super::{Chart, has_trades};
+use crate::canvas::{Area, Canvas, Drawn, Side};
+use crate::frame::{Frame, Told, Values};
+use crate::sheet::{Position, Sheet};
+
+pub(super) const ENTRY: Chart = Chart {
+    name: "excursions",
+    summary: "each trade by how far it went against the account at worst and how it ended: where a stop would have been",
+    height: 1.3,
+    needs: "a run with trades on prices of one instrument",
+    can: |sheet| has_trades(sheet) && !sheet.candles.close.is_empty(),
+    over_time: |_| None,
+    draw,
+};
+
+/// The worst price of a position as a fraction of its opening price, ≤ 0; the bars of its opening and of its end are seen whole.
+fn worst(sheet: &Sheet, position: &Position) -> f64 {
+    let bars = position.entry..=position.exit.min(sheet.candles.close.len() - 1);
+    let reach = match position.is_long {
+        true => sheet.candles.low[bars].iter().copied().fold(f64::INFINITY, f64::min) / position.entry_price - 1.0,
+        false => {
+            1.0 - sheet.candles.high[bars].iter().copied().fold(f64::NEG_INFINITY, f64::max) / position.entry_price
+        }
+    };
+    reach.min(0.0)
+}
+
+fn draw(sheet: &Sheet, canvas: &Canvas<'_>, area: Area) -> Drawn {
+    let points: Vec<(f64, f64)> = sheet.positions.iter().map(|it| (worst(sheet, it), it.result)).collect();
+    let (x, y) = (Values::of(points.iter().map(|it| it.0)), Values::of(points.iter().map(|it| it.1)));
+    let Some((x, y)) = x.zip(y) else { return Ok(()) };
+    let x = Values { high: 0.0, ..x };
+    let frame = Frame::new(canvas, area, canvas.say("Excursions of the trades"), x, y.with_zero(), Told::Percent)?;
+    frame.numbers(Told::Percent)?;
+    frame.level(0.0, canvas.theme.faint)?;
+    for (worst, result) in &points {
+        canvas.dot(frame.at(*worst, *result), 3.5, canvas.theme.of(*result), 0.7)?;
+    }
+    let (left, top) = (frame.inside.left, frame.inside.top);
+    let theme = canvas.theme;
+    canvas.text((left + 8.0, top + 8.0), &format!("↑ {}", canvas.say("result")), 10.5, theme.faint, Side::Left)?;
+    let below = (frame.inside.right - 4.0, frame.inside.bottom - 8.0);
+    canvas.text(below, &format!("{} →", canvas.say("worst in the trade")), 10.5, theme.faint, Side::Right)
+}

@@ -1,0 +1,86 @@
+//! The charts, one file each.
+
+use market::nearest;
+
+use crate::canvas::{Area, Canvas, Drawn};
+use crate::sheet::Sheet;
+
+mod costs;
+mod distribution;
+mod drawdown;
+mod equity;
+mod excursions;
+mod exposure;
+mod holding;
+mod monthly;
+mod price;
+mod rolling;
+mod yearly;
+
+/// Every chart, in the order in which they are shown.
+pub static ALL: &[Chart] = &[
+    price::ENTRY,
+    equity::ENTRY,
+    drawdown::ENTRY,
+    monthly::ENTRY,
+    yearly::ENTRY,
+    rolling::SHARPE,
+    rolling::VOLATILITY,
+    rolling::BETA,
+    distribution::ENTRY,
+    excursions::ENTRY,
+    holding::ENTRY,
+    costs::ENTRY,
+    exposure::ENTRY,
+];
+
+/// A chart.
+#[derive(Debug)]
+pub struct Chart {
+    /// As typed: `--kind NAME`.
+    pub name: &'static str,
+    /// One line: what it shows.
+    pub summary: &'static str,
+    /// Its part of the height, beside others.
+    pub height: f64,
+    /// What it needs, in words.
+    pub needs: &'static str,
+    /// Whether a sheet has that.
+    pub can: fn(&Sheet) -> bool,
+    /// What it shows as a line over time; `None` where it is none.
+    pub over_time: fn(&Sheet) -> Option<Line>,
+    /// Draws it.
+    pub(crate) draw: fn(&Sheet, &Canvas<'_>, Area) -> Drawn,
+}
+
+/// One value a bar.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Line {
+    /// `[bars]`; NaN is no value.
+    pub values: Vec<f64>,
+    /// They are fractions.
+    pub is_share: bool,
+}
+
+/// What a chart of an account needs.
+const ACCOUNT: &str = "a run that traded on two bars or more";
+
+fn has_account(sheet: &Sheet) -> bool {
+    sheet.equity.len() >= 2
+}
+
+/// What a chart of trades needs.
+const TRADES: &str = "a run with trades";
+
+fn has_trades(sheet: &Sheet) -> bool {
+    !sheet.positions.is_empty()
+}
+
+/// The chart called `name`; the nearest name, if one is near, where there is none.
+///
+/// # Errors
+/// There is none.
+pub fn find(name: &str) -> Result<&'static Chart, Option<&'static str>> {
+    let near = || nearest(name, ALL.iter().map(|chart| chart.name));
+    ALL.iter().find(|chart| chart.name == name).ok_or_else(near)
+}

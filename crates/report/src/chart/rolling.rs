@@ -1,0 +1,93 @@
+//! Measures of the last half year, bar by bar.
+
+use super::price::times;
+use super::{ACCOUNT, Chart, Line, has_account};
+use crate::canvas::{Area, Canvas, Drawn};
+use crate::frame::{Frame, Told, Values};
+use crate::sheet::Sheet;
+
+pub(super) const SHARPE: Chart = Chart {
+    name: "rolling-sharpe",
+    summary: "the Sharpe ratio of the last half year, bar by bar",
+    height: 0.9,
+    needs: ACCOUNT,
+    can: has_account,
+    over_time: |sheet| Some(Line { values: sharpe(sheet), is_share: false }),
+    draw: |sheet, canvas, area| draw(sheet, canvas, area, "Rolling Sharpe ratio", &sharpe(sheet), Told::Number),
+};
+
+pub(super) const VOLATILITY: Chart = Chart {
+    name: "rolling-volatility",
+    summary: "the volatility of the last half year, a year's, bar by bar",
+    height: 0.9,
+    needs: ACCOUNT,
+    can: has_account,
+    over_time: |sheet| Some(Line { values: volatility(sheet), is_share: true }),
+    draw: |sheet, canvas, area| draw(sheet, canvas, area, "Rolling volatility", &volatility(sheet), Told::Percent),
+};
+
+pub(super) const BETA: Chart = Chart {
+    name: "rolling-beta",
+    summary: "how far the account moved with the data over the last half year, bar by bar",
+    height: 0.9,
+    needs: "a run that traded on two bars or more, and what it is held beside",
+    can: |sheet| has_account(sheet) && sheet.held.len() == sheet.equity.len(),
+    over_time: |sheet| Some(Line { values: beta(sheet), is_share: false }),
+    draw: |sheet, canvas, area| draw(sheet, canvas, area, "Rolling beta", &beta(sheet), Told::Number),
+};
+
+fn sharpe(sheet: &Sheet) -> Vec<f64> {
+    known(risk::rolling_sharpe(&sheet.returns(), window(sheet), sheet.periods, sheet.risk_free))
+}
+
+fn volatility(sheet: &Sheet) -> Vec<f64> {
+    known(risk::rolling_volatility(&sheet.returns(), window(sheet), sheet.periods))
+}
+
+fn known(values: Vec<Option<f64>>) -> Vec<f64> {
+    values.into_iter().map(|value| value.unwrap_or(f64::NAN)).collect()
+}
+
+/// Bars of half a year.
+fn window(sheet: &Sheet) -> usize {
+    ((sheet.periods / 2.0).round() as usize).clamp(2, (sheet.equity.len() / 2).max(2))
+}
+
+/// Covariance with the data over their variance; NaN before a window is full.
+fn beta(sheet: &Sheet) -> Vec<f64> {
+    let returns = sheet.returns();
+    let before = sheet.held.iter().take(1).chain(&sheet.held);
+    let held: Vec<f64> = before.zip(&sheet.held).map(|(before, now)| now / before - 1.0).collect();
+    let window = window(sheet);
+    let count = window as f64;
+    // Sums that move along: of the account, of the data, of their product and of the data's square.
+    let mut sums = [0.0_f64; 4];
+    let mut beta = Vec::with_capacity(returns.len());
+    for end in 0..returns.len() {
+        let add = |sums: &mut [f64; 4], bar: usize, sign: f64| {
+            let (own, data) = (returns[bar], held[bar]);
+            for (sum, value) in sums.iter_mut().zip([own, data, own * data, data * data]) {
+                *sum += sign * value;
+            }
+        };
+        add(&mut sums, end, 1.0);
+        if end >= window {
+            add(&mut sums, end - window, -1.0);
+        }
+        let [own, data, together, square] = sums;
+        let spread = square - data * data / count;
+        let is_known = end + 1 >= window && spread > 1e-12 * square;
+        beta.push(if is_known { (together - own * data / count) / spread } else { f64::NAN });
+    }
+    beta
+}
+
+fn draw(sheet: &Sheet, canvas: &Canvas<'_>, area: Area, title: &'static str, values: &[f64], told: Told) -> Drawn {
+    let y = Values::of(values.iter().copied()).unwrap_or(Values { low: -1.0, high: 1.0, is_log: false }).with_zero();
+    let x = Values { low: -0.5, high: sheet.equity.len() as f64 - 0.5, is_log: false };
+    let bars = canvas.say("{} bars").replace("{}", &window(sheet).to_string());
+    let frame = Frame::new(canvas, area, &format!("{} ({bars})", canvas.say(title)), x, y, told)?;
+    times(sheet, &frame)?;
+    frame.level(0.0, canvas.theme.faint)?;
+    frame.curve(values, canvas.theme.lines[0], 1.4)
+}

@@ -1,0 +1,58 @@
+//! Words of the charts in the languages of our users.
+
+/// A language of the charts.
+#[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
+pub enum Language {
+    /// English.
+    #[default]
+    English,
+    /// Simplified Chinese.
+    Simplified,
+    /// Traditional Chinese.
+    Traditional,
+}
+
+/// English, simplified Chinese, traditional Chinese.
+const WORDS: &[(&str, &str, &str)] = &[
+    ("Price", "价格", "價格"),
+    ("Volume", "成交量", "成交量"),
+    ("Equity", "资产净值", "資產淨值"),
+    ("Buy and hold", "买入持有", "買入持有"),
+    ("Drawdown", "回撤", "回撤"),
+    ("Monthly returns", "月度收益", "月度回報"),
+    ("Yearly returns", "年度收益", "年度回報"),
+    ("year", "全年", "全年"),
+    ("Rolling Sharpe ratio", "滚动夏普比率", "滾動夏普比率"),
+    ("Rolling volatility", "滚动波动率", "滾動波動率"),
+    ("Rolling beta", "滚动贝塔", "滾動貝塔"),
+    ("Distribution of returns", "收益分布", "回報分佈"),
+    ("normal", "正态分布", "常態分佈"),
+    ("value at risk 95 %", "95 % 风险价值", "95 % 風險值"),
+    ("Excursions of the trades", "交易的最大浮亏与浮盈", "交易的最大浮虧與浮盈"),
+    ("worst in the trade", "持仓中最差", "持倉中最差"),
+    ("result", "结果", "結果"),
+    ("Holding times", "持仓时间", "持倉時間"),
+    ("bars held", "持仓根数", "持倉根數"),
+    ("trades", "交易数", "交易數"),
+    ("From gross to net", "从毛利到净利", "由毛利到淨利"),
+    ("gross", "毛利", "毛利"),
+    ("net", "净利", "淨利"),
+    ("Exposure", "持仓比例", "持倉比例"),
+    ("nothing to draw", "无可绘制", "無可繪製"),
+    ("bought", "买入", "買入"),
+    ("sold", "卖出", "賣出"),
+    ("{} bars", "{} 根", "{} 根"),
+    ("bar returns", "每根收益", "每根回報"),
+];
+
+impl Language {
+    /// `english` in this language; itself where there is no translation.
+    pub(crate) fn say(self, english: &'static str) -> &'static str {
+        let found = WORDS.iter().find(|(known, _, _)| *known == english);
+        match (self, found) {
+            (Self::Simplified, Some((_, simplified, _))) => simplified,
+            (Self::Traditional, Some((_, _, traditional))) => traditional,
+            _ => english,
+        }
+    }
+}

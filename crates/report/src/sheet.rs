@@ -1,0 +1,132 @@
+//! Everything that is drawn of a run or of bars.
+
+use chrono::{DateTime, Datelike as _, Utc};
+use chrono_tz::Tz;
+use market::Timestamp;
+use risk::Drawdown;
+
+/// Prices of bars, `[bars]` each.
+#[derive(Clone, PartialEq, Debug, Default)]
+pub struct Candles {
+    /// Opening prices.
+    pub open: Vec<f64>,
+    /// Highest prices.
+    pub high: Vec<f64>,
+    /// Lowest prices.
+    pub low: Vec<f64>,
+    /// Closing prices.
+    pub close: Vec<f64>,
+    /// Units traded.
+    pub volume: Vec<f64>,
+}
+
+/// A line over the prices.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Overlay {
+    /// What it is.
+    pub name: String,
+    /// `[bars]`; NaN is no value.
+    pub values: Vec<f64>,
+}
+
+/// A position from its opening to its end.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub struct Position {
+    /// Bar of the opening.
+    pub entry: usize,
+    /// Bar of the end, the last one while open.
+    pub exit: usize,
+    /// Bought first, or sold first.
+    pub is_long: bool,
+    /// Average price of the opening.
+    pub entry_price: f64,
+    /// Price of the end.
+    pub exit_price: f64,
+    /// Money gained, net.
+    pub gain: f64,
+    /// The same as a fraction of what was opened.
+    pub result: f64,
+    /// It has not ended.
+    pub is_open: bool,
+}
+
+/// Everything that is drawn of a run or of bars, in the order of its bars.
+#[derive(Clone, PartialEq, Debug, Default)]
+pub struct Sheet {
+    /// What stands over the picture.
+    pub title: String,
+    /// What stands below the title.
+    pub note: String,
+    /// The clocks that time is told by; UTC where not given.
+    pub zone: Option<Tz>,
+    /// Time of each bar.
+    pub time: Vec<Timestamp>,
+    /// The prices; empty where they are not known, as of a portfolio.
+    pub candles: Candles,
+    /// Lines over the prices.
+    pub overlays: Vec<Overlay>,
+    /// What was held, in time order.
+    pub positions: Vec<Position>,
+    /// Money at the start.
+    pub cash: f64,
+    /// Equity at each close; empty where nothing was traded on the bars.
+    pub equity: Vec<f64>,
+    /// What doing nothing was worth, in any unit; empty where that is not known.
+    pub held: Vec<f64>,
+    /// Periods a year.
+    pub periods: f64,
+    /// Risk-free rate a year.
+    pub risk_free: f64,
+    /// Gross result, money.
+    pub gross: f64,
+    /// Every line of the costs, money.
+    pub costs: Vec<(String, f64)>,
+}
+
+impl Sheet {
+    /// Returns of the account, one a bar, the first against the start money; up to its ruin.
+    pub(crate) fn returns(&self) -> Vec<f64> {
+        let before = std::iter::once(&self.cash).chain(&self.equity);
+        before
+            .zip(&self.equity)
+            .take_while(|(before, _)| **before > 0.0)
+            .map(|(before, now)| now / before - 1.0)
+            .collect()
+    }
+
+    /// The start money and the equity after it, up to its ruin.
+    fn wealth(&self) -> Vec<f64> {
+        let alive = self.equity.iter().position(|value| *value <= 0.0).map_or(self.equity.len(), |ruin| ruin + 1);
+        std::iter::once(self.cash).chain(self.equity[..alive].iter().copied()).collect()
+    }
+
+    /// Drawdown at each bar, a fraction ≤ 0.
+    pub(crate) fn drawdown(&self) -> Vec<f64> {
+        risk::drawdown_series_of_equity(&self.wealth()).into_iter().skip(1).collect()
+    }
+
+    /// The deepest drawdowns, whose rows count the start money as row 0.
+    pub(crate) fn deepest(&self, most: usize) -> Vec<Drawdown> {
+        risk::drawdowns_of_equity(&self.wealth(), most)
+    }
+
+    /// What the start money would have become if it had held the data; `None` where that is not known.
+    pub(crate) fn benchmark(&self) -> Option<Vec<f64>> {
+        let first = self.held.iter().copied().find(|value| *value > 0.0)?;
+        Some(self.held.iter().map(|value| value / first * self.cash).collect())
+    }
+
+    /// Day of each bar on the clocks of its place: a daily bar's time is its date.
+    pub(crate) fn year_and_month(&self, bar: usize) -> (i32, u32) {
+        let time: DateTime<Utc> = self.time[bar].to_utc();
+        let is_date = time.timestamp() % 86_400 == 0;
+        let local = time.with_timezone(&self.zone.filter(|_| !is_date).unwrap_or(Tz::UTC));
+        (local.year(), local.month())
+    }
+
+    /// The clocks that time is told by.
+    pub(crate) fn clocks(&self) -> Tz {
+        let is_daily = self.time.iter().take(16).all(|time| time.to_utc().timestamp() % 86_400 == 0);
+        self.zone.filter(|_| !is_daily).unwrap_or(Tz::UTC)
+    }
+}

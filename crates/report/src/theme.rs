@@ -1,0 +1,74 @@
+//! Colours.
+
+use plotters::style::RGBColor;
+
+/// The colours of a picture. Those of gain and loss differ in hue and in lightness, so that who does not see red or green tells
+/// them apart.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub struct Theme {
+    pub(crate) ground: RGBColor,
+    pub(crate) ink: RGBColor,
+    pub(crate) faint: RGBColor,
+    pub(crate) grid: RGBColor,
+    pub(crate) gain: RGBColor,
+    pub(crate) loss: RGBColor,
+    /// Lines, in the order in which they are taken.
+    pub(crate) lines: [RGBColor; 5],
+}
+
+impl Theme {
+    /// Dark on white.
+    pub const LIGHT: Self = Self {
+        ground: RGBColor(255, 255, 255),
+        ink: RGBColor(28, 32, 38),
+        faint: RGBColor(96, 104, 116),
+        grid: RGBColor(226, 230, 236),
+        gain: RGBColor(0, 121, 107),
+        loss: RGBColor(211, 84, 0),
+        lines: [
+            RGBColor(21, 101, 192),
+            RGBColor(120, 124, 132),
+            RGBColor(142, 36, 170),
+            RGBColor(0, 121, 107),
+            RGBColor(191, 120, 0),
+        ],
+    };
+
+    /// Light on nearly black.
+    pub const DARK: Self = Self {
+        ground: RGBColor(18, 21, 26),
+        ink: RGBColor(230, 233, 238),
+        faint: RGBColor(150, 158, 170),
+        grid: RGBColor(44, 50, 60),
+        gain: RGBColor(77, 196, 178),
+        loss: RGBColor(255, 145, 77),
+        lines: [
+            RGBColor(100, 172, 255),
+            RGBColor(156, 163, 175),
+            RGBColor(206, 147, 216),
+            RGBColor(77, 196, 178),
+            RGBColor(255, 202, 102),
+        ],
+    };
+
+    /// The theme called `light` or `dark`.
+    pub fn find(name: &str) -> Option<Self> {
+        match name {
+            "light" => Some(Self::LIGHT),
+            "dark" => Some(Self::DARK),
+            _ => None,
+        }
+    }
+
+    /// That of a gain, or of a loss.
+    pub(crate) fn of(&self, value: f64) -> RGBColor {
+        if value < 0.0 { self.loss } else { self.gain }
+    }
+}
+
+/// Between two colours: `share` 0 is the first, 1 the second.
+pub(crate) fn between(one: RGBColor, two: RGBColor, share: f64) -> RGBColor {
+    let share = share.clamp(0.0, 1.0);
+    let mix = |one: u8, two: u8| (f64::from(one) + (f64::from(two) - f64::from(one)) * share).round() as u8;
+    RGBColor(mix(one.0, two.0), mix(one.1, two.1), mix(one.2, two.2))
+}

@@ -1,0 +1,180 @@
+//! Every chart over every kind of sheet, the same bytes twice, and words that would break a picture.
+
+use market::Timestamp;
+use report::{ALL, Candles, Chart, Language, Overlay, Picture, PictureError, Position, Sheet, Theme, find};
+
+/// A walk of so many days, with trades and an account.
+fn sheet(bars: usize) -> Sheet {
+    let (mut state, mut close) = (7_u64, 100.0);
+    let mut drawn = || {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (state >> 11) as f64 / (1_u64 << 53) as f64
+    };
+    let mut candles = Candles::default();
+    let step = if bars > 100_000 { 60 } else { 86_400 };
+    for _ in 0..bars {
+        let open: f64 = close;
+        close *= 1.0 + 0.03 * (drawn() - 0.49);
+        candles.open.push(open);
+        candles.high.push(open.max(close) * 1.004);
+        candles.low.push(open.min(close) * 0.996);
+        candles.close.push(close);
+        candles.volume.push(1e6 * drawn());
+    }
+    let position = |first: usize| {
+        let (entry, exit) = (first, (first + 7).min(bars - 1));
+        let result = candles.close[exit] / candles.open[entry] - 1.0;
+        Position {
+            entry,
+            exit,
+            is_long: first.is_multiple_of(20),
+            entry_price: candles.open[entry],
+            exit_price: candles.close[exit],
+            gain: 1000.0 * result,
+            result,
+            is_open: exit + 1 == bars,
+        }
+    };
+    Sheet {
+        title: "walk".to_owned(),
+        time: (0..bars as i64).map(|bar| Timestamp::from_seconds(1_262_304_000 + step * bar).unwrap()).collect(),
+        positions: (0..bars).step_by(10).map(position).collect(),
+        overlays: vec![Overlay { name: "mean".to_owned(), values: candles.close.iter().map(|it| it * 0.98).collect() }],
+        cash: 100.0,
+        equity: candles.close.iter().map(|close| close * 0.9).collect(),
+        held: candles.close.clone(),
+        candles,
+        periods: 252.0,
+        gross: 12.0,
+        costs: vec![("commission".to_owned(), 3.0), ("stamp duty".to_owned(), 1.5)],
+        ..Sheet::default()
+    }
+}
+
+fn picture<'s>(sheet: &'s Sheet, charts: Vec<&'static Chart>) -> Picture<'s> {
+    Picture { sheet, charts, size: (900, 700), theme: Theme::LIGHT, language: Language::English }
+}
+
+/// Pixels that are not the ground.
+fn inked(png: &[u8]) -> usize {
+    let pixels = resvg::tiny_skia::Pixmap::decode_png(png).unwrap();
+    let ground = pixels.pixel(1, pixels.height() - 2).unwrap();
+    pixels.pixels().iter().filter(|pixel| **pixel != ground).count()
+}
+
+#[test]
+fn every_chart_is_drawn_in_every_theme_and_language_and_twice_alike() {
+    let sheet = sheet(600);
+    let nothing = Candles {
+        open: vec![f64::NAN],
+        high: vec![f64::NAN],
+        low: vec![f64::NAN],
+        close: vec![f64::NAN],
+        volume: vec![0.0],
+    };
+    let nothing = Sheet { title: "walk".to_owned(), candles: nothing, ..Sheet::default() };
+    let empty = inked(&picture(&nothing, vec![find("price").unwrap()]).png().unwrap());
+    for chart in ALL {
+        for (theme, language) in [
+            (Theme::LIGHT, Language::English),
+            (Theme::DARK, Language::Simplified),
+            (Theme::LIGHT, Language::Traditional),
+        ] {
+            let picture = Picture { theme, language, ..picture(&sheet, vec![chart]) };
+            let (svg, png) = (picture.svg().unwrap(), picture.png().unwrap());
+            assert!(inked(&png) > empty + 3000, "{}: {} pixels", chart.name, inked(&png));
+            assert!(svg.starts_with("<svg width=\"900\" height=\"700\" viewBox=\"0 0 7200 5600\""), "{}", &svg[..80]);
+            assert_eq!((picture.svg().unwrap(), picture.png().unwrap()), (svg, png), "{}", chart.name);
+        }
+        assert!(!chart.summary.is_empty() && !chart.needs.is_empty() && chart.height > 0.0);
+        assert!(std::ptr::eq(find(chart.name).unwrap(), chart));
+        if let Some(line) = (chart.over_time)(&sheet) {
+            assert_eq!(line.values.len(), sheet.time.len(), "{}", chart.name);
+        }
+    }
+    assert_eq!(find("equty").unwrap_err(), Some("equity"));
+}
+
+#[test]
+fn all_words_of_the_charts_are_translated_and_chinese_letters_are_in_the_font() {
+    let sheet = Sheet { title: "腾讯控股 騰訊控股 均线交叉".to_owned(), ..sheet(300) };
+    let latin = Sheet { title: "Tencent Holdings".to_owned(), ..sheet.clone() };
+    let charts = || vec![find("equity").unwrap()];
+    let [one, other] = [&sheet, &latin].map(|sheet| picture(sheet, charts()).png().unwrap());
+    assert_ne!(one, other);
+    // Letters without a glyph would be as many boxes: those of other words then look the same.
+    let swapped = Sheet { title: "騰訊控股 腾讯控股 均线交叉".to_owned(), ..sheet.clone() };
+    assert_ne!(picture(&swapped, charts()).png().unwrap(), one);
+    for chart in ALL {
+        let english = picture(&sheet, vec![chart]).svg().unwrap();
+        for language in [Language::Simplified, Language::Traditional] {
+            assert_ne!(Picture { language, ..picture(&sheet, vec![chart]) }.svg().unwrap(), english, "{}", chart.name);
+        }
+    }
+}
+
+#[test]
+fn names_that_would_break_a_picture_are_letters_in_it() {
+    let name = "</text></svg><script>alert(1)</script> & \"=cmd\" <b>";
+    let mut sheet = sheet(50);
+    sheet.title = name.to_owned();
+    sheet.note = name.to_owned();
+    sheet.overlays[0].name = name.to_owned();
+    sheet.costs[0].0 = name.to_owned();
+    let picture = picture(&sheet, ALL.iter().collect());
+    let svg = picture.svg().unwrap();
+    assert!(!svg.contains("<script") && svg.matches("</svg>").count() == 1);
+    // Read by a strict parser.
+    assert!(picture.png().is_ok());
+}
+
+#[test]
+fn what_is_missing_is_told_and_what_is_odd_is_drawn() {
+    let whole = sheet(40);
+    let without = |change: &dyn Fn(&mut Sheet)| {
+        let mut sheet = whole.clone();
+        change(&mut sheet);
+        sheet
+    };
+    for odd in [
+        sheet(1),
+        sheet(2),
+        without(&|it| it.positions.clear()),
+        without(&|it| it.candles = Candles::default()),
+        without(&|it| it.held.clear()),
+        without(&|it| it.equity.iter_mut().for_each(|value| *value = 100.0)),
+        without(&|it| it.equity[20] = -5.0),
+        without(&|it| it.equity[3] = f64::NAN),
+        without(&|it| it.candles.close[5] = f64::NAN),
+        without(&|it| it.overlays[0].values.fill(f64::NAN)),
+        without(&|it| it.candles.volume.fill(0.0)),
+        without(&|it| it.costs.clear()),
+        without(&|it| it.equity = it.equity.iter().map(|value| value * 1e12).collect()),
+        Sheet::default(),
+    ] {
+        for chart in ALL {
+            let drawn = picture(&odd, vec![chart]).png();
+            match (chart.can)(&odd) {
+                true => assert!(drawn.is_ok(), "{}: {drawn:?}", chart.name),
+                false => assert_eq!(drawn, Err(PictureError::Missing { chart: chart.name, needs: chart.needs })),
+            }
+        }
+    }
+    assert_eq!(picture(&whole, vec![]).svg(), Err(PictureError::Nothing));
+    for size in [(0, 0), (199, 500), (500, 10_001)] {
+        let refused = Picture { size, ..picture(&whole, vec![&ALL[0]]) };
+        assert_eq!(refused.svg(), Err(PictureError::Size(size.0, size.1)));
+        assert!(refused.png().is_err());
+    }
+}
+
+#[test]
+fn a_million_bars_are_as_small_a_picture_as_a_thousand() {
+    let sheet = sheet(1_000_000);
+    let charts: Vec<&Chart> = ["price", "equity", "drawdown", "monthly", "rolling-beta", "distribution"]
+        .map(|name| find(name).unwrap())
+        .to_vec();
+    let sheet = Sheet { positions: Vec::new(), ..sheet };
+    let svg = picture(&sheet, charts).svg().unwrap();
+    assert!(svg.len() < 1_500_000, "{} bytes", svg.len());
+}
