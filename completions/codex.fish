@@ -92,8 +92,8 @@ complete -c codex -n "__fish_codex_using_subcommand backtest" -l atr-stop -d 'St
 complete -c codex -n "__fish_codex_using_subcommand backtest" -l convention -d 'Whose conventions where engines differ: native, backtesting-py, vectorbt' -r
 complete -c codex -n "__fish_codex_using_subcommand backtest" -l rf -d 'Risk-free rate a year, a fraction' -r
 complete -c codex -n "__fish_codex_using_subcommand backtest" -l periods-per-year -d 'Bars a year; without it from the venue\'s calendar' -r
-complete -c codex -n "__fish_codex_using_subcommand backtest" -l trades -d 'Write the trades to a file (.csv, .json, .jsonl)' -r -F
-complete -c codex -n "__fish_codex_using_subcommand backtest" -l equity -d 'Write equity and drawdown of every bar to a file (.csv, .json, .jsonl)' -r -F
+complete -c codex -n "__fish_codex_using_subcommand backtest" -l trades -d 'Write the trades to a file (.csv, .json, .jsonl, .md, .xlsx)' -r -F
+complete -c codex -n "__fish_codex_using_subcommand backtest" -l equity -d 'Write equity and drawdown of every bar to a file (.csv, .json, .jsonl, .md, .xlsx)' -r -F
 complete -c codex -n "__fish_codex_using_subcommand backtest" -l chart -d 'Draw prices with trades, equity and drawdown into a picture (.svg, .png); codex chart draws more' -r -F
 complete -c codex -n "__fish_codex_using_subcommand backtest" -s o -l output -d 'How the result is written to stdout; `table` is the default' -r -f -a "table\t'For people'
 json\t'One document'
@@ -451,8 +451,8 @@ complete -c codex -n "__fish_codex_using_subcommand walkforward" -l folds -d 'Fo
 complete -c codex -n "__fish_codex_using_subcommand walkforward" -l test-folds -d 'Folds tested at once, combinatorial [default: 2]' -r
 complete -c codex -n "__fish_codex_using_subcommand walkforward" -l purge -d 'Bars left out between training and test: 0 in a walk; 1 with folds, as a bar is judged by its own return' -r
 complete -c codex -n "__fish_codex_using_subcommand walkforward" -l embargo -d 'Bars left out of the training after a tested fold, beyond the purge [default: 1%]' -r
-complete -c codex -n "__fish_codex_using_subcommand walkforward" -l trades -d 'Write the trades out of sample to a file (.csv, .json, .jsonl)' -r -F
-complete -c codex -n "__fish_codex_using_subcommand walkforward" -l equity -d 'Write equity and drawdown of every bar out of sample to a file (.csv, .json, .jsonl)' -r -F
+complete -c codex -n "__fish_codex_using_subcommand walkforward" -l trades -d 'Write the trades out of sample to a file (.csv, .json, .jsonl, .md, .xlsx)' -r -F
+complete -c codex -n "__fish_codex_using_subcommand walkforward" -l equity -d 'Write equity and drawdown of every bar out of sample to a file (.csv, .json, .jsonl, .md, .xlsx)' -r -F
 complete -c codex -n "__fish_codex_using_subcommand walkforward" -s o -l output -d 'How the result is written to stdout; `table` is the default' -r -f -a "table\t'For people'
 json\t'One document'
 jsonl\t'One document a line'

@@ -2,9 +2,9 @@
 
 use std::path::Path;
 
-use api::{ApiError, BacktestOutcome, BacktestReport, Curve, ProofVerdict, TradeReport};
+use api::{ApiError, BacktestOutcome, BacktestReport, Code, Curve, ProofVerdict, TradeReport};
 use market::Symbol;
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use crate::arguments::Language;
 use crate::data::shown;
@@ -277,6 +277,8 @@ enum Form {
     Csv,
     Json,
     Jsonl,
+    Markdown,
+    Excel,
 }
 
 fn form(path: &Path) -> Result<Form, ApiError> {
@@ -284,10 +286,38 @@ fn form(path: &Path) -> Result<Form, ApiError> {
         Some("csv") | None => Ok(Form::Csv),
         Some("json") => Ok(Form::Json),
         Some("jsonl" | "ndjson") => Ok(Form::Jsonl),
-        Some(other) => Err(ApiError::new(api::Code::Usage, format!("`.{other}` files cannot be written"))
-            .hint("name a file that ends in .csv, .json or .jsonl")
+        Some("md") => Ok(Form::Markdown),
+        Some("xlsx") => Ok(Form::Excel),
+        Some(other) => Err(ApiError::new(Code::Usage, format!("`.{other}` files cannot be written"))
+            .hint("name a file that ends in .csv, .json, .jsonl, .md or .xlsx")
             .detail("file", path.display().to_string())),
     }
+}
+
+/// A table in the form that a file's name asks for.
+fn table_file(path: &Path, title: &str, header: &[&str], rows: &[Vec<Value>]) -> Result<Vec<u8>, ApiError> {
+    let record = |row: &Vec<Value>| -> Map<String, Value> {
+        header.iter().map(|name| (*name).to_owned()).zip(row.iter().cloned()).collect()
+    };
+    let cells = |row: &Vec<Value>| row.iter().map(output::cell).collect::<Vec<String>>();
+    Ok(match form(path)? {
+        Form::Json => output::json(&rows.iter().map(record).collect::<Vec<_>>())?.into_bytes(),
+        Form::Jsonl => output::jsonl(rows.iter().map(record))?.into_bytes(),
+        Form::Csv => output::csv(header, rows.iter().map(cells))?.into_bytes(),
+        Form::Markdown => markdown(header, rows.iter().map(cells)).into_bytes(),
+        Form::Excel => ::report::excel(title, header, rows)
+            .map_err(|cause| ApiError::new(Code::Failed, cause.to_string()).hint("a .csv file has no such bounds"))?,
+    })
+}
+
+fn markdown(header: &[&str], rows: impl Iterator<Item = Vec<String>>) -> String {
+    let line = |cells: &[String]| {
+        format!("| {} |\n", cells.iter().map(|it| it.replace('|', "\\|")).collect::<Vec<_>>().join(" | "))
+    };
+    let titles: Vec<String> = header.iter().map(|name| (*name).to_owned()).collect();
+    let rule: Vec<String> = header.iter().map(|_| "---".to_owned()).collect();
+    let body: String = rows.map(|row| line(&row)).collect();
+    line(&titles) + &line(&rule) + &body
 }
 
 /// Refuses, before any work is done, files that could not be written after it.
@@ -297,52 +327,37 @@ pub fn check_files(files: &[&Path], inputs: &[&Path]) -> Result<(), ApiError> {
 }
 
 /// The trades, in the form the file's name asks for.
-pub fn trades_file(path: &Path, trades: &[TradeReport]) -> Result<String, ApiError> {
-    match form(path)? {
-        Form::Json => output::json(&trades),
-        Form::Jsonl => output::jsonl(trades),
-        Form::Csv => {
-            let is_panel = trades.iter().any(|trade| trade.symbol.is_some());
-            let names = [
-                "entry_index",
-                "exit_index",
-                "entry_time",
-                "exit_time",
-                "side",
-                "size",
-                "entry_price",
-                "exit_price",
-                "fees",
-                "pnl",
-                "return",
-                "reason",
-                "open",
-            ];
-            let header: Vec<&str> = is_panel.then_some("symbol").into_iter().chain(names).collect();
-            output::csv(
-                &header,
-                trades.iter().map(|trade| {
-                    let value = json!(trade);
-                    header.iter().map(|name| output::cell(&value[*name])).collect()
-                }),
-            )
-        }
-    }
+pub fn trades_file(path: &Path, trades: &[TradeReport]) -> Result<Vec<u8>, ApiError> {
+    let is_panel = trades.iter().any(|trade| trade.symbol.is_some());
+    let names = [
+        "entry_index",
+        "exit_index",
+        "entry_time",
+        "exit_time",
+        "side",
+        "size",
+        "entry_price",
+        "exit_price",
+        "fees",
+        "pnl",
+        "return",
+        "reason",
+        "open",
+    ];
+    let header: Vec<&str> = is_panel.then_some("symbol").into_iter().chain(names).collect();
+    let row = |trade: &TradeReport| {
+        let value = json!(trade);
+        header.iter().map(|name| value[*name].clone()).collect()
+    };
+    table_file(path, "trades", &header, &trades.iter().map(row).collect::<Vec<_>>())
 }
 
 /// Equity and drawdown of every bar, in the form the file's name asks for.
-pub fn equity_file(path: &Path, curve: &Curve) -> Result<String, ApiError> {
+pub fn equity_file(path: &Path, curve: &Curve) -> Result<Vec<u8>, ApiError> {
     let drawdown = drawdown(&curve.equity);
-    let rows = || curve.time.iter().zip(&curve.equity).zip(&drawdown);
-    let record = |((time, equity), drawdown): ((&market::Timestamp, &f64), &f64)| json!({"timestamp": time, "equity": equity, "drawdown": drawdown});
-    match form(path)? {
-        Form::Json => output::json(&rows().map(record).collect::<Vec<_>>()),
-        Form::Jsonl => output::jsonl(rows().map(record)),
-        Form::Csv => output::csv(
-            &["timestamp", "equity", "drawdown"],
-            rows().map(|((time, equity), drawdown)| {
-                vec![time.to_string(), output::number(*equity), output::number(*drawdown)]
-            }),
-        ),
-    }
+    let rows = curve.time.iter().zip(&curve.equity).zip(&drawdown);
+    let row = |((time, equity), drawdown): ((&market::Timestamp, &f64), &f64)| {
+        vec![json!(time), json!(equity), json!(drawdown)]
+    };
+    table_file(path, "equity", &["timestamp", "equity", "drawdown"], &rows.map(row).collect::<Vec<_>>())
 }

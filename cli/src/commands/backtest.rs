@@ -42,10 +42,10 @@ pub struct Arguments {
     /// Skip the proof that the rule does not look ahead, which every run carries otherwise
     #[arg(long, help_heading = "Measures")]
     pub no_proof: bool,
-    /// Write the trades to a file (.csv, .json, .jsonl)
+    /// Write the trades to a file (.csv, .json, .jsonl, .md, .xlsx)
     #[arg(long, value_name = "FILE", help_heading = "Files")]
     pub trades: Option<PathBuf>,
-    /// Write equity and drawdown of every bar to a file (.csv, .json, .jsonl)
+    /// Write equity and drawdown of every bar to a file (.csv, .json, .jsonl, .md, .xlsx)
     #[arg(long, value_name = "FILE", help_heading = "Files")]
     pub equity: Option<PathBuf>,
     /// Draw prices with trades, equity and drawdown into a picture (.svg, .png); codex chart draws more
@@ -348,10 +348,10 @@ pub fn run(session: &Session, arguments: Arguments) -> Outcome {
         warn(&session.global, warning);
     }
     if let Some(path) = &arguments.trades {
-        output::write_file(path, report::trades_file(path, &outcome.report.trades)?.as_bytes())?;
+        output::write_file(path, &report::trades_file(path, &outcome.report.trades)?)?;
     }
     if let Some(path) = &arguments.equity {
-        output::write_file(path, report::equity_file(path, &outcome.curve)?.as_bytes())?;
+        output::write_file(path, &report::equity_file(path, &outcome.curve)?)?;
     }
     if let Some(file) = &arguments.chart {
         chart::of_run(session, &request, &outcome, file)?;

@@ -7,6 +7,7 @@ use api::{ApiError, BacktestRequest, Code, DataApi, DataRef, RunStore as _};
 use clap::Args;
 use market::Bars;
 use report::{Chart, Overlay, Picture, PictureError, Sheet, Theme};
+use serde_json::json;
 
 use crate::arguments::{Language, Output};
 use crate::commands::{Session, indicator};
@@ -95,10 +96,24 @@ pub fn run(session: &Session, arguments: &Arguments) -> Outcome {
             let size = (arguments.width, arguments.height.unwrap_or_else(|| height(&charts)));
             let picture = Picture { sheet: &sheet, charts, size, theme: arguments.theme, language: language(session) };
             output::write_file(file, &drawn(&picture, file)?)?;
+            written(session, &picture, file)?;
         }
         None => output::print(&in_terminal(&sheet, &charts)?)?,
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// Says what was written.
+fn written(session: &Session, picture: &Picture<'_>, file: &Path) -> Result<(), ApiError> {
+    let names: Vec<&str> = picture.charts.iter().map(|chart| chart.name).collect();
+    let (name, (width, height)) = (file.display().to_string(), picture.size);
+    let whole = json!({"file": name, "charts": names, "width": width, "height": height});
+    match session.output() {
+        Output::Table => output::print(&format!("wrote {name}: {}, {width} × {height}", names.join(", "))),
+        Output::Json => output::print(&output::json(&whole)?),
+        Output::Jsonl => output::print(&output::jsonl([&whole])?),
+        Output::Csv => output::print(&output::csv(&["file"], [vec![name]])?),
+    }
 }
 
 /// Writes the picture of a run beside its result.
@@ -127,8 +142,7 @@ fn listed(session: &Session) -> Result<(), ApiError> {
         }
         Output::Csv => output::print(&output::csv(&header, report::ALL.iter().map(row))?),
         form => {
-            let of =
-                |chart: &Chart| serde_json::json!({"name": chart.name, "needs": chart.needs, "summary": chart.summary});
+            let of = |chart: &Chart| json!({"name": chart.name, "needs": chart.needs, "summary": chart.summary});
             let all = report::ALL.iter().map(of);
             output::print(&if form == Output::Json {
                 output::json(&all.collect::<Vec<_>>())?

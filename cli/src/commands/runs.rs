@@ -518,8 +518,8 @@ fn export(session: &Session, record: &RunRecord, folder: &Path) -> Result<(), Ap
         json!({"run_id": record.report.run_id, "created_at": record.created_at, "manifest": record.manifest});
     let (trades, equity) = ("trades.csv", "equity.csv");
     let files = [
-        ("manifest.json", output::json(&manifest)?),
-        ("report.json", output::json(&record.report)?),
+        ("manifest.json", output::json(&manifest)?.into_bytes()),
+        ("report.json", output::json(&record.report)?.into_bytes()),
         (trades, report::trades_file(Path::new(trades), &record.report.trades)?),
         (equity, report::equity_file(Path::new(equity), &record.curve)?),
     ];
@@ -527,15 +527,15 @@ fn export(session: &Session, record: &RunRecord, folder: &Path) -> Result<(), Ap
 }
 
 /// Writes files into a folder, which is made where it is missing; their paths.
-pub fn write_into<const N: usize>(folder: &Path, files: [(&str, String); N]) -> Result<Vec<String>, ApiError> {
+pub fn write_into<const N: usize>(folder: &Path, files: [(&str, Vec<u8>); N]) -> Result<Vec<String>, ApiError> {
     if folder.is_file() {
         let message = format!("{} is a file, and a folder is written", folder.display());
         return Err(ApiError::new(Code::Usage, message).hint("--out with another name"));
     }
     std::fs::create_dir_all(folder).map_err(|cause| crate::failure::file_error("make the folder", folder, &cause))?;
-    let write = |(name, text): (&str, String)| {
+    let write = |(name, bytes): (&str, Vec<u8>)| {
         let path = folder.join(name);
-        output::write_file(&path, text.as_bytes()).map(|()| path.display().to_string())
+        output::write_file(&path, &bytes).map(|()| path.display().to_string())
     };
     files.into_iter().map(write).collect()
 }

@@ -198,10 +198,10 @@ pub fn export(session: &Session, name: &str, folder: &Path, parquet: bool) -> Re
     let report = finished(&sweeps, name)?;
     let rows = Rows::new(&header.request, &header.metrics, &pieces)?;
     let files = [
-        ("manifest.json", output::json(&header)?),
-        ("report.json", output::json(&report)?),
-        ("rows.csv", sweep_rows::csv(&report, &header.metrics, rows.iter())?),
-        ("rows.jsonl", sweep_rows::jsonl(rows.iter())?),
+        ("manifest.json", output::json(&header)?.into_bytes()),
+        ("report.json", output::json(&report)?.into_bytes()),
+        ("rows.csv", sweep_rows::csv(&report, &header.metrics, rows.iter())?.into_bytes()),
+        ("rows.jsonl", sweep_rows::jsonl(rows.iter())?.into_bytes()),
     ];
     let mut paths = write_into(folder, files)?;
     if parquet {

@@ -68,10 +68,10 @@ pub struct Arguments {
     /// Bars left out of the training after a tested fold, beyond the purge [default: 1%]
     #[arg(long, allow_hyphen_values = true, value_name = "LENGTH", help_heading = "Splits")]
     pub embargo: Option<String>,
-    /// Write the trades out of sample to a file (.csv, .json, .jsonl)
+    /// Write the trades out of sample to a file (.csv, .json, .jsonl, .md, .xlsx)
     #[arg(long, value_name = "FILE", help_heading = "Files")]
     pub trades: Option<PathBuf>,
-    /// Write equity and drawdown of every bar out of sample to a file (.csv, .json, .jsonl)
+    /// Write equity and drawdown of every bar out of sample to a file (.csv, .json, .jsonl, .md, .xlsx)
     #[arg(long, value_name = "FILE", help_heading = "Files")]
     pub equity: Option<PathBuf>,
     /// Do not remember that these combinations were tried; what was tried before still counts
@@ -123,10 +123,10 @@ pub fn run(session: &Session, arguments: &Arguments) -> Outcome {
         warn(&session.global, warning);
     }
     if let Some(file) = &arguments.trades {
-        output::write_file(file, report::trades_file(file, &trades)?.as_bytes())?;
+        output::write_file(file, &report::trades_file(file, &trades)?)?;
     }
     if let Some(file) = &arguments.equity {
-        output::write_file(file, report::equity_file(file, &curve)?.as_bytes())?;
+        output::write_file(file, &report::equity_file(file, &curve)?)?;
     }
     let text = match session.output() {
         Output::Json => output::json(&report)?,

@@ -10,7 +10,8 @@ fn a_run_is_drawn_beside_its_result_and_afterwards_to_the_same_bytes() {
     let [one, other, svg] = ["one.png", "other.png", "run.svg"].map(|name| home.path(name));
     let text = |path: &std::path::Path| path.to_str().unwrap().to_owned();
     home.json(&["backtest", "sma_cross", "--symbol", "0700.HK", "--fees", "0.001", "--chart", &text(&one)]);
-    assert_eq!(home.codex(&["chart", "last", "--out", &text(&other)]).code, 0);
+    let said = home.json(&["chart", "last", "--out", &text(&other)]);
+    assert_eq!((&said["file"], &said["charts"][1]), (&text(&other).into(), &"equity".into()));
     let (one, other) = (std::fs::read(&one).unwrap(), std::fs::read(&other).unwrap());
     assert!(one.starts_with(PNG) && one == other);
     // Every chart there is, in another theme and language.
@@ -75,4 +76,28 @@ fn what_cannot_be_drawn_is_told_before_anything_is_written() {
     assert!(!home.path("x.png").exists());
     assert_eq!(home.codex(&["chart"]).code, 2);
     assert_eq!(home.codex(&["chart", "last", "--symbol", "GOOG.US"]).code, 2);
+}
+
+#[test]
+fn trades_and_equity_are_tables_of_any_kind() {
+    let home = Home::new();
+    let words = ["backtest", "sma_cross", "--symbol", "0700.HK", "--no-save"];
+    let file = |name: &str| home.path(name);
+    let write = |trades: &str, equity: &str| {
+        let (trades, equity) = (file(trades), file(equity));
+        let files = ["--trades", trades.to_str().unwrap(), "--equity", equity.to_str().unwrap()];
+        home.json(&[&words[..], &files].concat())
+    };
+    let run = write("t.md", "e.md");
+    let trades = run["trades"].as_array().unwrap();
+    let text = std::fs::read_to_string(file("t.md")).unwrap();
+    assert!(text.starts_with("| entry_index | exit_index |") && text.lines().count() == trades.len() + 2, "{text}");
+    write("t.xlsx", "e.xlsx");
+    let first = std::fs::read(file("t.xlsx")).unwrap();
+    assert!(first.starts_with(b"PK"));
+    write("t.xlsx", "e.xlsx");
+    assert_eq!(std::fs::read(file("t.xlsx")).unwrap(), first);
+    assert!(std::fs::metadata(file("e.xlsx")).unwrap().len() > 10_000);
+    let refused = home.error(2, &[&words[..], &["--trades", "t.pdf"]].concat());
+    assert!(refused["hint"].as_str().unwrap().contains(".xlsx"));
 }

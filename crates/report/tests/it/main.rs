@@ -178,3 +178,40 @@ fn a_million_bars_are_as_small_a_picture_as_a_thousand() {
     let svg = picture(&sheet, charts).svg().unwrap();
     assert!(svg.len() < 1_500_000, "{} bytes", svg.len());
 }
+
+#[test]
+fn a_workbook_holds_what_the_table_holds_and_no_formula() {
+    use calamine::{Data, Reader as _, Xlsx};
+    let rows = vec![
+        vec![
+            "2012-06-20T00:00:00Z".into(),
+            1.25.into(),
+            "=cmd|' /C calc'!A0".into(),
+            serde_json::Value::Null,
+            true.into(),
+        ],
+        vec!["2012-06-20T09:30:00Z".into(), (-7).into(), "騰訊 </c>".into(), 0.1.into(), false.into()],
+        vec!["1815-06-18T00:00:00Z".into(), 1e300.into(), "Z".into(), 2.into(), true.into()],
+    ];
+    let header = ["time", "number", "=SUM(A1)", "hole", "truth"];
+    let bytes = report::excel("trades", &header, &rows).unwrap();
+    assert_eq!(report::excel("trades", &header, &rows).unwrap(), bytes);
+    let mut book: Xlsx<_> = calamine::open_workbook_from_rs(std::io::Cursor::new(bytes)).unwrap();
+    assert_eq!(book.sheet_names(), ["trades"]);
+    assert!(book.worksheet_formula("trades").unwrap().cells().all(|(_, _, formula)| formula.is_empty()));
+    let sheet = book.worksheet_range("trades").unwrap();
+    let cell = |row: u32, column: u32| sheet.get_value((row, column)).cloned().unwrap_or(Data::Empty);
+    assert_eq!([0, 1, 2, 3, 4].map(|column| cell(0, column).to_string()), header);
+    let days = |row: u32| match cell(row, 0) {
+        Data::DateTime(time) => time.as_f64(),
+        other => panic!("{other:?}"),
+    };
+    assert_eq!(days(1), 41_080.0);
+    assert!((days(2) - 41_080.0 - 9.5 / 24.0).abs() < 1e-6);
+    assert_eq!(cell(3, 0), Data::String("1815-06-18T00:00:00Z".to_owned()));
+    assert_eq!((cell(1, 1), cell(2, 1), cell(3, 1)), (Data::Float(1.25), Data::Float(-7.0), Data::Float(1e300)));
+    assert_eq!(cell(1, 2), Data::String("=cmd|' /C calc'!A0".to_owned()));
+    assert_eq!((cell(1, 3), cell(1, 4)), (Data::Empty, Data::Bool(true)));
+    let many = vec![Vec::new(); 1_048_576];
+    assert!(report::excel("trades", &header, &many).unwrap_err().to_string().contains("1,048,575 rows"));
+}
