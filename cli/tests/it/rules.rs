@@ -482,3 +482,17 @@ fn instruments_that_a_portfolio_file_names_trade_on_the_days_of_the_run() {
     let other = ["backtest", &file, "--symbol", "GOOG.US", "--with", &with];
     assert!(home.json(&other)["warnings"].to_string().contains("not traded: GOOG.US"));
 }
+
+#[test]
+fn a_run_of_a_portfolio_file_is_listed_by_its_instruments() {
+    let home = Home::new();
+    let member = |strategy: &str, symbol: &str| format!("[[member]]\nstrategy = '{strategy}'\nsymbol = '{symbol}'\n");
+    let one = home.file("one.toml", member("sma_cross", "0700.HK") + &member("rsi", "0700.HK"));
+    assert_eq!(home.json(&["backtest", &one])["data"]["symbol"], "0700.HK");
+    let header = "timestamp,open,high,low,close,volume\n";
+    let bars = home.file("bars.csv", format!("{header}2017-07-25,10,10,10,10,1\n2017-07-26,10,10,10,10,1\n"));
+    let two = home.file("two.toml", member("buy_hold", "0700.HK") + &member("buy_hold", "0005.HK"));
+    let run = home.json(&["backtest", &two, "--with", &format!("0005.HK={bars}"), "--from", "2017-07-01"]);
+    assert_eq!(run["data"]["symbol"], "0700.HK+0005.HK");
+    assert!(home.codex(&["runs", "ls"]).out.contains(" 0700.HK+0005.HK "));
+}

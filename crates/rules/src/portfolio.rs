@@ -210,9 +210,9 @@ impl Compiled {
             return Err(faults.into());
         }
         let warmup = members.iter().map(|member| member.warmup).min().unwrap_or(0);
-        let label = document.about.name.clone().unwrap_or_else(|| "portfolio".to_owned());
         let interval = interval.unwrap_or(market::Interval::DAY);
-        let labels = instruments.iter().map(|it| it.bars.label().to_owned()).collect();
+        let labels: Vec<String> = instruments.iter().map(|it| it.bars.label().to_owned()).collect();
+        let label = document.about.name.clone().unwrap_or_else(|| label(&labels));
         let close = prices(&rows, instruments, |view| view.close);
         let open = prices(&rows, instruments, |view| view.open);
         let panel = Panel::new(label, interval, labels, rows, close, Some(open)).map_err(|error| {
@@ -223,6 +223,12 @@ impl Compiled {
         let targets = Targets { assets, weights, warmup };
         Ok(Portfolio { panel, targets, members, compiled: self.clone(), direction })
     }
+}
+
+/// What a panel of these instruments is called: by the first three.
+fn label(labels: &[String]) -> String {
+    let named = labels[..labels.len().min(3)].join("+");
+    if labels.len() > 3 { format!("{named}+{} more", labels.len() - 3) } else { named }
 }
 
 /// Every time at which an instrument has a bar, once, in order.
