@@ -201,6 +201,7 @@ fn show(session: &Session, name: &str, day: Option<Date>, kind: Option<&str>, te
         let hint = near.map_or_else(|| pack.kinds().join(", "), |near| format!("did you mean `{near}`?"));
         return Err(ApiError::new(Code::NotFound, format!("{} has no kind `{kind}`", pack.name())).hint(hint));
     }
+    pack.endings().iter().for_each(|text| warn(&session.global, text));
     let rules = pack.describe(day, kind);
     if session.output() == Output::Table {
         let language = session.language();
@@ -353,6 +354,7 @@ fn check(session: &Session, data: &DataArguments, venue: &str, kind: Option<&str
     }
     let bars = loaded.data;
     let pack = pack(session, venue, bars.symbol())?;
+    pack.endings().iter().for_each(|text| warn(&session.global, text));
     let findings = venues::check(&bars, &pack, kind).map_err(venue_error)?;
     let cells = |it: &venues::Finding| {
         let kind = json!(it.kind);
@@ -372,14 +374,15 @@ fn check(session: &Session, data: &DataArguments, venue: &str, kind: Option<&str
         Output::Table if findings.is_empty() => {
             output::print(&tell(
                 session.language(),
-                "{} bars of {}: nothing contradicts {}",
+                "{} bars of {}: nothing contradicts `{}`",
                 &[&bars.len(), &bars.label(), &pack.name()],
             ))?;
         }
         Output::Table => {
             let mut page = String::new();
             for finding in &findings {
-                let (kind, first) = (output::cell(&json!(finding.kind)), finding.first_time.date().to_string());
+                let kind = say(session.language(), &output::cell(&json!(finding.kind)));
+                let first = finding.first_time.date().to_string();
                 let [count, of] = [finding.count, finding.of].map(|number| grouped(number as f64, 0));
                 let found = tell(session.language(), "{}: {} of {}, first {}", &[&kind, &count, &of, &first]);
                 page += &format!("{found}\n  {}\n", finding.detail);

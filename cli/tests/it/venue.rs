@@ -274,3 +274,24 @@ fn a_year_has_the_sessions_of_the_venue_whose_law_is_applied() {
     assert_eq!(year(&["--venue", "hkex", "--lot", "100"]), year(&["--symbol", "0700.HK"]));
     assert_eq!(year(&["--venue", "crypto"]), (365.0, "pack crypto".to_owned()));
 }
+
+#[test]
+fn a_fee_of_an_own_pack_that_ends_without_another_is_told_by_show_check_and_runs() {
+    let home = Home::new();
+    let ours = std::fs::read_to_string(format!("{}/../configs/markets/us.toml", env!("CARGO_MANIFEST_DIR"))).unwrap();
+    let fee = "\n[[fee]]\nname = \"house levy\"\n[[fee.rate]]\nsince = 2001-04-09\nuntil = 2009-12-31\nof_value = 0.0001\n\
+               source = \"a test\"\nconfirmed = true\n";
+    let pack = home.file("own.toml", ours + fee);
+    let told = "us charges no house levy after 2009-12-31";
+    for words in [
+        &["market", "show", &pack][..],
+        &["market", "check", "--symbol", "GOOG.US", "--venue", &pack],
+        &["backtest", "sma_cross", "--symbol", "GOOG.US", "--venue", &pack],
+    ] {
+        let said = home.codex(words);
+        assert!(said.err.contains(told), "{words:?}: {}", said.err);
+    }
+    let before = ["backtest", "sma_cross", "--symbol", "GOOG.US", "--venue", &pack, "--to", "2009-12-31"];
+    assert!(!home.codex(&before).err.contains(told));
+    assert!(!home.codex(&["market", "show", "us"]).err.contains("its last entry ends"));
+}

@@ -65,6 +65,14 @@ pub(crate) struct FeeRule {
     pub roundings: Vec<Entry<Rounding>>,
 }
 
+impl FeeRule {
+    /// The last day on which anything is known of it for `kind`; `None` where its last entry goes on.
+    fn end(&self, kind: &str) -> Option<Date> {
+        let last = self.rates.iter().rev().find(|entry| entry.concerns(kind, None))?;
+        last.until.filter(|_| last.enabled)
+    }
+}
+
 /// What a fee is a part of.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum Base {
@@ -204,6 +212,20 @@ impl Pack {
         &self.default_kind
     }
 
+    /// The fees that end and that nothing follows, each told once: what was abolished has a last rate of 0, so that an end alone
+    /// is one that was forgotten.
+    pub fn endings(&self) -> Vec<String> {
+        let ends = |fee: &FeeRule| fee.kinds.iter().filter_map(|kind| fee.end(kind)).min();
+        self.fees.iter().filter_map(|fee| Some(self.ending(fee, ends(fee)?))).collect()
+    }
+
+    fn ending(&self, fee: &FeeRule, end: Date) -> String {
+        format!(
+            "{} charges no {} after {end}: its last entry ends then; a fee that is gone is one of 0 since the next day",
+            self.name, fee.name
+        )
+    }
+
     /// Trading days between the trade and its settlement on `day`; `None` where that is not known.
     pub fn settlement_days(&self, kind: &str, day: Date) -> Option<u64> {
         Timeline::of(&self.settlements, kind, None, |days| Some(*days)).at(day).copied()
@@ -318,6 +340,8 @@ impl Pack {
                     .push(format!("{name} charges no {} before {since}: the older rate is not confirmed", fee.name));
             }
         }
+        let ended = self.fees.iter().filter_map(|fee| Some((fee, fee.end(kind)?)));
+        warnings.extend(ended.filter(|(_, end)| end < days.end()).map(|(fee, end)| self.ending(fee, end)));
         let begins =
             |fee: &FeeRule| Timeline::of(&fee.rates, kind, symbol, |rate| Some(*rate)).first().map(|(day, _)| day);
         match self.fees.iter().filter_map(begins).min() {

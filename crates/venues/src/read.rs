@@ -82,6 +82,7 @@ pub(crate) fn pack(text: &str) -> Result<Pack, PackError> {
         return Err(head.fail("sessions_per_year", "a year has 1 to 366 sessions", "sessions_per_year = 252"));
     }
 
+    let mut identities: HashMap<String, Identity> = HashMap::new();
     let pack = Pack {
         text: text.to_owned(),
         name: head.text("pack")?.to_lowercase(),
@@ -106,6 +107,13 @@ pub(crate) fn pack(text: &str) -> Result<Pack, PackError> {
             };
             if table.words("symbols")?.is_none_or(|symbols| symbols.is_empty()) {
                 return Err(table.missing("symbols"));
+            }
+            for pattern in entry.symbols.iter().filter(|_| entry.enabled) {
+                // A family may hold a narrower one, which comes after it; the same twice says two things of every member.
+                if identities.insert(pattern.text().to_owned(), identity.clone()).is_some_and(|it| it != identity) {
+                    let message = format!("`{}` is something else above", pattern.text());
+                    return Err(table.fail("symbols", message, "of entries that name a symbol the last one counts"));
+                }
             }
             Ok(Some(identity))
         })?,
@@ -335,7 +343,7 @@ fn entries<T>(
     section: &'static str,
     keys: &'static [&'static str],
     all: &[String],
-    value: impl Fn(&Table, &mut Entry<T>) -> Result<Option<T>, PackError>,
+    mut value: impl FnMut(&Table, &mut Entry<T>) -> Result<Option<T>, PackError>,
 ) -> Result<Vec<Entry<T>>, PackError> {
     let mut entries = Vec::new();
     // The last day and the place of the latest entry about the same thing.

@@ -147,6 +147,7 @@ fn what_is_shown_of_a_day_is_what_is_in_force_on_it_and_what_is_switched_off() {
             "AFRC transaction levy: 0.00015 % of the value",
             "investor compensation levy: 0 % of the value",
             "trading fee: 0.00565 % of the value",
+            "trading tariff: HKD 0 an order",
             "settlement fee: 0.002 % of the value, at least HKD 2, at most HKD 100",
         ]
     );
@@ -297,7 +298,7 @@ fn what_is_wrong_with_a_pack_is_said_with_its_place() {
         ),
         ("order input 09:00-09:15", "order_input", "`order_input` is no phase", "a phase is"),
         ("allowed = \"listed\"", "allowed = \"list\"", "`list` is no word for `allowed`", "one of yes, no, listed"),
-        ("until = 2022-12-31", "until = 2002-12-31", "it ends on 2002-12-31, before it begins on 2003-04-01", ""),
+        ("until = 2011-03-06", "until = 2002-12-31", "it ends on 2002-12-31, before it begins on 2003-04-01", ""),
         (
             "kinds = [\"etf\"]\n\n[[fee.rate]]",
             "kinds = [\"share\"]\n\n[[fee.rate]]",
@@ -321,6 +322,12 @@ fn what_is_wrong_with_a_pack_is_said_with_its_place() {
             "confirmed = false\nnote = \"in force",
             "what is not confirmed says whether it is in force",
             "add enabled",
+        ),
+        (
+            "symbols = [\"0405.HK\", ",
+            "symbols = [\"2800..2849.HK\", \"0405.HK\", ",
+            "`2800..2849.HK` is something else above",
+            "the last one counts",
         ),
         (
             "symbols = [\"0700.HK\"]",
@@ -388,4 +395,33 @@ fn a_copy_with_every_lot_of_the_exchange_is_read_at_once() {
     assert!(begun.elapsed().as_secs() < 30);
     let symbol: Symbol = "12345.HK".parse().unwrap();
     assert!(pack.instrument(Some(&symbol), None, None).is_ok());
+}
+
+#[test]
+fn a_fee_that_ends_and_that_nothing_follows_is_told() {
+    for pack in Packs::shipped().iter() {
+        assert_eq!(pack.endings(), Vec::<String>::new(), "{}", pack.name());
+    }
+    let ours = text("hkex");
+    let last = ours.rfind("of_value = 0.000027").unwrap();
+    let ended = format!("{}until = 2023-12-31\n{}", &ours[..last], &ours[last..]);
+    let pack = Pack::parse(&ended).unwrap();
+    let told = pack.endings();
+    assert_eq!(told.len(), 1, "{told:?}");
+    assert!(told[0].starts_with("hkex charges no SFC transaction levy after 2023-12-31"), "{told:?}");
+    let symbol: Symbol = "0700.HK".parse().unwrap();
+    let warned =
+        |last: &str| pack.warnings(Some(&symbol), None, day("2022-01-03")..=day(last), false).unwrap().join("\n");
+    assert!(warned("2024-01-02").contains(&told[0]) && !warned("2023-12-29").contains("levy after"));
+}
+
+#[test]
+fn of_entries_that_name_a_symbol_the_last_one_counts() {
+    let narrower = format!(
+        "{}\n[[instrument]]\nkind = \"share\"\nsymbols = [\"2801.HK\"]\nas_of = 2026-11-23\nsource = \"a test\"\nconfirmed = true\n",
+        text("hkex")
+    );
+    let pack = Pack::parse(&narrower).unwrap();
+    let kind = |symbol: &str| pack.kind_of(&symbol.parse().unwrap()).unwrap().to_owned();
+    assert_eq!([kind("2800.HK"), kind("2801.HK")], ["etf", "share"]);
 }
