@@ -18,6 +18,7 @@ mod offered;
 mod once;
 mod output;
 mod packs;
+mod paint;
 mod paths;
 mod plot;
 mod progress;
@@ -40,6 +41,7 @@ fn main() -> ExitCode {
         Err(error) => return failure::report(&error, style),
     };
     let style = failure::Style::of(&session.global);
+    paint::decide(&session.global);
     interrupt::watch(style);
     for file in session.config.files() {
         progress::note(&session.global, 2, || format!("settings from {}", file.display()));

@@ -10,6 +10,7 @@ use crate::arguments::Language;
 use crate::data::shown;
 use crate::language::say;
 use crate::output;
+use crate::paint::strong;
 use crate::plot;
 use crate::table::{Table, grouped, percent, plain};
 
@@ -85,7 +86,7 @@ pub fn table(language: Language, outcome: &BacktestOutcome) -> String {
     let day = |time| shown(time, report.data.interval, symbol.as_ref());
     let params: String = report.params.iter().map(|(name, value)| format!(" {name}={}", plain(value))).collect();
     let settings = &report.settings;
-    let mut text = format!("{}{params}\n", report.strategy);
+    let mut text = strong(&format!("{}{params}", report.strategy)) + "\n";
     let span = match (report.data.start, report.data.end) {
         (Some(start), Some(end)) => format!("{} – {}", day(start), day(end)),
         _ => "–".to_owned(),
@@ -136,7 +137,7 @@ pub fn table(language: Language, outcome: &BacktestOutcome) -> String {
     }
     let metric = |name: &str| report.metrics.get(name).and_then(Value::as_f64);
     for (title, measures) in GROUPS {
-        text += &format!("\n{}\n", say(title));
+        text += &format!("\n{}\n", strong(&say(title)));
         let mut table = Table::new(&[]);
         // Two measures a line keep a run on one screen.
         for pair in measures.chunks(2) {
@@ -151,7 +152,7 @@ pub fn table(language: Language, outcome: &BacktestOutcome) -> String {
         text += &table.right([1, 3]).text();
         text.push('\n');
     }
-    text += &format!("\n{}\n", say("From gross to net"));
+    text += &format!("\n{}\n", strong(&say("From gross to net")));
     let mut costs = Table::new(&[]);
     let traded = report.costs.traded;
     // What a cost is of the value that was traded: the figure to hold beside a rate.
@@ -179,11 +180,11 @@ pub fn table(language: Language, outcome: &BacktestOutcome) -> String {
     text.push('\n');
     text += &plot::line(&say("Drawdown"), &curve.time, &drawdown, |value| format!("{:.1} %", value * 100.0));
     if !report.trades.is_empty() {
-        text += &format!("\n{}\n", say("Last trades"));
+        text += &format!("\n{}\n", strong(&say("Last trades")));
         text += &trades(language, report, 5, &day);
     }
     if let Some(proof) = &report.proof {
-        text += &format!("\n{}\n", say("Proof"));
+        text += &format!("\n{}\n", strong(&say("Proof")));
         text += &match proof.verdict {
             ProofVerdict::Clean => format!(
                 " {}: {} {}, {} {}\n",

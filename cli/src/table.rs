@@ -5,6 +5,8 @@
 
 use comfy_table::{CellAlignment, ColumnConstraint, ContentArrangement, Width, presets};
 
+use crate::paint::strong;
+
 /// Letters that a column of texts keeps at least when it wraps.
 const LEAST_TEXT: usize = 16;
 
@@ -94,7 +96,10 @@ impl Table {
                 inner.set_constraint(ColumnConstraint::Absolute(Width::Fixed(whole)));
             }
         }
-        let lines: Vec<String> = inner.lines().map(|line| line.trim_end().to_owned()).collect();
+        let mut lines: Vec<String> = inner.lines().map(|line| line.trim_end().to_owned()).collect();
+        if let Some(titles) = lines.first_mut().filter(|_| !self.header.is_empty()) {
+            *titles = strong(titles);
+        }
         lines.join("\n")
     }
 

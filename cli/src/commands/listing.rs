@@ -8,6 +8,7 @@ use crate::arguments::{Language, Output};
 use crate::commands::Session;
 use crate::language::say;
 use crate::output;
+use crate::paint::strong;
 use crate::table::Table;
 
 /// Every entry as JSON, and as the cells of a row: `names` head them in CSV, `titles` in a table.
@@ -63,7 +64,7 @@ pub fn params_text(language: Language, specs: &[ParamSpec]) -> String {
     for spec in specs {
         table.row([format!(" {}={}", spec.name, spec.default), spec.range(), spec.doc.to_string()]);
     }
-    format!("\n{}\n{}\n", say(language, "Parameters"), table.text())
+    format!("\n{}\n{}\n", strong(&say(language, "Parameters")), table.text())
 }
 
 /// The lines after the first moved in, like the first.

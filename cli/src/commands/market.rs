@@ -22,6 +22,7 @@ use crate::language::{say, tell};
 use crate::offered::{self, Offered};
 use crate::output;
 use crate::packs::{self, Known};
+use crate::paint::strong;
 use crate::progress::while_doing;
 use crate::table::{Table, grouped};
 
@@ -215,7 +216,7 @@ fn show(session: &Session, name: &str, day: Option<Date>, kind: Option<&str>, te
             if listed.is_empty() {
                 continue;
             }
-            page += &format!("\n{}\n", say(language, heading));
+            page += &format!("\n{}\n", strong(&say(language, heading)));
             for rule in listed {
                 page += &line(language, rule);
             }

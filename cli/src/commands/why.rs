@@ -15,6 +15,7 @@ use crate::desk::{LocalData, block_on};
 use crate::failure::{Outcome, warn};
 use crate::language::{say, tell};
 use crate::output;
+use crate::paint::strong;
 use crate::progress::while_doing;
 use crate::table::{Table, grouped};
 
@@ -87,7 +88,8 @@ fn page(language: Language, record: &RunRecord, why: &WhyReport) -> String {
     let tell = |english: &str, values: &[&dyn Display]| tell(language, english, values);
     let symbol: Option<Symbol> = why.symbol.parse().ok();
     let day = |time| shown(time, record.report.data.interval, symbol.as_ref());
-    let mut page = tell("{} on {}, {} (bar {})", &[&why.strategy, &why.symbol, &day(why.time), &why.index]) + "\n";
+    let mut page =
+        strong(&tell("{} on {}, {} (bar {})", &[&why.strategy, &why.symbol, &day(why.time), &why.index])) + "\n";
     if let Some(bar) = &why.bar {
         let [open, high, low, close] = [bar.open, bar.high, bar.low, bar.close].map(tidy);
         let volume = grouped(bar.volume, 0);

@@ -166,3 +166,18 @@ fn pages_are_in_the_language_and_documents_are_not() {
         assert_eq!(document("zh-CN"), document("en"), "{words:?}");
     }
 }
+
+#[test]
+fn titles_and_headlines_stand_out_where_there_are_colours_and_nothing_else_changes() {
+    let home = Home::new();
+    home.json(RUN);
+    let escapes = ["\x1b[1m", "\x1b[0m"];
+    for words in [&["runs", "show", "last"][..], &["runs", "ls"], &["runs", "why", "last", "3"], &["market", "ls"]] {
+        let plain = home.codex(words).out;
+        let colored = home.codex(&[words, &["--color", "always"]].concat()).out;
+        assert!(!plain.contains('\x1b') && colored.contains(escapes[0]), "{words:?}: {colored}");
+        assert_eq!(escapes.iter().fold(colored, |text, escape| text.replace(escape, "")), plain, "{words:?}");
+        let document = home.codex(&[words, &["--color", "always", "-o", "json"]].concat()).out;
+        assert!(!document.contains('\x1b'), "{words:?}: {document}");
+    }
+}
