@@ -3,7 +3,6 @@
 //! Both drivers work the same account, so that money is computed in one place.
 
 use market::{Bar, Fee, FeeSchedule, Fill, Side, Timestamp, Trade, TradeReason};
-use multiversion::multiversion;
 
 use crate::guard::{Bracket, Guard};
 use crate::instrument::Room;
@@ -43,6 +42,8 @@ pub(crate) struct Buffers {
     pub run: Run,
     amounts: Vec<f64>,
     totals: Vec<f64>,
+    /// A value was written into the equity that is no finite number; it may have been overwritten.
+    pub may_overflow: bool,
 }
 
 #[derive(Debug)]
@@ -76,6 +77,7 @@ impl<'s> Account<'s> {
             column.clear();
             column.resize(lines, 0.0);
         }
+        buffers.may_overflow = false;
         let run = &mut buffers.run;
         run.fills.clear();
         run.trades.clear();
@@ -331,6 +333,7 @@ impl<'s> Account<'s> {
             && self.exit(now, f64::INFINITY, bar.close, true, TradeReason::LastBar)
         {
             self.buffers.run.equity[row] = self.equity(bar.close);
+            self.buffers.may_overflow |= !self.equity(bar.close).is_finite();
             self.buffers.run.bars_held -= usize::from(self.is_flat());
         }
         if let Some(side) = self.side() {
@@ -339,8 +342,8 @@ impl<'s> Account<'s> {
                 self.trade(now, side, units, bar.close, [self.entry_fees, 0.0], self.dividends, TradeReason::LastBar);
             self.buffers.run.trades.push(Trade { open: true, ..trade });
         }
-        let Buffers { run, totals, .. } = &mut self.buffers;
-        if let Some(row) = first_not_finite(&run.equity) {
+        let Buffers { run, totals, may_overflow, .. } = &mut self.buffers;
+        if *may_overflow && let Some(row) = run.equity.iter().position(|value| !value.is_finite()) {
             return Err(RunError::NotFinite { row, equity: run.equity[row] });
         }
         let names = self.fees.lines().iter().cloned().zip(totals.iter().copied());
@@ -355,7 +358,7 @@ impl<'s> Account<'s> {
     #[inline]
     fn execute(&mut self, now: Now, order: Fee, [reference, slipped]: [f64; 2], reason: TradeReason) {
         let Fee { side, price, units, .. } = order;
-        let Buffers { run, amounts, totals } = &mut self.buffers;
+        let Buffers { run, amounts, totals, .. } = &mut self.buffers;
         let fees = self.fees.charge(order, amounts);
         for (total, amount) in totals.iter_mut().zip(amounts.iter()) {
             *total += amount;
@@ -452,15 +455,4 @@ pub(crate) fn price_costs(settings: &Settings, [slippage, rounding]: [f64; 2]) -
     let rounding = (!settings.instruments.is_empty()).then_some(("tick rounding", rounding));
     let lines = std::iter::once(("slippage", slippage)).chain(rounding);
     lines.map(|(name, amount)| CostLine { name: name.into(), amount })
-}
-
-/// First row that is infinite or not a number.
-fn first_not_finite(values: &[f64]) -> Option<usize> {
-    if are_finite(values) { None } else { values.iter().position(|value| !value.is_finite()) }
-}
-
-/// Whether there is no other; compiled for wide vectors too, which changes no comparison.
-#[multiversion(targets("x86_64+avx512f+avx512bw+avx512dq+avx512vl", "x86_64+avx2"))]
-fn are_finite(values: &[f64]) -> bool {
-    values.iter().fold(true, |fine, value| fine & value.is_finite())
 }

@@ -238,13 +238,15 @@ impl Driver<'_> {
         const FAR: usize = 16_384;
         // The order to come asks for one open and one time, and columns read only here and there are waited for each
         // time. Read in passing before it, one value a line of memory, they come in steadily: 7.4 ns a bar, not 10.1.
-        let start = if self.view.len() > FAR { to.saturating_sub(NEAR).max(from) } else { to };
-        let near = start..to;
-        let lines = near.step_by(8).map(|row| (self.view.open[row], self.view.time[row].nanoseconds()));
-        black_box(lines.fold((0.0, 0), |(opens, times), (open, time)| (opens + open, times ^ time)));
+        if self.view.len() > FAR {
+            let near = to.saturating_sub(NEAR).max(from)..to;
+            let lines = near.step_by(8).map(|row| (self.view.open[row], self.view.time[row].nanoseconds()));
+            black_box(lines.fold((0.0, 0), |(opens, times), (open, time)| (opens + open, times ^ time)));
+        }
         let Account { cash, units, ref mut buffers, .. } = self.account;
         let rows = (to - from).next_multiple_of(STRIDE).min(self.view.len() - from);
-        value(&mut buffers.run.equity[from..from + rows], &self.view.close[from..from + rows], cash, units);
+        let equity = &mut buffers.run.equity[from..from + rows];
+        buffers.may_overflow |= !value(equity, &self.view.close[from..from + rows], cash, units);
         if units != 0.0 {
             buffers.run.bars_held += to - from;
         }
@@ -274,7 +276,9 @@ impl Driver<'_> {
             self.trade_at_close(row);
         }
         let after = self.account.equity(close);
-        self.account.buffers.run.equity[row] = if settings.conventions.close_orders_in_equity { after } else { before };
+        let equity = if settings.conventions.close_orders_in_equity { after } else { before };
+        self.account.buffers.run.equity[row] = equity;
+        self.account.buffers.may_overflow |= !equity.is_finite();
         self.account.buffers.run.bars_held += usize::from(!self.account.is_flat());
     }
 
@@ -449,23 +453,27 @@ impl Driver<'_> {
 /// happens there is known: a loop that ends at the same place each time costs less than one that ends anywhere.
 const STRIDE: usize = 32;
 
-/// The account at each close; compiled for wide vectors too, which changes no bit.
-#[multiversion(targets("x86_64+avx512f+avx512dq+avx512vl", "x86_64+avx2"))]
-fn value(equity: &mut [f64], closes: &[f64], cash: f64, units: f64) {
+/// The account at each close, and whether all of it are finite numbers; compiled for wide vectors too, which changes no bit.
+#[multiversion(targets("x86_64+avx512f+avx512bw+avx512dq+avx512vl", "x86_64+avx2"))]
+fn value(equity: &mut [f64], closes: &[f64], cash: f64, units: f64) -> bool {
     if units == 0.0 {
         // What `cash + 0 × close` is, negative zero included.
         equity.fill(cash + 0.0);
-        return;
+        return cash.is_finite();
     }
+    let mut fine = true;
     let ((equity, last), (closes, last_closes)) = (equity.as_chunks_mut::<STRIDE>(), closes.as_chunks::<STRIDE>());
     for (equity, closes) in equity.iter_mut().zip(closes) {
         for (equity, close) in equity.iter_mut().zip(closes) {
             *equity = cash + units * close;
+            fine &= equity.is_finite();
         }
     }
     for (equity, close) in last.iter_mut().zip(last_closes) {
         *equity = cash + units * close;
+        fine &= equity.is_finite();
     }
+    fine
 }
 
 /// The part of the settings' size that a rule gives an entry; `None` where it gives none.

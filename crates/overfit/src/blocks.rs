@@ -219,12 +219,10 @@ impl BlockTable {
         if returns.len() != expected {
             return Err(BlockError::Returns { column: self.sums[0].len(), found: returns.len(), expected });
         }
-        for (block, range) in self.ranges.iter().enumerate() {
-            let part = &returns[range.clone()];
-            let (sum, squares) = risk::block_sums(part);
-            self.sums[block].push(sum);
-            self.squares[block].push(squares);
-        }
+        let (mut sums, mut squares) = (vec![0.0; self.ranges.len()], vec![0.0; self.ranges.len()]);
+        risk::block_sums(returns, &self.ranges, &mut sums, &mut squares);
+        self.sums.iter_mut().zip(sums).for_each(|(column, sum)| column.push(sum));
+        self.squares.iter_mut().zip(squares).for_each(|(column, square)| column.push(square));
         Ok(())
     }
 

@@ -1,11 +1,12 @@
-//! Mean, variance, skewness and kurtosis in two passes.
+//! Mean, variance, skewness and kurtosis.
 
-use crate::sum::{sum_by, sum_pairs_by};
+use crate::sum::{BLOCK, sum_by, sum_pairs_by, sums_by};
 
 /// The central moments of a sample.
 ///
-/// Two passes: the mean first, then the powers of the deviations from it.
-/// Formula: `mean = Σ x / n`, then `Σ (x − mean)^k` for k = 2, 3, 4.
+/// The squares are added up about the mean of the first values, which needs no second pass, and are then moved to that of all;
+/// cubes and fourths take a second pass.
+/// Formula: `mean = Σ x / n`, `Σ (x − mean)² = Σ (x − k)² − (Σ (x − k))² / n`, `Σ (x − mean)^p` for p = 3, 4.
 /// Source: T. F. Chan, G. H. Golub, R. J. LeVeque, *Algorithms for computing the sample variance*, 1983.
 #[derive(Clone, Copy, PartialEq, Debug)]
 pub struct Moments {
@@ -30,12 +31,13 @@ impl Moments {
             return None;
         }
         let (min, max) = bounds(values.iter().copied());
+        let near = near(sum_by(&values[..values.len().min(BLOCK)], |x| x), values.len());
         Some(Self {
             count: values.len(),
             mean,
             min,
             max,
-            squares: sum_by(values, |x| (x - mean) * (x - mean)),
+            squares: about_mean(sums_by(values, |x| x - near, |x| (x - near) * (x - near)), values.len()),
             cubes: sum_by(values, |x| (x - mean) * (x - mean) * (x - mean)),
             fourths: sum_by(values, |x| ((x - mean) * (x - mean)) * ((x - mean) * (x - mean))),
         })
@@ -122,6 +124,19 @@ impl Moments {
         let population = self.kurtosis_population()?;
         (self.count >= 4).then(|| (n - 1.0) / ((n - 2.0) * (n - 3.0)) * ((n + 1.0) * population + 6.0))
     }
+}
+
+/// A number near which values lie, from the sum of their first [`BLOCK`] (all, where there are fewer).
+pub(crate) fn near(first_sum: f64, values: usize) -> f64 {
+    first_sum / values.min(BLOCK) as f64
+}
+
+/// `Σ (x − mean)²` of `n` values from `[Σ (x − k), Σ (x − k)²]`, with `k` as [`near`] says.
+///
+/// Of one block that is the corrected form of two passes; of more, `k` is so near the mean that no digit is lost.
+pub(crate) fn about_mean([off, squares]: [f64; 2], n: usize) -> f64 {
+    let squares = squares - off * (off / n as f64);
+    if squares < 0.0 { 0.0 } else { squares }
 }
 
 /// Σ (x − mean x)(y − mean y) over two slices of one length.

@@ -11,8 +11,18 @@ pub(crate) const LANES: usize = 8;
 pub(crate) const BLOCK: usize = 128;
 
 /// Eight numbers in one line of the cache, not across two.
+#[derive(Clone, Copy)]
 #[repr(align(64))]
-struct Line([f64; LANES]);
+pub(crate) struct Line(pub [f64; LANES]);
+
+impl Line {
+    /// All of them, joined in one order.
+    #[inline(always)]
+    pub(crate) fn joined(self, join: impl Fn(f64, f64) -> f64) -> f64 {
+        let Self(l) = self;
+        join(join(join(l[0], l[4]), join(l[2], l[6])), join(join(l[1], l[5]), join(l[3], l[7])))
+    }
+}
 
 /// A running sum with Neumaier's compensation.
 ///
@@ -58,7 +68,8 @@ pub(crate) fn sums_by(values: &[f64], term: impl Fn(f64) -> f64, other: impl Fn(
         let found = blocks_by(block, &term, &other);
         sums.iter_mut().zip(found).for_each(|(sum, found)| sum.add(found));
     }
-    sums.map(Sum::value)
+    // Not by `map`, which is a call.
+    [sums[0].value(), sums[1].value()]
 }
 
 /// Σ `term(x)` over one block: what [`sum_by`] adds up.
@@ -106,9 +117,7 @@ pub(crate) fn in_lanes<const N: usize>(
     }
     std::array::from_fn(|which| {
         // Unseen by the compiler, which else lays the lanes out for the few steps at the end, not for the many before.
-        let Line(l) = black_box(Line(lanes[which]));
-        let join = |one, other| join(which, one, other);
-        join(join(join(l[0], l[4]), join(l[2], l[6])), join(join(l[1], l[5]), join(l[3], l[7])))
+        black_box(Line(lanes[which])).joined(|one, other| join(which, one, other))
     })
 }
 
@@ -123,13 +132,9 @@ pub(crate) fn sum_pairs_by(left: &[f64], right: &[f64], term: impl Fn(f64, f64) 
                 *lane += term(x, y);
             }
         }
-        sum.add(fold(lanes));
+        sum.add(Line(lanes).joined(|one, other| one + other));
     }
     sum.value()
-}
-
-fn fold(l: [f64; LANES]) -> f64 {
-    ((l[0] + l[4]) + (l[2] + l[6])) + ((l[1] + l[5]) + (l[3] + l[7]))
 }
 
 #[cfg(test)]

@@ -4,11 +4,14 @@
 //! by. The passes are compiled for wide vectors too: sums run over eight interleaved parts whatever the machine (see `sum`),
 //! everything else is one operation an element, so that no bit depends on the width.
 
+use std::hint::black_box;
+use std::ops::Range;
+
 use multiversion::multiversion;
 
-use crate::moments::{finite, is_constant};
+use crate::moments::{self, finite, is_constant};
 use crate::series::{SeriesError, rate};
-use crate::sum::{BLOCK, Sum, blocks_by, in_lanes, sum_by, sums_by};
+use crate::sum::{BLOCK, LANES, Line, Sum, blocks_by, in_lanes, sums_by};
 use crate::walk::Walk;
 
 /// The measures of one run; `None` where there is no answer.
@@ -141,57 +144,127 @@ fn pass(cash: f64, equity: &[f64], rate: f64, returns: &mut Vec<f64>) -> Pass {
     let start = if has_first { cash } else { equity.first().copied().unwrap_or(cash) };
     let from = if has_first { equity } else { equity.get(1..).unwrap_or_default() };
     returns.resize(from.len(), 0.0);
-    let (mut total, mut losses) = (Sum::default(), Sum::default());
+    let (mut total, mut losses, mut offs) = (Sum::default(), Sum::default(), [Sum::default(); 2]);
+    let mut near = 0.0;
     let (mut fall, mut lowest) = (Fall { walk: Walk::starting_at(start), deepest: 0.0 }, f64::INFINITY);
-    let mut first = [cash; BLOCK];
+    let mut eve = [cash; BLOCK];
     for (index, (returns, now)) in returns.chunks_mut(BLOCK).zip(from.chunks(BLOCK)).enumerate() {
         let before = match index * BLOCK {
             0 if has_first => {
-                first[1..now.len()].copy_from_slice(&now[..now.len() - 1]);
-                &first[..now.len()]
+                eve[1..now.len()].copy_from_slice(&now[..now.len() - 1]);
+                &eve[..now.len()]
             }
             at => &equity[at - usize::from(has_first)..][..now.len()],
         };
-        for ((r, before), now) in returns.iter_mut().zip(before).zip(now) {
-            *r = now / before - 1.0;
+        let mut found = figures(before, now, returns, rate, near);
+        if index == 0 {
+            near = moments::near(found.sum, from.len());
+            found.offs = blocks_by(returns, |r| r - near, |r| (r - near) * (r - near));
         }
-        let shortfall = |r: f64| if r < rate { r - rate } else { 0.0 };
-        let [sum, loss] = blocks_by(returns, |r| r, |r| shortfall(r) * shortfall(r));
-        total.add(sum);
-        losses.add(loss);
-        let of_equity = bounds(now);
-        lowest = lowest.min(of_equity.0);
-        fall.along(now, of_equity);
+        total.add(found.sum);
+        losses.add(found.loss_squares);
+        offs.iter_mut().zip(found.offs).for_each(|(sum, found)| sum.add(found));
+        lowest = lowest.min(found.least);
+        fall.along(now, (found.least, found.most));
     }
     if lowest <= 0.0 {
         let alive = equity.iter().position(|value| *value <= 0.0).unwrap_or(0);
         return Pass { is_used_up: true, ..pass(cash, &equity[..alive], rate, returns) };
     }
     let mean = total.value() / returns.len() as f64;
-    // A pass of its own: it needs the mean.
-    let squares = sum_by(returns, |r| (r - mean) * (r - mean));
     Pass {
         start,
         end: fall.walk,
         mean,
-        squares,
+        squares: moments::about_mean([offs[0].value(), offs[1].value()], returns.len()),
         loss_squares: losses.value(),
         max_drawdown: fall.deepest,
         is_used_up: false,
     }
 }
 
-/// Σ r and Σ r²: what the overfitting statistics keep of a block of returns.
+/// What a block of at most [`BLOCK`] bars adds.
+struct Figures {
+    /// Σ r.
+    sum: f64,
+    /// Σ min(r − rate, 0)².
+    loss_squares: f64,
+    /// Σ (r − near) and Σ (r − near)².
+    offs: [f64; 2],
+    /// Least equity.
+    least: f64,
+    /// Most equity.
+    most: f64,
+}
+
+/// Writes the returns of a block and finds its figures, each as `sum` adds them up; all in one loop, since the division of a
+/// return takes longer than everything else of a bar, which is done while the processor waits for it.
+#[inline(always)]
+fn figures(before: &[f64], now: &[f64], returns: &mut [f64], rate: f64, near: f64) -> Figures {
+    let square = |number: f64| number * number;
+    let loss = |r: f64| if r < rate { r - rate } else { 0.0 };
+    let (mut sum, mut losses, mut offs, mut squares) = ([0.0; LANES], [0.0; LANES], [0.0; LANES], [0.0; LANES]);
+    let (mut least, mut most) = ([f64::INFINITY; LANES], [f64::NEG_INFINITY; LANES]);
+    let (returns, last_returns) = returns.as_chunks_mut::<LANES>();
+    let ((before, last_before), (now, last_now)) = (before.as_chunks::<LANES>(), now.as_chunks::<LANES>());
+    // One figure after the other, each over all lanes: so the compiler sees vectors.
+    for ((returns, before), now) in returns.iter_mut().zip(before).zip(now) {
+        let mut r = [0.0; LANES];
+        (0..LANES).for_each(|lane| r[lane] = now[lane] / before[lane] - 1.0);
+        *returns = r;
+        (0..LANES).for_each(|lane| sum[lane] += r[lane]);
+        (0..LANES).for_each(|lane| losses[lane] += square(loss(r[lane])));
+        (0..LANES).for_each(|lane| offs[lane] += r[lane] - near);
+        (0..LANES).for_each(|lane| squares[lane] += square(r[lane] - near));
+        (0..LANES).for_each(|lane| least[lane] = less(least[lane], now[lane]));
+        (0..LANES).for_each(|lane| most[lane] = more(most[lane], now[lane]));
+    }
+    let (mut sum, mut losses, mut offs) = (black_box(Line(sum)), black_box(Line(losses)), black_box(Line(offs)));
+    let (mut squares, mut least, mut most) = (black_box(Line(squares)), black_box(Line(least)), black_box(Line(most)));
+    for (lane, ((returns, before), now)) in last_returns.iter_mut().zip(last_before).zip(last_now).enumerate() {
+        let r = now / before - 1.0;
+        *returns = r;
+        sum.0[lane] += r;
+        losses.0[lane] += square(loss(r));
+        offs.0[lane] += r - near;
+        squares.0[lane] += square(r - near);
+        least.0[lane] = less(least.0[lane], *now);
+        most.0[lane] = more(most.0[lane], *now);
+    }
+    let add = |one: f64, other: f64| one + other;
+    Figures {
+        sum: sum.joined(add),
+        loss_squares: losses.joined(add),
+        offs: [offs.joined(add), squares.joined(add)],
+        least: least.joined(less),
+        most: most.joined(more),
+    }
+}
+
+/// Σ r and Σ r² of each of `blocks` (ranges of `returns`): what the overfitting statistics keep of blocks of returns.
+///
+/// # Panics
+/// A range is not within the returns, or there are fewer `sums` or `squares` than ranges.
 #[multiversion(targets("x86_64+avx512f+avx512dq+avx512vl", "x86_64+avx2"))]
-pub fn block_sums(returns: &[f64]) -> (f64, f64) {
-    sums_by(returns, |r| r, |r| r * r).into()
+pub fn block_sums(returns: &[f64], blocks: &[Range<usize>], sums: &mut [f64], squares: &mut [f64]) {
+    for (at, block) in blocks.iter().enumerate() {
+        [sums[at], squares[at]] = sums_by(&returns[block.clone()], |r| r, |r| r * r);
+    }
+}
+
+#[inline(always)]
+fn less(one: f64, other: f64) -> f64 {
+    if other < one { other } else { one }
+}
+
+#[inline(always)]
+fn more(one: f64, other: f64) -> f64 {
+    if other > one { other } else { one }
 }
 
 /// Smallest and largest: the order in which values are looked at changes neither.
 #[inline(always)]
 fn bounds(values: &[f64]) -> (f64, f64) {
-    let less = |one: f64, other: f64| if other < one { other } else { one };
-    let more = |one: f64, other: f64| if other > one { other } else { one };
     let extreme = |which, one, other| if which == 0 { less(one, other) } else { more(one, other) };
     in_lanes(values, [f64::INFINITY, f64::NEG_INFINITY], extreme, extreme).into()
 }
@@ -206,19 +279,37 @@ struct Fall {
 }
 
 impl Fall {
-    /// Goes on along values.
+    /// Goes on along values, whose least and most are known.
     #[inline(always)]
     fn along(&mut self, values: &[f64], (least, most): (f64, f64)) {
-        let peak = self.walk.peak();
-        let drawdown = least / peak.max(most) - 1.0;
-        if drawdown < self.deepest {
-            if most <= peak {
-                self.deepest = drawdown;
-            } else {
-                self.step_by_step(values);
-            }
+        if self.may_deepen(least, most) {
+            self.closer(values);
         }
         self.walk.pass(most, values[values.len() - 1]);
+    }
+
+    /// Whether the deepest drawdown may be among values that are not all below the peak; where all are it is seen to.
+    #[inline(always)]
+    fn may_deepen(&mut self, least: f64, most: f64) -> bool {
+        let peak = self.walk.peak();
+        let drawdown = least / more(peak, most) - 1.0;
+        let is_deeper = drawdown < self.deepest;
+        if is_deeper && most <= peak {
+            self.deepest = drawdown;
+        }
+        is_deeper && most > peak
+    }
+
+    /// A few values after the other: most of them neither fall far nor rise far.
+    #[inline(always)]
+    fn closer(&mut self, values: &[f64]) {
+        for few in values.chunks(2 * LANES) {
+            let (least, most) = bounds(few);
+            if self.may_deepen(least, most) {
+                self.step_by_step(few);
+            }
+            self.walk.pass(most, few[few.len() - 1]);
+        }
     }
 
     /// One division a peak.

@@ -125,6 +125,8 @@ struct Worker<'a> {
     equity: Vec<f64>,
     summarizer: Summarizer,
     pnl: Vec<f64>,
+    /// Returns of each block.
+    blocks: Vec<Range<usize>>,
 }
 
 /// What makes a run of a combination over a part, and the memory it is made in.
@@ -218,7 +220,7 @@ impl<'a> Engine<'a> {
             sizes: Vec::new(),
             of_panel: Run::default(),
         };
-        Worker { runs, equity: Vec::new(), summarizer: self.summarizer.clone(), pnl: Vec::new() }
+        Worker { runs, equity: Vec::new(), summarizer: self.summarizer.clone(), pnl: Vec::new(), blocks: Vec::new() }
     }
 
     fn workers(&self) -> std::sync::MutexGuard<'_, Vec<Worker<'a>>> {
@@ -250,13 +252,15 @@ impl<'a> Engine<'a> {
         };
         let (returns, first) = (worker.summarizer.returns(), worker.summarizer.first_bar());
         let at = |bar: usize| bar.saturating_sub(first).min(returns.len());
-        let blocks = self.blocks.iter().map(|range| block_sums(&returns[at(range.start)..at(range.end)]));
-        piece.push(&measures(&summary, &worker.pnl), blocks);
+        worker.blocks.clear();
+        worker.blocks.extend(self.blocks.iter().map(|range| at(range.start)..at(range.end)));
+        let (sums, squares) = piece.push(&measures(&summary, &worker.pnl));
+        block_sums(returns, &worker.blocks, sums, squares);
         Outcome::Run
     }
 
     fn summed_up(&self, params: &Params, worker: &mut Worker<'a>) -> Result<Summary, Outcome> {
-        let Worker { runs, equity, summarizer, pnl } = worker;
+        let Worker { runs, equity, summarizer, pnl, .. } = worker;
         let settings = self.job.settings;
         equity.clear();
         pnl.clear();

@@ -179,16 +179,13 @@ impl Piece {
         self.numbers.resize(self.outcomes.len() * self.width, 0.0);
     }
 
-    /// The measures of a run, with its Σ r and Σ r² of each block.
-    pub(crate) fn push(&mut self, measures: &[f64; METRICS.len()], blocks: impl Iterator<Item = (f64, f64)>) {
+    /// The measures of a run; gives where its Σ r and Σ r² of each block go.
+    pub(crate) fn push(&mut self, measures: &[f64; METRICS.len()]) -> (&mut [f64], &mut [f64]) {
         self.outcomes.push(Outcome::Run);
         self.numbers.extend(measures);
         let sums = self.numbers.len();
         self.numbers.resize(self.outcomes.len() * self.width, 0.0);
-        let (sums, squares) = self.numbers[sums..].split_at_mut((self.width - METRICS.len()) / 2);
-        for ((to_sum, to_square), (sum, square)) in sums.iter_mut().zip(squares).zip(blocks) {
-            (*to_sum, *to_square) = (sum, square);
-        }
+        self.numbers[sums..].split_at_mut((self.width - METRICS.len()) / 2)
     }
 }
 

@@ -160,16 +160,16 @@ impl<'s> Broker<'s> {
     /// Fills the orders for this very close and writes the bar's equity.
     #[inline]
     pub fn close(&mut self, bar: &Bar) {
-        let equity = self.account.equity(bar.close);
-        let books_late = !self.settings.conventions.close_orders_in_equity;
+        let mut equity = self.account.equity(bar.close);
         self.last_close = Some(bar.close);
-        if self.orders.is_empty() {
-            self.account.buffers.run.equity.push(equity);
-        } else {
+        if !self.orders.is_empty() {
             self.trade_market(FillAt::Close, bar, bar.close, Moment::Close);
-            let equity = if books_late { equity } else { self.account.equity(bar.close) };
-            self.account.buffers.run.equity.push(equity);
+            if self.settings.conventions.close_orders_in_equity {
+                equity = self.account.equity(bar.close);
+            }
         }
+        self.account.buffers.run.equity.push(equity);
+        self.account.buffers.may_overflow |= !equity.is_finite();
         self.account.buffers.run.bars_held += usize::from(!self.account.is_flat());
         self.bars += 1;
     }
