@@ -1,9 +1,11 @@
 //! The command line, as data: what may be typed.
 
+use std::borrow::Cow;
 use std::ffi::OsString;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
+use ::market::brief;
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 
 use crate::commands::{
@@ -204,13 +206,25 @@ fn is_later(error: &clap::Error) -> Option<String> {
     LATER.contains(&unknown.as_str()).then_some(unknown)
 }
 
+/// `codex help strategy` as the `codex strategy --help` that it means.
+fn asked_for_help(typed: &[OsString], error: &clap::Error) -> Option<Vec<OsString>> {
+    let place = typed.iter().position(|word| word == "help")?;
+    let is_command = error.kind() == clap::error::ErrorKind::InvalidSubcommand;
+    let others = typed.iter().enumerate().filter(|(index, _)| *index != place).map(|(_, word)| word.clone());
+    is_command.then(|| others.chain(["--help".into()]).collect())
+}
+
 /// Reads the command line.
 ///
 /// # Errors
 /// The exit code, when help, the version or a complaint was printed.
 pub fn parse(typed: impl IntoIterator<Item = OsString>) -> Result<Arguments, ExitCode> {
     let typed: Vec<OsString> = typed.into_iter().collect();
-    Arguments::try_parse_from(&typed).map_err(|error| {
+    let parsed = Arguments::try_parse_from(&typed).or_else(|error| match asked_for_help(&typed, &error) {
+        Some(asked) => Arguments::try_parse_from(asked),
+        None => Err(error),
+    });
+    parsed.map_err(|error| {
         let later = is_later(&error);
         let wants_json = typed
             .windows(2)
@@ -234,8 +248,12 @@ pub fn parse(typed: impl IntoIterator<Item = OsString>) -> Result<Arguments, Exi
             let error = api::ApiError::new(api::Code::Usage, message.trim().replace('\n', " ")).hint(hint);
             return failure::report(&error, style);
         }
-        // A closed stderr is no reason to end otherwise.
-        let _ = error.print();
+        let text = error.to_string();
+        match brief(&text) {
+            // A closed stderr is no reason to end otherwise.
+            Cow::Borrowed(_) => drop(error.print()),
+            Cow::Owned(text) => eprint!("{text}"),
+        }
         ExitCode::from(if error.use_stderr() { 2 } else { 0 })
     })
 }

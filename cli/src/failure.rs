@@ -5,6 +5,7 @@ use std::process::ExitCode;
 
 use api::{ApiError, Code};
 use clap::ValueEnum;
+use market::brief;
 
 use crate::arguments::{ColorWhen, Global, Output};
 
@@ -46,16 +47,16 @@ pub fn report(error: &ApiError, style: Style) -> ExitCode {
     if style.json {
         let details = serde_json::json!({
             "code": error.code,
-            "message": error.message,
-            "hint": error.hint,
+            "message": brief(&error.message),
+            "hint": error.hint.as_deref().map(brief),
             "details": error.details,
         });
         eprintln!("{}", serde_json::json!({ "error": details }));
     } else {
         let (red, cyan, plain) = if style.color { ("\x1b[1;31m", "\x1b[36m", "\x1b[0m") } else { ("", "", "") };
-        eprintln!("{red}error:{plain} {}", error.message);
+        eprintln!("{red}error:{plain} {}", brief(&error.message));
         if let Some(hint) = &error.hint {
-            eprintln!("{cyan}hint:{plain}  {hint}");
+            eprintln!("{cyan}hint:{plain}  {}", brief(hint));
         }
     }
     ExitCode::from(error.code.exit_code())
@@ -75,7 +76,7 @@ fn aside(global: &Global, color_of: &str, word: &str, text: &str) {
     if !global.quiet {
         let colored = color(global.color, std::io::stderr().is_terminal());
         let (begin, end) = if colored { (color_of, "\x1b[0m") } else { ("", "") };
-        eprintln!("{begin}{word}:{end} {text}");
+        eprintln!("{begin}{word}:{end} {}", brief(text));
     }
 }
 

@@ -63,6 +63,37 @@ pub fn number(value: f64) -> String {
     serde_json::Number::from_f64(value).map(|number| number.to_string()).unwrap_or_default()
 }
 
+/// Every fact of a value as rows of its place and itself, in the value's order: fields are put together by dots, and an element
+/// of a list is called by its `name`, where it has one, else by its number from 0. What is not there, or says nothing, has no
+/// row.
+pub fn facts(value: &impl Serialize) -> Result<Vec<Vec<String>>, ApiError> {
+    let value = serde_json::to_value(value)
+        .map_err(|cause| ApiError::new(Code::Failed, format!("cannot write CSV: {cause}")))?;
+    let mut rows = Vec::new();
+    flatten(String::new(), &value, &mut rows);
+    Ok(rows)
+}
+
+fn flatten(place: String, value: &serde_json::Value, rows: &mut Vec<Vec<String>>) {
+    let inside = |name: &str| if place.is_empty() { name.to_owned() } else { format!("{place}.{name}") };
+    match value {
+        serde_json::Value::Null => {}
+        serde_json::Value::Object(fields) => {
+            fields.iter().for_each(|(name, value)| flatten(inside(name), value, rows));
+        }
+        serde_json::Value::Array(elements) => {
+            for (number, element) in elements.iter().enumerate() {
+                let name = element["name"].as_str().map_or_else(|| number.to_string(), str::to_owned);
+                flatten(inside(&name), element, rows);
+            }
+        }
+        leaf => match cell(leaf) {
+            text if text.is_empty() => {}
+            text => rows.push(vec![place, text]),
+        },
+    }
+}
+
 /// A JSON value as a CSV cell.
 pub fn cell(value: &serde_json::Value) -> String {
     match value {

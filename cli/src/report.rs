@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use api::{ApiError, BacktestOutcome, BacktestReport, Code, Curve, ProofVerdict, TradeReport};
-use market::Symbol;
+use market::{Symbol, brief};
 use serde_json::{Map, Value, json};
 
 use crate::arguments::Language;
@@ -96,14 +96,14 @@ pub fn table(language: Language, outcome: &BacktestOutcome) -> String {
         report.data.symbol,
         report.data.interval,
         grouped(report.data.bars as f64, 0),
-        say("bars"),
+        say(if report.data.bars == 1 { "bar" } else { "bars" }),
         say("warm-up"),
         report.warmup_bars
     );
     text += &format!(
         "{} {}  {}  {}  {} {}  {} {}  {} {}  {} {} ({})\n",
         grouped(settings.cash, 2),
-        String::from(settings.size),
+        brief(&String::from(settings.size)),
         json_word(&json!(settings.fill)),
         json_word(&json!(settings.direction)),
         say("fees"),

@@ -3,6 +3,8 @@
 //! A number is never broken over two lines. What is wider than the terminal gives way in this order: texts of several words
 //! wrap at their blanks; then every row becomes a block of lines, `title  value`, one a column.
 
+use market::brief;
+
 use comfy_table::{CellAlignment, ColumnConstraint, ContentArrangement, Width, presets};
 
 use crate::paint::strong;
@@ -33,7 +35,7 @@ impl Table {
 
     /// One more row.
     pub fn row(&mut self, cells: impl IntoIterator<Item = String>) {
-        self.rows.push(cells.into_iter().collect());
+        self.rows.push(cells.into_iter().map(|cell| brief(&cell).into_owned()).collect());
     }
 
     /// The table as text, a line a row where the terminal is wide enough, no blanks at line ends.
@@ -150,7 +152,11 @@ pub fn terminal_width() -> Option<usize> {
 }
 
 /// A number for people: thousands apart, `digits` after the point.
+/// What has more than fifteen digits before the point has them in an exponent: no more of them are known.
 pub fn grouped(value: f64, digits: usize) -> String {
+    if value.abs() >= 1e15 {
+        return crate::output::number(value);
+    }
     let text = format!("{:.digits$}", value.abs());
     let (whole, rest) = text.split_once('.').map_or((text.as_str(), None), |(whole, rest)| (whole, Some(rest)));
     let mut grouped = String::new();

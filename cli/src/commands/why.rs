@@ -3,7 +3,7 @@
 use std::fmt::Display;
 use std::process::ExitCode;
 
-use api::{ApiError, RunRecord, StrategyApi, WhyReport};
+use api::{RunRecord, StrategyApi, WhyReport};
 use market::{Side, Symbol};
 use serde_json::Value;
 use services::StrategyService;
@@ -35,37 +35,11 @@ pub fn run(session: &Session, record: &RunRecord, when: &str) -> Outcome {
     let text = match session.output() {
         Output::Json => output::json(&why)?,
         Output::Jsonl => output::jsonl([&why])?,
-        Output::Csv => csv(&why)?,
+        Output::Csv => output::csv(&["fact", "value"], output::facts(&why)?)?,
         Output::Table => page(session.language(), record, &why),
     };
     output::print(&text)?;
     Ok(ExitCode::SUCCESS)
-}
-
-/// The fills, one row a fee line.
-fn csv(why: &WhyReport) -> Result<String, ApiError> {
-    let header = ["fill", "symbol", "side", "what", "reason", "units", "reference", "price", "line", "amount"];
-    let mut rows = Vec::new();
-    for (number, fill) in why.fills.iter().enumerate() {
-        let lines = [("slippage".to_owned(), fill.slippage), ("tick rounding".to_owned(), fill.tick_rounding)]
-            .into_iter()
-            .chain(fill.fees.iter().map(|line| (line.name.to_string(), line.amount)));
-        for (line, amount) in lines {
-            rows.push(vec![
-                (number + 1).to_string(),
-                fill.symbol.clone().unwrap_or_default(),
-                side(fill.side).to_owned(),
-                fill.what.clone(),
-                fill.reason.clone(),
-                output::number(fill.units),
-                output::number(fill.reference),
-                output::number(fill.price),
-                line,
-                output::number(amount),
-            ]);
-        }
-    }
-    output::csv(&header, rows)
 }
 
 fn side(side: Side) -> &'static str {

@@ -156,3 +156,58 @@ fn what_cannot_be_meant_together_is_refused_or_said() {
     let much = run(&events("2010-03-15,dividend,99999"));
     assert!(much.code == 3 && much.err.contains("is more than the price of"), "{}", much.err);
 }
+
+#[test]
+fn a_number_of_three_hundred_digits_is_told_in_few_and_breaks_nothing() {
+    let home = Home::new();
+    let long = "9".repeat(300);
+    let is_brief = |text: &str| {
+        text.split(|letter: char| !letter.is_ascii_digit()).all(|digits| digits.len() <= 40) && text.len() < 20_000
+    };
+    let words = ["backtest", "sma_cross", "--symbol", "0700.HK"];
+    for (flag, value, code) in [
+        ("--size", long.clone(), 2),
+        ("--size", format!("{long}units"), 0),
+        ("--cash", long.clone(), 0),
+        ("--cash", long.repeat(2), 2),
+        ("--fees", long.clone(), 2),
+        ("--param", format!("fast={long}"), 2),
+        ("--periods-per-year", long.clone(), 0),
+        ("--rf", long.clone(), 0),
+        ("--from", long.clone(), 2),
+        ("--stop-loss", long.clone(), 2),
+        ("--leverage", long.clone(), 2),
+        ("--venue", long.clone(), 4),
+    ] {
+        let said = home.codex(&[&words[..], &[flag, &value]].concat());
+        assert_eq!(said.code, code, "{flag}: {}", said.err);
+        assert!(is_brief(&said.err) && is_brief(&said.out), "{flag}:\n{}\n{}", said.err, said.out);
+    }
+    let file = home.file("big.csv", format!("timestamp,open,high,low,close,volume\n2024-01-02,{long},10,10,10,1\n"));
+    for (words, code) in [(&["data", "check", &file][..], 7), (&["backtest", "buy_hold", "--data", &file], 0)] {
+        let said = home.codex(words);
+        assert!(said.code == code && is_brief(&said.err) && is_brief(&said.out), "{}\n{}", said.err, said.out);
+    }
+    let rule = home
+        .file("big.toml", format!("[stops]\nstop_loss = {long}.0\n[rule]\nenter = 'close > 1'\nexit = 'close < 1'\n"));
+    let said = home.codex(&["strategy", "check", &rule]).out;
+    assert!(said.contains("`stop_loss` is 100000… (301 digits)"), "{said}");
+}
+
+#[test]
+fn a_file_of_a_single_bar_is_called_by_its_name_and_told_to_be_too_short() {
+    let home = Home::new();
+    let file = home.file("one.csv", "timestamp,open,high,low,close,volume\n2024-01-02,10,10,10,10,1\n");
+    let error = home.error(3, &["backtest", "sma_cross", "--data", &file]);
+    assert_eq!(error["message"], "sma_cross needs 31 bars to warm up, one.csv has a single one, of 2024-01-02");
+    assert_eq!(error["hint"], "bring data of more bars");
+    let named = home.error(3, &["backtest", "sma_cross", "--data", &file, "--symbol", "0700.HK"]);
+    assert!(named["message"].as_str().unwrap().contains("0700.HK has a single one"), "{named}");
+    let words = ["backtest", "sma_cross", "--symbol", "0700.HK"];
+    for (days, hint) in
+        [(["--from", "2017-07-20"], "start earlier with --from"), (["--to", "2011-08-01"], "end later with --to")]
+    {
+        let error = home.error(3, &[&words[..], &days].concat());
+        assert_eq!(error["hint"], format!("{hint}, or choose shorter periods with --param"));
+    }
+}

@@ -135,3 +135,19 @@ fn completions_offer_rules_indicators_and_packs_and_leave_room_for_files() {
     assert_eq!(home.codex(&["strategy", "show", "mine.toml"]).code, 0);
     assert!(!home.codex(&["backtest", "--help"]).out.contains("atr_breakout"));
 }
+
+#[test]
+fn help_of_a_command_is_what_its_flag_gives() {
+    let home = Home::new();
+    for (asked, meant) in [
+        (&["help"][..], &["--help"][..]),
+        (&["help", "strategy"], &["strategy", "--help"]),
+        (&["strategy", "help"], &["strategy", "--help"]),
+        (&["help", "runs", "why"], &["runs", "why", "--help"]),
+    ] {
+        let [asked, meant] = [asked, meant].map(|words| home.codex(words));
+        assert_eq!((asked.code, asked.out), (0, meant.out), "{}", asked.err);
+    }
+    let unknown = home.codex(&["help", "strategi"]);
+    assert!(unknown.code == 2 && unknown.err.contains("'strategy'"), "{}", unknown.err);
+}

@@ -376,3 +376,20 @@ fn why_nothing_was_traded_is_told() {
     assert!(told(&[&never]).contains("it never said to enter"));
     assert!(told(&["buy_hold", "--direction", "short"]).contains("it only buys, and this account only sells short"));
 }
+
+#[test]
+fn as_csv_a_day_is_its_facts() {
+    let home = Home::new();
+    let run = home.json(&["backtest", "sma_cross", "--symbol", "0700.HK", "--venue", "auto", "--to", "2013-02-01"]);
+    let bar = run["trades"][0]["entry_index"].to_string();
+    let rows = home.codex(&["runs", "why", "last", &bar, "-o", "csv"]).out;
+    for fact in [
+        "fact,value\n",
+        "\nbar.close,",
+        "\nfills.0.fees.stamp duty.amount,",
+        "\nfills.0.units,",
+        "\nheld_after.0.units,",
+    ] {
+        assert!(rows.contains(fact), "{fact}:\n{rows}");
+    }
+}

@@ -31,7 +31,7 @@ pub use interval::Interval;
 pub use law::{Lots, VenueRules};
 pub use order::{Fill, Side, Trade, TradeReason};
 pub use panel::{Panel, PanelError};
-pub use param::{ParamError, ParamKind, ParamSpec, Params, Value, nearest};
+pub use param::{ParamError, ParamKind, ParamSpec, Params, Value, brief, nearest};
 pub use raw::{Fault, RawBars, RawTable, ReadError};
 pub use resample::{Completed, LocalClock, ResampleError, Resampler, closes_at, resample};
 pub use symbol::{Market, Symbol, SymbolError};

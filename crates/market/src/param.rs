@@ -298,6 +298,23 @@ impl Params {
     }
 }
 
+/// A text in which no number is longer than a line: of one of more than forty digits the first six stand, and how many there are.
+pub fn brief(text: &str) -> Cow<'_, str> {
+    const MOST: usize = 40;
+    let mut brief = String::new();
+    let mut rest = text;
+    while let Some(start) = rest.find(|letter: char| letter.is_ascii_digit()) {
+        let digits = rest[start..].find(|letter: char| !letter.is_ascii_digit()).unwrap_or(rest.len() - start);
+        let shown = if digits > MOST { 6 } else { digits };
+        brief += &rest[..start + shown];
+        if digits > MOST {
+            brief += &format!("… ({digits} digits)");
+        }
+        rest = &rest[start + digits..];
+    }
+    if brief.len() + rest.len() == text.len() { Cow::Borrowed(text) } else { Cow::Owned(brief + rest) }
+}
+
 /// The name in `known` that is closest to what was typed, if any is close enough to be meant.
 pub fn nearest<'n>(typed: &str, known: impl IntoIterator<Item = &'n str>) -> Option<&'n str> {
     let typed = typed.to_lowercase();
@@ -322,6 +339,13 @@ mod tests {
         ParamSpec::real("width", 2.0, 0.0, 10.0, "band width"),
         ParamSpec::choice("mode", "wilder", &["wilder", "simple"], "smoothing"),
     ];
+
+    #[test]
+    fn a_number_of_more_than_a_line_is_told_in_few_digits() {
+        assert_eq!(brief("--fast 12345678901234567890 of 0.5"), "--fast 12345678901234567890 of 0.5");
+        let long = "7".repeat(300);
+        assert_eq!(brief(&format!("`-{long}.5` and {long}d")), "`-777777… (300 digits).5` and 777777… (300 digits)d");
+    }
 
     #[test]
     fn a_range_that_nobody_chose_is_any() {

@@ -7,11 +7,11 @@ use std::collections::HashMap;
 use std::fmt;
 
 use indicators::Entry;
-use market::{ParamKind, nearest};
+use market::{Date, ParamKind, nearest};
 
 use crate::document::{Document, Stops};
 use crate::fault::Report;
-use crate::names::{COLUMNS, Column, Does, Function, callable, column, find, indicator, listed};
+use crate::names::{COLUMNS, Column, Does, Function, Part, callable, column, find, indicator, listed};
 use expression::{Argument, Binary, Expression, Id, Kind, Relation, Span, cut};
 
 /// Names among which the nearest to a slip is looked for.
@@ -456,7 +456,10 @@ impl Checker<'_> {
                 Some(constant) => Type::Truth { constant },
                 None => Type::Unknown,
             },
-            Kind::Binary(operator, one, two) => self.binary(*operator, *one, *two),
+            Kind::Binary(operator, one, two) => {
+                self.days(*one, *two);
+                self.binary(*operator, *one, *two)
+            }
             Kind::Call(_, _, arguments) => match self.checked.means[id as usize] {
                 Means::Function(function) => self.function(id, function, arguments),
                 Means::Indicator(entry) => self.indicator(entry, arguments),
@@ -532,6 +535,25 @@ impl Checker<'_> {
                 let message = format!("{who} takes a condition, and this is {}", other.name());
                 self.report.hint(self.span(id), message, "compare it with something: rsi(14) < 30");
                 None
+            }
+        }
+    }
+
+    /// A number of eight digits beside `date()` is a day of the calendar.
+    fn days(&mut self, one: Id, two: Id) {
+        let arena = &self.document.arena;
+        let is_date = |id: Id| {
+            matches!(self.checked.means[id as usize], Means::Function(Function { does: Does::Time(Part::Date), .. }))
+        };
+        for (date, day) in [(one, two), (two, one)] {
+            if let Kind::Number(number) = arena.node(day).kind
+                && is_date(date)
+                && (1e7..1e8).contains(&number)
+                && Date::parse_from_str(&number.to_string(), "%Y%m%d").is_err()
+            {
+                let message = format!("{number} is a day that the calendar does not have");
+                let hint = "date() is a number of year, month and day, such as 20240131";
+                self.report.hint(arena.node(day).span, message, hint);
             }
         }
     }

@@ -195,6 +195,9 @@ pub(crate) fn read(file: Option<String>, text: &str) -> Result<(Document, Report
         } else if message.contains("must be quoted") {
             let message = "an expression or a word stands in straight quotes";
             reader.report.hint(span, message, "enter = \"close > open\"");
+        } else if let Some(quote) = missing_quote(&message) {
+            let hint = "a text ends with the quote that it begins with, on its line: enter = \"close > open\"";
+            reader.report.hint(span, format!("the closing quote {quote} is missing"), hint);
         } else {
             reader.report.say(span, message);
         }
@@ -205,6 +208,12 @@ pub(crate) fn read(file: Option<String>, text: &str) -> Result<(Document, Report
     }
     let document = reader.document(table.get_ref());
     Ok((Document { arena: reader.arena, ..document }, reader.report))
+}
+
+/// The quote that TOML waited for where a text has no end.
+fn missing_quote(message: &str) -> Option<&str> {
+    let is_text = message.starts_with("invalid") && message.contains("string");
+    message.split_once("expected ").map(|(_, quote)| quote).filter(|quote| is_text && ["`\"`", "`'`"].contains(quote))
 }
 
 type Entry<'d> = (&'d str, Span, &'d Spanned<DeValue<'d>>);
@@ -764,7 +773,12 @@ impl Reader {
         };
         let date = text.parse::<Date>().ok().and_then(Timestamp::from_date);
         if date.is_none() {
-            self.report.say(Span::new(value.span()), format!("`{key}` takes a date, such as 2024-01-31"));
+            let is_date = text.len() == 10 && text.bytes().filter(u8::is_ascii_digit).count() == 8;
+            let message = match is_date {
+                true => format!("`{key}` is {text}, and the calendar has no such day"),
+                false => format!("`{key}` takes a date, such as 2024-01-31"),
+            };
+            self.report.say(Span::new(value.span()), message);
         }
         date.map(|date| crate::clock::date(date.nanoseconds().div_euclid(crate::clock::DAY)))
     }

@@ -5,6 +5,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use expression::Span;
+use market::brief;
 use serde::Serialize;
 
 /// Faults of one file that are told; the rest is counted.
@@ -166,7 +167,7 @@ impl Source {
             line: line + 1,
             column: self.text[first..start].chars().count() + 1,
             span: start..end.max(start),
-            message: message.into(),
+            message: brief(&message.into()).into_owned(),
             hint,
             source_line: whole[..far].to_owned(),
         }

@@ -611,7 +611,7 @@ impl<'c> Lowerer<'c> {
                 bars => format!("{bars} bars after this one"),
             };
             let message = format!("`{}` by {bars} would read {ahead}, and nobody knows it yet", function.name);
-            let hint = format!("write {}: n counts bars back", function.form);
+            let hint = format!("there is no way to look ahead: write {}, where n counts bars back", function.form);
             return Err(Val::poison(self.fault(span, message, Some(hint))));
         }
         if bars.fract() != 0.0 || !(least..=MOST_BACK).contains(&bars) {

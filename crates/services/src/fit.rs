@@ -1,8 +1,12 @@
 //! Whether a request and its data can be meant together: what cannot is refused, what has no effect is said.
 
+use std::path::Path;
+
 use api::{ApiError, BacktestRequest, Code};
 use backtest::{Direction, Settings, WeightBounds};
-use market::{Action, Bars, Panel, Symbol, Timestamp};
+use market::{Action, Bars, Panel, Symbol};
+
+use crate::prepared::Prepared;
 
 /// A rule over one series takes one symbol.
 pub(crate) fn one_series(strategy: &str, request: &BacktestRequest) -> Result<(), ApiError> {
@@ -100,15 +104,31 @@ pub(crate) fn unlikely(request: &BacktestRequest, warnings: &mut Vec<String>) {
 pub(crate) const NEEDED_BARS: &str = "needed_bars";
 
 /// Data without bars, or with none left after the warm-up, are no data.
-pub(crate) fn enough(strategy: &str, warmup: usize, label: &str, time: &[Timestamp]) -> Result<(), ApiError> {
+pub(crate) fn enough(request: &BacktestRequest, prepared: &Prepared) -> Result<(), ApiError> {
+    let (strategy, warmup, time) = (&prepared.strategy, prepared.warmup(), prepared.subject.time());
+    // A file that no symbol is given for is known by its own name.
+    let file = request.data.file.as_deref().and_then(Path::file_name).map(|name| name.to_string_lossy());
+    let file = file.filter(|name| request.data.symbols.is_empty() && !name.starts_with("sample:"));
+    let label = file.unwrap_or_else(|| prepared.subject.label().into());
     let (Some(first), Some(last)) = (time.first(), time.last()) else {
         return Err(ApiError::new(Code::BadData, format!("{label} has no bars in the chosen days"))
             .hint("widen --from and --to"));
     };
     if time.len() <= warmup {
-        let found = format!("{label} has {} from {} to {}", time.len(), first.date(), last.date());
+        let found = match time.len() {
+            1 => format!("{label} has a single one, of {}", first.date()),
+            bars => format!("{label} has {bars} from {} to {}", first.date(), last.date()),
+        };
+        let more = match (request.data.from, request.data.to) {
+            (Some(_), _) => "start earlier with --from",
+            (None, Some(_)) => "end later with --to",
+            (None, None) => "bring data of more bars",
+        };
+        // No period is short enough for a single bar.
+        let is_shorter = time.len() > 1 && prepared.params.iter().next().is_some();
+        let hint = if is_shorter { format!("{more}, or choose shorter periods with --param") } else { more.to_owned() };
         return Err(ApiError::new(Code::BadData, format!("{strategy} needs {} bars to warm up, {found}", warmup + 1))
-            .hint("more bars, such as an earlier --from, or shorter periods by --param")
+            .hint(hint)
             .detail(NEEDED_BARS, warmup + 1));
     }
     Ok(())

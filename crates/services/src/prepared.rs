@@ -198,7 +198,7 @@ pub(crate) async fn prepare(data: &impl DataApi, request: &BacktestRequest) -> R
     let strategy = name.to_owned();
     let kind = request.instrument.clone();
     let prepared = Prepared { strategy, params, subject, work, settings, pack, kind, warnings, inputs };
-    enough(&prepared.strategy, prepared.warmup(), prepared.subject.label(), prepared.subject.time())?;
+    enough(request, &prepared)?;
     Ok(prepared)
 }
 
