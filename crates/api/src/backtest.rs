@@ -9,7 +9,7 @@ use market::{Interval, Side, Timestamp, TradeReason, Value};
 use serde::{Deserialize, Serialize};
 use serde_json::Map;
 
-use crate::{ApiError, DataRef, ProofReport, ValidateReport, ValidateRequest, WhyReport};
+use crate::{ApiError, DataRef, ProofReport, TearSheet, ValidateReport, ValidateRequest, WhyReport};
 
 /// A rule that a user wrote in a file: its text, so that a run can be repeated from anywhere.
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
@@ -342,4 +342,8 @@ pub trait StrategyApi: Send + Sync {
 
     /// Why the run of a request did what it did at one bar: `when` is a date, a time, or the number of the bar.
     async fn why(&self, request: &BacktestRequest, when: &str) -> Result<WhyReport, ApiError>;
+
+    /// What a tear-sheet shows of the run of a request beside what it said: the bars, where they still have the `fingerprint` of
+    /// the run, and what its rule read of them.
+    async fn tear_sheet(&self, request: &BacktestRequest, fingerprint: &str) -> Result<TearSheet, ApiError>;
 }

@@ -12,6 +12,7 @@ pub mod once;
 mod proof;
 mod runs;
 mod sweep;
+mod tear_sheet;
 mod validate;
 mod walkforward;
 mod why;
@@ -29,6 +30,7 @@ pub use sweep::{
     SweepHost, SweepLog, SweepProgress, SweepReport, SweepRequest, SweepRow, SweepRows, TrialLedger, TrialsReport,
     Tries, WinnerReport,
 };
+pub use tear_sheet::{RuleLine, TearSheet};
 pub use validate::{
     BootstrapReport, BreakEvenReport, FindingReport, FindingSeverity, HistoriesReport, KeptSweep, RegimeReport,
     RobustnessReport, ShakenReport, SweepValidateReport, ValidateReport, ValidateRequest,

@@ -4,7 +4,7 @@ use std::time::Instant;
 
 use api::{
     ApiError, BacktestOutcome, BacktestRequest, Code, DataApi, KeptSweep, StrategyApi, SweepHost, SweepReport,
-    SweepRequest, SweepValidateReport, TrialLedger, Tries, ValidateReport, ValidateRequest, WalkForwardHost,
+    SweepRequest, SweepValidateReport, TearSheet, TrialLedger, Tries, ValidateReport, ValidateRequest, WalkForwardHost,
     WalkForwardOutcome, WalkForwardRequest, WhyReport,
 };
 use async_trait::async_trait;
@@ -16,6 +16,7 @@ use crate::prepared::{Prepared, each_once, prepare};
 use crate::proven::Heard;
 use crate::report::{Finished, outcome};
 use crate::subject::Subject;
+use crate::tear_sheet::tear_sheet;
 use crate::trial;
 use crate::validate::validate;
 use crate::validate_sweep::validate_sweep;
@@ -131,6 +132,10 @@ impl<D: DataApi> StrategyApi for StrategyService<D> {
         let prepared = prepare(&self.data, request).await?;
         let (run, heard) = prepared.run()?;
         why(request, &prepared, &run, &heard, when)
+    }
+
+    async fn tear_sheet(&self, request: &BacktestRequest, fingerprint: &str) -> Result<TearSheet, ApiError> {
+        Ok(tear_sheet(request, fingerprint, prepare(&self.data, request).await))
     }
 }
 

@@ -149,7 +149,7 @@ fn words(decision: Decision, direction: Direction) -> impl Iterator<Item = &'sta
 }
 
 /// The rule in the rule language, where it can be told in it.
-fn program<'p>(request: &BacktestRequest, prepared: &'p Prepared) -> Option<Cow<'p, Program>> {
+pub(crate) fn program<'p>(request: &BacktestRequest, prepared: &'p Prepared) -> Option<Cow<'p, Program>> {
     match &prepared.work {
         Work::Program(program, _) => Some(Cow::Borrowed(program)),
         Work::Rule(_) if request.rule.is_none() => {
