@@ -14,6 +14,7 @@ mod failure;
 mod heat_map;
 mod interrupt;
 mod language;
+mod measured;
 mod offered;
 mod once;
 mod output;
