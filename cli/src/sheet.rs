@@ -3,11 +3,13 @@
 use api::{BacktestReport, Curve};
 use market::{Bars, Side, Symbol};
 use report::{Candles, Position, Sheet};
+use services::PeriodsPerYear;
 
 use crate::arguments::Language;
 use crate::commands::sweep::page;
 use crate::data::shown;
 use crate::language::{say, tell};
+use crate::measured::Measured;
 use crate::table::{grouped, percent};
 
 /// Bars alone.
@@ -57,6 +59,7 @@ pub fn of_run(language: Language, report: &BacktestReport, curve: &Curve, bars: 
         entry: trade.entry_index,
         exit: trade.exit_index,
         is_long: trade.side == Side::Long,
+        units: trade.size,
         entry_price: trade.entry_price,
         exit_price: trade.exit_price,
         gain: trade.pnl,
@@ -86,9 +89,32 @@ pub fn of_run(language: Language, report: &BacktestReport, curve: &Curve, bars: 
         cash: report.settings.cash,
         equity: curve.equity.clone(),
         held: curve.close.clone(),
+        held_before: None,
         periods: report.settings.periods_per_year,
         risk_free: report.settings.rf,
         gross: report.costs.gross,
         costs: report.costs.lines.iter().map(|line| (say(language, &line.name), line.amount)).collect(),
+    }
+}
+
+/// A series of returns or prices, as an account of one unit of money or of the first price.
+pub fn of_series(title: String, measured: &Measured, year: &PeriodsPerYear, risk_free: f64) -> Sheet {
+    let (cash, equity) = match measured.wealth.as_deref() {
+        Some([first, rest @ ..]) if rest.len() == measured.time.len() => (*first, rest.to_vec()),
+        _ => (1.0, risk::wealth(&measured.returns)),
+    };
+    let held = measured.benchmark.as_deref().map(risk::wealth).unwrap_or_default();
+    let day = |time: Option<&market::Timestamp>| time.map_or("–".to_owned(), |time| time.date().to_string());
+    Sheet {
+        title,
+        note: format!("{} – {}", day(measured.time.first()), day(measured.time.last())),
+        time: measured.time.clone(),
+        cash,
+        equity,
+        held_before: (!held.is_empty()).then_some(1.0),
+        held,
+        periods: year.periods,
+        risk_free,
+        ..Sheet::default()
     }
 }

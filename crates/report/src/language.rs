@@ -13,7 +13,7 @@ pub enum Language {
 }
 
 /// English, simplified Chinese, traditional Chinese.
-const WORDS: &[(&str, &str, &str)] = &[
+pub(crate) const WORDS: &[(&str, &str, &str)] = &[
     ("Price", "价格", "價格"),
     ("Volume", "成交量", "成交量"),
     ("Equity", "资产净值", "資產淨值"),

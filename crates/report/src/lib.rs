@@ -4,9 +4,10 @@
 //! charts, one file each. A [`Picture`] puts charts below one another in a theme, a size and a language: as SVG, by plotters, and
 //! from the same SVG as PNG, by resvg with the font that comes along. The same sheet gives the same bytes.
 //!
-//! [`excel`] makes a workbook of a table.
+//! A [`Page`] is the tear-sheet: one file of HTML with the same sheet, interactive. [`excel`] makes a workbook of a table.
 //!
 //! - **Adding a chart**: a file in `chart/` with its `ENTRY`, and its line in [`ALL`].
+//! - **Adding to the page**: its numbers in `html/data.rs`, its section in a script of `assets/page`, its words in `html/words.rs`.
 //!
 //! Nothing here reads or writes a file, prints, or looks at the clock.
 
@@ -14,6 +15,7 @@ mod canvas;
 mod chart;
 mod excel;
 mod frame;
+mod html;
 mod language;
 mod picture;
 mod scale;
@@ -22,6 +24,7 @@ mod theme;
 
 pub use chart::{ALL, Chart, Line, find};
 pub use excel::{ExcelError, excel};
+pub use html::Page;
 pub use language::Language;
 pub use picture::{Picture, PictureError};
 pub use sheet::{Candles, Overlay, Position, Sheet};

@@ -38,6 +38,8 @@ pub struct Position {
     pub exit: usize,
     /// Bought first, or sold first.
     pub is_long: bool,
+    /// Units held; NaN where they were not the same throughout.
+    pub units: f64,
     /// Average price of the opening.
     pub entry_price: f64,
     /// Price of the end.
@@ -73,6 +75,8 @@ pub struct Sheet {
     pub equity: Vec<f64>,
     /// What doing nothing was worth, in any unit; empty where that is not known.
     pub held: Vec<f64>,
+    /// The same beside the start money; that of the first bar where not given.
+    pub held_before: Option<f64>,
     /// Periods a year.
     pub periods: f64,
     /// Risk-free rate a year.
@@ -95,7 +99,7 @@ impl Sheet {
     }
 
     /// The start money and the equity after it, up to its ruin.
-    fn wealth(&self) -> Vec<f64> {
+    pub(crate) fn wealth(&self) -> Vec<f64> {
         let alive = self.equity.iter().position(|value| *value <= 0.0).map_or(self.equity.len(), |ruin| ruin + 1);
         std::iter::once(self.cash).chain(self.equity[..alive].iter().copied()).collect()
     }
@@ -112,7 +116,7 @@ impl Sheet {
 
     /// What the start money would have become if it had held the data; `None` where that is not known.
     pub(crate) fn benchmark(&self) -> Option<Vec<f64>> {
-        let first = self.held.iter().copied().find(|value| *value > 0.0)?;
+        let first = self.held_before.or_else(|| self.held.iter().copied().find(|value| *value > 0.0))?;
         Some(self.held.iter().map(|value| value / first * self.cash).collect())
     }
 
@@ -124,9 +128,13 @@ impl Sheet {
         (local.year(), local.month())
     }
 
+    /// Bars are told by their days alone.
+    pub(crate) fn is_daily(&self) -> bool {
+        self.time.iter().take(16).all(|time| time.to_utc().timestamp() % 86_400 == 0)
+    }
+
     /// The clocks that time is told by.
     pub(crate) fn clocks(&self) -> Tz {
-        let is_daily = self.time.iter().take(16).all(|time| time.to_utc().timestamp() % 86_400 == 0);
-        self.zone.filter(|_| !is_daily).unwrap_or(Tz::UTC)
+        self.zone.filter(|_| !self.is_daily()).unwrap_or(Tz::UTC)
     }
 }

@@ -60,6 +60,21 @@ impl Theme {
         }
     }
 
+    /// The colours as properties of a style sheet.
+    pub(crate) fn properties(&self) -> String {
+        let own = [
+            ("ground", self.ground),
+            ("ink", self.ink),
+            ("faint", self.faint),
+            ("grid", self.grid),
+            ("gain", self.gain),
+            ("loss", self.loss),
+        ];
+        let lines = self.lines.iter().enumerate().map(|(place, color)| (format!("line-{place}"), *color));
+        let all = own.into_iter().map(|(name, color)| (name.to_owned(), color)).chain(lines);
+        all.map(|(name, RGBColor(red, green, blue))| format!("--{name}:#{red:02x}{green:02x}{blue:02x};")).collect()
+    }
+
     /// That of a gain, or of a loss.
     pub(crate) fn of(&self, value: f64) -> RGBColor {
         if value < 0.0 { self.loss } else { self.gain }

@@ -18,21 +18,50 @@ pub(super) const ENTRY: Chart = Chart {
 /// Columns of the histogram.
 const COLUMNS: usize = 60;
 
-fn draw(sheet: &Sheet, canvas: &Canvas<'_>, area: Area) -> Drawn {
-    let moved: Vec<f64> = sheet.returns().into_iter().filter(|value| *value != 0.0).collect();
-    let Some(moments) = risk::Moments::new(&moved) else { return Ok(()) };
-    let deviation = moments.deviation().unwrap_or(0.0).max(1e-9);
-    // What is beyond five deviations stands in the outermost column.
-    let reach = (5.0 * deviation).min((moments.max() - moments.mean()).max(moments.mean() - moments.min()).max(1e-9));
-    let (low, wide) = (moments.mean() - reach, 2.0 * reach / COLUMNS as f64);
-    let mut counts = [0.0_f64; COLUMNS];
-    for value in &moved {
-        counts[(((value - low) / wide) as usize).min(COLUMNS - 1)] += 1.0;
+/// The returns of bars in columns, those of bars that did not move the account left out.
+pub(crate) struct Spread {
+    /// The returns.
+    pub moved: Vec<f64>,
+    /// Mean of the returns.
+    pub mean: f64,
+    /// Their standard deviation, above zero.
+    pub deviation: f64,
+    /// Where the first column begins.
+    pub low: f64,
+    /// How wide a column is.
+    pub wide: f64,
+    /// Returns in each column; what is beyond five deviations stands in the outermost.
+    pub counts: [f64; COLUMNS],
+}
+
+impl Spread {
+    /// `None` where nothing moved the account.
+    pub fn of(sheet: &Sheet) -> Option<Self> {
+        let moved: Vec<f64> = sheet.returns().into_iter().filter(|value| *value != 0.0).collect();
+        let moments = risk::Moments::new(&moved)?;
+        let (mean, deviation) = (moments.mean(), moments.deviation().unwrap_or(0.0).max(1e-9));
+        let reach = (5.0 * deviation).min((moments.max() - mean).max(mean - moments.min()).max(1e-9));
+        let (low, wide) = (mean - reach, 2.0 * reach / COLUMNS as f64);
+        let mut counts = [0.0_f64; COLUMNS];
+        for value in &moved {
+            counts[(((value - low) / wide) as usize).min(COLUMNS - 1)] += 1.0;
+        }
+        Some(Self { moved, mean, deviation, low, wide, counts })
     }
-    let normal =
-        |value: f64| moved.len() as f64 * wide * risk::normal_density((value - moments.mean()) / deviation) / deviation;
-    let highest = counts.iter().copied().fold(normal(moments.mean()), f64::max);
-    let x = Values { low, high: low + 2.0 * reach, is_log: false };
+
+    /// Returns that a column at `value` would hold, were they normal with their mean and deviation.
+    pub fn normal(&self, value: f64) -> f64 {
+        let density = risk::normal_density((value - self.mean) / self.deviation) / self.deviation;
+        self.moved.len() as f64 * self.wide * density
+    }
+}
+
+fn draw(sheet: &Sheet, canvas: &Canvas<'_>, area: Area) -> Drawn {
+    let Some(spread) = Spread::of(sheet) else { return Ok(()) };
+    let Spread { low, wide, counts, .. } = spread;
+    let whole = wide * COLUMNS as f64;
+    let highest = counts.iter().copied().fold(spread.normal(spread.mean), f64::max);
+    let x = Values { low, high: low + whole, is_log: false };
     let y = Values { low: 0.0, high: highest * 1.08, is_log: false };
     let frame = Frame::new(canvas, area, canvas.say("Distribution of returns"), x, y, Told::Number)?;
     frame.numbers(Told::Percent)?;
@@ -42,11 +71,11 @@ fn draw(sheet: &Sheet, canvas: &Canvas<'_>, area: Area) -> Drawn {
         let color = canvas.theme.of(from + wide / 2.0);
         canvas.rectangle((one.0 + 0.5, one.1), (other.0 - 0.5, other.1), color, 0.75)?;
     }
-    let curve = (0..=200).map(|step| low + 2.0 * reach * f64::from(step) / 200.0);
-    canvas.line(curve.map(|value| frame.at(value, normal(value))), canvas.theme.lines[2], 1.6)?;
+    let curve = (0..=200).map(|step| low + whole * f64::from(step) / 200.0);
+    canvas.line(curve.map(|value| frame.at(value, spread.normal(value))), canvas.theme.lines[2], 1.6)?;
     let right = (frame.inside.right - 6.0, area.top + 13.0);
     canvas.text(right, canvas.say("normal"), 11.0, canvas.theme.lines[2], Side::Right)?;
-    match risk::quantile(&moved, 0.05) {
+    match risk::quantile(&spread.moved, 0.05) {
         Some(at) if at > low => frame.mark(at, canvas.say("value at risk 95 %"), canvas.theme.ink),
         _ => Ok(()),
     }

@@ -18,7 +18,7 @@ pub(super) const ENTRY: Chart = Chart {
 };
 
 /// Falls that are marked.
-const MARKED: usize = 5;
+pub(crate) const MARKED: usize = 5;
 
 fn draw(sheet: &Sheet, canvas: &Canvas<'_>, area: Area) -> Drawn {
     let drawdown = sheet.drawdown();

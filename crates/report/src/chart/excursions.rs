@@ -15,20 +15,21 @@ pub(super) const ENTRY: Chart = Chart {
     draw,
 };
 
-/// The worst price of a position as a fraction of its opening price, ≤ 0; the bars of its opening and of its end are seen whole.
-fn worst(sheet: &Sheet, position: &Position) -> f64 {
+/// How far a position went against the account at worst, ≤ 0, and for it at best, ≥ 0, as fractions of its opening price; the bars
+/// of its opening and of its end are seen whole.
+pub(crate) fn excursions(sheet: &Sheet, position: &Position) -> (f64, f64) {
     let bars = position.entry..=position.exit.min(sheet.candles.close.len() - 1);
-    let reach = match position.is_long {
-        true => sheet.candles.low[bars].iter().copied().fold(f64::INFINITY, f64::min) / position.entry_price - 1.0,
-        false => {
-            1.0 - sheet.candles.high[bars].iter().copied().fold(f64::NEG_INFINITY, f64::max) / position.entry_price
-        }
+    let low = sheet.candles.low[bars.clone()].iter().copied().fold(f64::INFINITY, f64::min);
+    let high = sheet.candles.high[bars].iter().copied().fold(f64::NEG_INFINITY, f64::max);
+    let (worst, best) = match position.is_long {
+        true => (low / position.entry_price - 1.0, high / position.entry_price - 1.0),
+        false => (1.0 - high / position.entry_price, 1.0 - low / position.entry_price),
     };
-    reach.min(0.0)
+    (worst.min(0.0), best.max(0.0))
 }
 
 fn draw(sheet: &Sheet, canvas: &Canvas<'_>, area: Area) -> Drawn {
-    let points: Vec<(f64, f64)> = sheet.positions.iter().map(|it| (worst(sheet, it), it.result)).collect();
+    let points: Vec<(f64, f64)> = sheet.positions.iter().map(|it| (excursions(sheet, it).0, it.result)).collect();
     let (x, y) = (Values::of(points.iter().map(|it| it.0)), Values::of(points.iter().map(|it| it.1)));
     let Some((x, y)) = x.zip(y) else { return Ok(()) };
     let x = Values { high: 0.0, ..x };

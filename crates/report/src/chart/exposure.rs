@@ -16,7 +16,8 @@ pub(super) const ENTRY: Chart = Chart {
     draw,
 };
 
-fn draw(sheet: &Sheet, canvas: &Canvas<'_>, area: Area) -> Drawn {
+/// How many positions were held at each close: long, ≥ 0, and short, ≤ 0.
+pub(crate) fn held(sheet: &Sheet) -> (Vec<f64>, Vec<f64>) {
     let bars = sheet.time.len();
     // Changes at each bar, summed up: a position ended on a bar is not held at its close.
     let mut changes = vec![[0.0_f64; 2]; bars + 1];
@@ -32,7 +33,33 @@ fn draw(sheet: &Sheet, canvas: &Canvas<'_>, area: Area) -> Drawn {
             Some(*held)
         })
     };
-    let (long, short): (Vec<f64>, Vec<f64>) = (side(0).collect(), side(1).collect());
+    (side(0).collect(), side(1).collect())
+}
+
+/// The value of what was held at each close as a part of the equity: long, ≥ 0, and short, ≤ 0; `None` where prices or units are not
+/// known.
+pub(crate) fn weights(sheet: &Sheet) -> Option<(Vec<f64>, Vec<f64>)> {
+    let close = &sheet.candles.close;
+    let is_known = close.len() == sheet.equity.len() && sheet.positions.iter().all(|it| it.units.is_finite());
+    if !is_known || close.is_empty() {
+        return None;
+    }
+    let (mut long, mut short) = (vec![0.0; close.len()], vec![0.0; close.len()]);
+    for position in &sheet.positions {
+        let end = if position.is_open { close.len() } else { position.exit };
+        let (side, sign) = if position.is_long { (&mut long, 1.0) } else { (&mut short, -1.0) };
+        for bar in position.entry..end.min(close.len()) {
+            if sheet.equity[bar] > 0.0 {
+                side[bar] += sign * position.units * close[bar] / sheet.equity[bar];
+            }
+        }
+    }
+    Some((long, short))
+}
+
+fn draw(sheet: &Sheet, canvas: &Canvas<'_>, area: Area) -> Drawn {
+    let bars = sheet.time.len();
+    let (long, short) = held(sheet);
     let high = long.iter().copied().fold(0.0, f64::max);
     let low = short.iter().copied().fold(0.0, f64::min);
     let (low, high) = if low == 0.0 && high == 0.0 { (0.0, 1.0) } else { (low, high) };

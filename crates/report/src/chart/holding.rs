@@ -18,7 +18,8 @@ pub(super) const ENTRY: Chart = Chart {
 /// Columns at most.
 const COLUMNS: usize = 40;
 
-fn draw(sheet: &Sheet, canvas: &Canvas<'_>, area: Area) -> Drawn {
+/// How many bars a column spans, and the positions in each that gained and that lost.
+pub(crate) fn columns(sheet: &Sheet) -> (usize, Vec<f64>, Vec<f64>) {
     let held = |it: &crate::sheet::Position| it.exit - it.entry;
     let longest = sheet.positions.iter().map(held).max().unwrap_or(0) + 1;
     let wide = longest.div_ceil(COLUMNS);
@@ -28,6 +29,12 @@ fn draw(sheet: &Sheet, canvas: &Canvas<'_>, area: Area) -> Drawn {
         let column = held(position) / wide;
         if position.gain < 0.0 { lost[column] += 1.0 } else { gained[column] += 1.0 }
     }
+    (wide, gained, lost)
+}
+
+fn draw(sheet: &Sheet, canvas: &Canvas<'_>, area: Area) -> Drawn {
+    let (wide, gained, lost) = columns(sheet);
+    let columns = gained.len();
     let most = gained.iter().zip(&lost).map(|(gained, lost)| gained + lost).fold(1.0, f64::max);
     let x = Values { low: 0.0, high: (columns * wide) as f64, is_log: false };
     let y = Values { low: 0.0, high: most * 1.1, is_log: false };

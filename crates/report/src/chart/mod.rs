@@ -6,15 +6,15 @@ use crate::canvas::{Area, Canvas, Drawn};
 use crate::sheet::Sheet;
 
 mod costs;
-mod distribution;
-mod drawdown;
+pub(crate) mod distribution;
+pub(crate) mod drawdown;
 mod equity;
-mod excursions;
-mod exposure;
-mod holding;
-mod monthly;
+pub(crate) mod excursions;
+pub(crate) mod exposure;
+pub(crate) mod holding;
+pub(crate) mod monthly;
 mod price;
-mod rolling;
+pub(crate) mod rolling;
 mod yearly;
 
 /// Every chart, in the order in which they are shown.

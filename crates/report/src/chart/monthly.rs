@@ -19,7 +19,7 @@ pub(super) const ENTRY: Chart = Chart {
 };
 
 /// Returns by year and month; 0 is the year itself.
-pub(super) fn months(sheet: &Sheet) -> BTreeMap<i32, BTreeMap<u32, f64>> {
+pub(crate) fn months(sheet: &Sheet) -> BTreeMap<i32, BTreeMap<u32, f64>> {
     let returns = sheet.returns();
     let keys: Vec<(i32, u32)> = (0..returns.len()).map(|bar| sheet.year_and_month(bar)).collect();
     let years: Vec<i32> = keys.iter().map(|(year, _)| *year).collect();

@@ -36,11 +36,11 @@ pub(super) const BETA: Chart = Chart {
     draw: |sheet, canvas, area| draw(sheet, canvas, area, "Rolling beta", &beta(sheet), Told::Number),
 };
 
-fn sharpe(sheet: &Sheet) -> Vec<f64> {
+pub(crate) fn sharpe(sheet: &Sheet) -> Vec<f64> {
     known(risk::rolling_sharpe(&sheet.returns(), window(sheet), sheet.periods, sheet.risk_free))
 }
 
-fn volatility(sheet: &Sheet) -> Vec<f64> {
+pub(crate) fn volatility(sheet: &Sheet) -> Vec<f64> {
     known(risk::rolling_volatility(&sheet.returns(), window(sheet), sheet.periods))
 }
 
@@ -49,14 +49,14 @@ fn known(values: Vec<Option<f64>>) -> Vec<f64> {
 }
 
 /// Bars of half a year.
-fn window(sheet: &Sheet) -> usize {
+pub(crate) fn window(sheet: &Sheet) -> usize {
     ((sheet.periods / 2.0).round() as usize).clamp(2, (sheet.equity.len() / 2).max(2))
 }
 
 /// Covariance with the data over their variance; NaN before a window is full.
-fn beta(sheet: &Sheet) -> Vec<f64> {
+pub(crate) fn beta(sheet: &Sheet) -> Vec<f64> {
     let returns = sheet.returns();
-    let before = sheet.held.iter().take(1).chain(&sheet.held);
+    let before = sheet.held_before.iter().chain(sheet.held.first()).take(1).chain(&sheet.held);
     let held: Vec<f64> = before.zip(&sheet.held).map(|(before, now)| now / before - 1.0).collect();
     let window = window(sheet);
     let count = window as f64;

@@ -1,5 +1,7 @@
 //! Every chart over every kind of sheet, the same bytes twice, and words that would break a picture.
 
+mod page;
+
 use market::Timestamp;
 use report::{ALL, Candles, Chart, Language, Overlay, Picture, PictureError, Position, Sheet, Theme, find};
 
@@ -28,6 +30,7 @@ fn sheet(bars: usize) -> Sheet {
             entry,
             exit,
             is_long: first.is_multiple_of(20),
+            units: 3.0,
             entry_price: candles.open[entry],
             exit_price: candles.close[exit],
             gain: 1000.0 * result,

@@ -1,0 +1,131 @@
+//! The tear-sheet: a page of HTML that holds everything it shows and opens without a network.
+//!
+//! The page is a skeleton, a document of JSON ([`data`]), and scripts that draw it: `assets/page/*.js` are ours, one thing a file,
+//! `assets/echarts.min.js` is Apache ECharts (`assets/README.md` tells its version and how it was made). What is shown is made of
+//! DOM nodes and text, never of markup out of data. The policy of the page lets in these scripts and this style by their hashes
+//! and nothing else: no other script, no event handler in an attribute, no network.
+
+mod data;
+mod measure_words;
+mod measures;
+mod pack;
+mod words;
+
+use api::RuleLine;
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use serde_json::Value;
+use sha2::{Digest as _, Sha256};
+
+use crate::{Language, Sheet, Theme};
+
+const LIBRARY: &str = include_str!("../../assets/echarts.min.js");
+
+/// Our scripts, in an order in which none needs a later one while it is read.
+const SCRIPTS: &[&str] = &[
+    include_str!("../../assets/page/data.js"),
+    include_str!("../../assets/page/words.js"),
+    include_str!("../../assets/page/dom.js"),
+    include_str!("../../assets/page/theme.js"),
+    include_str!("../../assets/page/view.js"),
+    include_str!("../../assets/page/gestures.js"),
+    include_str!("../../assets/page/decimate.js"),
+    include_str!("../../assets/page/chart.js"),
+    include_str!("../../assets/page/price.js"),
+    include_str!("../../assets/page/curves.js"),
+    include_str!("../../assets/page/spreads.js"),
+    include_str!("../../assets/page/calendar.js"),
+    include_str!("../../assets/page/trades.js"),
+    include_str!("../../assets/page/settings.js"),
+    include_str!("../../assets/page/main.js"),
+];
+
+const STYLE: &str = include_str!("../../assets/page/page.css");
+
+/// A tear-sheet of a run, or of a series of returns.
+#[derive(Clone, Debug)]
+pub struct Page<'s> {
+    /// What is drawn.
+    pub sheet: &'s Sheet,
+    /// What the run or the measurement said, as its JSON: every number of the page that has a name is from here.
+    pub result: Value,
+    /// What decided the run.
+    pub manifest: Option<Value>,
+    /// The command that repeats it.
+    pub command: Option<String>,
+    /// What the rule reads.
+    pub lines: &'s [RuleLine],
+    /// Currency of money, where it is known.
+    pub currency: Option<String>,
+    /// What the reader should know.
+    pub notes: Vec<String>,
+    /// Words of the result in English, simplified and traditional Chinese, beside those of the page.
+    pub words: Vec<[String; 3]>,
+    /// The language in which it opens.
+    pub language: Language,
+    /// The theme in which it opens; that of the reader's system where not given.
+    pub theme: Option<Theme>,
+}
+
+impl Page<'_> {
+    /// The page. The same input gives the same bytes.
+    pub fn html(&self) -> String {
+        let style = style();
+        let script = format!("(() => {{\n\"use strict\";\n{}}})();\n", SCRIPTS.concat());
+        let policy = format!(
+            "default-src 'none'; script-src {} {}; style-src {}; img-src data:; base-uri 'none'; form-action 'none'",
+            hash(LIBRARY),
+            hash(&script),
+            hash(&style)
+        );
+        let language = match self.language {
+            Language::English => "en",
+            Language::Simplified => "zh-Hans",
+            Language::Traditional => "zh-Hant",
+        };
+        let theme = self.theme.map_or("auto", |theme| if theme == Theme::DARK { "dark" } else { "light" });
+        let (title, note) = (escaped(&self.sheet.title), escaped(&self.sheet.note));
+        // No text of the document can end the element that it stands in.
+        let data = data::data(self).to_string().replace('<', "\\u003c");
+        format!(
+            r#"<!doctype html>
+<html lang="{language}" data-theme="{theme}">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="{policy}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<meta name="referrer" content="no-referrer">
+<link rel="icon" href="data:,">
+<title>{title}</title>
+<style>{style}</style>
+</head>
+<body>
+<noscript><h1>{title}</h1><p>{note}</p><p>This page draws itself with a script, and scripts are switched off.</p></noscript>
+<script type="application/json" id="data">{data}</script>
+<script>{LIBRARY}</script>
+<script>{script}</script>
+</body>
+</html>
+"#
+        )
+    }
+}
+
+/// The style, with the colours of the pictures.
+fn style() -> String {
+    let (light, dark) = (Theme::LIGHT.properties(), Theme::DARK.properties());
+    format!(
+        ":root{{{light}}}\n:root[data-theme=dark]{{{dark}}}\n@media screen and (prefers-color-scheme:dark){{:root[data-theme=auto]{{{dark}}}}}\n\
+         @media print{{:root:root{{{light}}}}}\n{STYLE}"
+    )
+}
+
+/// What a policy calls a script or a style by.
+fn hash(text: &str) -> String {
+    format!("'sha256-{}'", STANDARD.encode(Sha256::digest(text.as_bytes())))
+}
+
+fn escaped(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
+}

@@ -1,0 +1,93 @@
+//! Columns of numbers as the page carries them: short, and to the bit.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use serde_json::{Value, json};
+
+/// Rows above which what is worked out for the eye alone is kept in single precision.
+const MANY: usize = 20_000;
+
+/// Whole numbers whose differences a script counts without loss.
+const MOST: f64 = (1_u64 << 51) as f64;
+
+/// A column that reads back to the same bits: decimals as the differences of whole numbers where all values are decimals of a few
+/// digits, as prices and times are; else double precision.
+///
+/// `{"k": digits, "b": …}`: each value is a whole number over `10^k`; `b` has the differences, zigzag, seven bits a byte, lowest
+/// first. `{"f": 8, "b": …}`: IEEE 754, little-endian; NaN is no value.
+pub(super) fn exact(values: &[f64]) -> Value {
+    match (0..=8).find_map(|digits| Some((digits, whole(values, digits)?))) {
+        Some((digits, numbers)) => json!({"k": digits, "b": STANDARD.encode(differences(&numbers))}),
+        None => doubles(values),
+    }
+}
+
+/// A column to be looked at: double precision, or single where there are many rows.
+pub(super) fn shown(values: &[f64]) -> Value {
+    match values.len() > MANY {
+        true => {
+            let bytes: Vec<u8> = values.iter().flat_map(|value| (*value as f32).to_le_bytes()).collect();
+            json!({"f": 4, "b": STANDARD.encode(bytes)})
+        }
+        false => doubles(values),
+    }
+}
+
+fn doubles(values: &[f64]) -> Value {
+    let bytes: Vec<u8> = values.iter().flat_map(|value| value.to_le_bytes()).collect();
+    json!({"f": 8, "b": STANDARD.encode(bytes)})
+}
+
+/// The values times `10^digits`, where dividing by that gives each back.
+fn whole(values: &[f64], digits: i32) -> Option<Vec<i64>> {
+    let scale = 10f64.powi(digits);
+    values
+        .iter()
+        .map(|value| {
+            let number = (value * scale).round();
+            let is_same = number / scale == *value && (*value != 0.0 || value.is_sign_positive());
+            (number.abs() <= MOST && is_same).then_some(number as i64)
+        })
+        .collect()
+}
+
+fn differences(numbers: &[i64]) -> Vec<u8> {
+    let (mut bytes, mut before) = (Vec::with_capacity(2 * numbers.len()), 0);
+    for number in numbers {
+        let step = number - before;
+        let mut rest = ((step << 1) ^ (step >> 63)) as u64;
+        while rest >= 128 {
+            bytes.push(rest as u8 | 128);
+            rest >>= 7;
+        }
+        bytes.push(rest as u8);
+        before = *number;
+    }
+    bytes
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(values: &[f64], expected: &Value) {
+        assert_eq!(&exact(values), expected, "{values:?}");
+    }
+
+    #[test]
+    fn decimals_are_the_differences_of_whole_numbers() {
+        // 1, −1, 150 are 2, 3 and 300 = 0b10_0101100.
+        check(&[1.0, 0.0, 150.0], &json!({"k": 0, "b": STANDARD.encode([2, 1, 172, 2])}));
+        check(&[0.1, 0.3], &json!({"k": 1, "b": STANDARD.encode([2, 4])}));
+        check(&[], &json!({"k": 0, "b": ""}));
+    }
+
+    #[test]
+    fn what_is_no_short_decimal_keeps_its_bits() {
+        for values in [&[1.0 / 3.0][..], &[f64::NAN, 1.0], &[1e300], &[-0.0]] {
+            assert_eq!(exact(values)["f"], 8, "{values:?}");
+        }
+        assert_eq!(shown(&vec![0.5; MANY + 1])["f"], 4);
+        assert_eq!(shown(&vec![0.5; MANY])["f"], 8);
+    }
+}
