@@ -50,6 +50,7 @@ complete -c codex -n "__fish_codex_needs_command" -f -a "walkforward" -d 'Choose
 complete -c codex -n "__fish_codex_needs_command" -f -a "validate" -d 'Prove that a rule does not look ahead, and shake its run, or the winner of a sweep: exit code 7 on a finding'
 complete -c codex -n "__fish_codex_needs_command" -f -a "risk" -d 'Measure a run, a return series or a price series'
 complete -c codex -n "__fish_codex_needs_command" -f -a "chart" -d 'Pictures of runs and bars, as files or in the terminal'
+complete -c codex -n "__fish_codex_needs_command" -f -a "report" -d 'The tear-sheet of a run or of a series of returns: one page of HTML that opens without a network'
 complete -c codex -n "__fish_codex_needs_command" -f -a "runs" -d 'Runs that are kept: list, show, compare, repeat, export, remove'
 complete -c codex -n "__fish_codex_needs_command" -f -a "market" -d 'The venues\' dated rules: fees, ticks, lots, limits, sessions'
 complete -c codex -n "__fish_codex_needs_command" -f -a "data" -d 'Look at bars: samples, files, checks, repairs, calendars'
@@ -95,6 +96,7 @@ complete -c codex -n "__fish_codex_using_subcommand backtest" -l periods-per-yea
 complete -c codex -n "__fish_codex_using_subcommand backtest" -l trades -d 'Write the trades to a file (.csv, .json, .jsonl, .md, .xlsx)' -r -F
 complete -c codex -n "__fish_codex_using_subcommand backtest" -l equity -d 'Write equity and drawdown of every bar to a file (.csv, .json, .jsonl, .md, .xlsx)' -r -F
 complete -c codex -n "__fish_codex_using_subcommand backtest" -l chart -d 'Draw prices with trades, equity and drawdown into a picture (.svg, .png); codex chart draws more' -r -F
+complete -c codex -n "__fish_codex_using_subcommand backtest" -l report -d 'Write the tear-sheet (.html), a page that opens without a network; codex report writes it later' -r -F
 complete -c codex -n "__fish_codex_using_subcommand backtest" -s o -l output -d 'How the result is written to stdout; `table` is the default' -r -f -a "table\t'For people'
 json\t'One document'
 jsonl\t'One document a line'
@@ -601,6 +603,30 @@ complete -c codex -n "__fish_codex_using_subcommand chart" -s q -l quiet -d 'No 
 complete -c codex -n "__fish_codex_using_subcommand chart" -s v -l verbose -d 'Say on stderr what is done and how long it takes (-vv: also by which files)'
 complete -c codex -n "__fish_codex_using_subcommand chart" -l no-progress -d 'No progress on stderr'
 complete -c codex -n "__fish_codex_using_subcommand chart" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c codex -n "__fish_codex_using_subcommand report" -l returns -d 'CSV with the columns timestamp, return[, benchmark]' -r -F
+complete -c codex -n "__fish_codex_using_subcommand report" -l prices -d 'CSV with the columns timestamp and close or price' -r -F
+complete -c codex -n "__fish_codex_using_subcommand report" -l benchmark -d 'CSV of the benchmark, returns or prices like the series; days that both have are compared' -r -F
+complete -c codex -n "__fish_codex_using_subcommand report" -l rf -d 'Risk-free rate a year, a fraction' -r
+complete -c codex -n "__fish_codex_using_subcommand report" -l periods-per-year -d 'Periods a year; without it from the timestamps' -r
+complete -c codex -n "__fish_codex_using_subcommand report" -l out -d 'The file, .html; without it the name of the run or of the series' -r -F
+complete -c codex -n "__fish_codex_using_subcommand report" -l theme -d 'light or dark; without it as the reader\'s system has it' -r
+complete -c codex -n "__fish_codex_using_subcommand report" -s o -l output -d 'How the result is written to stdout; `table` is the default' -r -f -a "table\t'For people'
+json\t'One document'
+jsonl\t'One document a line'
+csv\t'Rows'"
+complete -c codex -n "__fish_codex_using_subcommand report" -l color -d 'Colours: auto follows the terminal and NO_COLOR' -r -f -a "auto\t'On a terminal, unless NO_COLOR says otherwise'
+always\t'Always'
+never\t'Never'"
+complete -c codex -n "__fish_codex_using_subcommand report" -l config -d 'Read this configuration file instead of the project\'s and the user\'s' -r -F
+complete -c codex -n "__fish_codex_using_subcommand report" -l context -d 'Where the work is done; `local` is inside this process' -r
+complete -c codex -n "__fish_codex_using_subcommand report" -l data-dir -d 'Folder of the runs' -r
+complete -c codex -n "__fish_codex_using_subcommand report" -l lang -d 'Language of the tables and pages of backtest, validate, runs show, runs why, market, strategy and indicator; the texts of rules and packs, findings, warnings, errors and all else are in English' -r -f -a "en\t'English'
+zh-CN\t'Simplified Chinese'
+zh-HK\t'Traditional Chinese'"
+complete -c codex -n "__fish_codex_using_subcommand report" -s q -l quiet -d 'No warnings, notes or progress on stderr'
+complete -c codex -n "__fish_codex_using_subcommand report" -s v -l verbose -d 'Say on stderr what is done and how long it takes (-vv: also by which files)'
+complete -c codex -n "__fish_codex_using_subcommand report" -l no-progress -d 'No progress on stderr'
+complete -c codex -n "__fish_codex_using_subcommand report" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c codex -n "__fish_codex_using_subcommand runs; and not __fish_seen_subcommand_from ls show why compare rerun export rm" -s o -l output -d 'How the result is written to stdout; `table` is the default' -r -f -a "table\t'For people'
 json\t'One document'
 jsonl\t'One document a line'

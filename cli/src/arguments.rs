@@ -9,8 +9,8 @@ use ::market::brief;
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 
 use crate::commands::{
-    backtest, chart, completions, config, data, doctor, indicator, man, market, risk, runs, strategy, sweep, validate,
-    walkforward,
+    backtest, chart, completions, config, data, doctor, indicator, man, market, report, risk, runs, strategy, sweep,
+    validate, walkforward,
 };
 use crate::failure::{self, Style};
 
@@ -132,6 +132,8 @@ pub enum Command {
     Risk(risk::Arguments),
     /// Pictures of runs and bars, as files or in the terminal
     Chart(Box<chart::Arguments>),
+    /// The tear-sheet of a run or of a series of returns: one page of HTML that opens without a network
+    Report(Box<report::Arguments>),
     /// Runs that are kept: list, show, compare, repeat, export, remove
     #[command(subcommand, after_help = "Examples:\n  codex runs ls\n  codex runs rerun last")]
     Runs(runs::Command),
@@ -176,8 +178,6 @@ const LATER: &[&str] = &[
     "sql",
     "portfolio",
     "model",
-    "chart",
-    "report",
     "live",
     "notify",
     "monitor",
@@ -190,8 +190,6 @@ const LATER: &[&str] = &[
     "context",
     "dash",
     "--source",
-    "--report",
-    "--chart",
 ];
 
 /// The word that the parser does not know and a later version will.

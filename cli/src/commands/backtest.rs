@@ -12,7 +12,7 @@ use clap::Args;
 use market::{RateFee, Symbol, Timestamp, Value};
 
 use crate::arguments::Output;
-use crate::commands::{Session, chart};
+use crate::commands::{Session, chart, report as page};
 use crate::data::{DataArguments, absolute, name_values};
 use crate::desk::block_on;
 use crate::failure::{Outcome, warn};
@@ -33,6 +33,7 @@ Examples:
   codex backtest sma_cross --symbol 0700.HK --param fast=10 --param slow=30 --fees 0.001
   codex backtest rsi --data bars.csv --stop-loss 5% --take-profit 10% -o json | jq .metrics.sharpe
   codex backtest momentum --data sample:US20 --fill close --fees 0.001 --trades trades.csv
+  codex backtest sma_cross --symbol 0700.HK --venue auto --report run.html
   codex backtest signals --data bars.csv --signals signals.csv --lot 1 --equity equity.csv"
 )]
 pub struct Arguments {
@@ -51,6 +52,9 @@ pub struct Arguments {
     /// Draw prices with trades, equity and drawdown into a picture (.svg, .png); codex chart draws more
     #[arg(long, value_name = "FILE", help_heading = "Files")]
     pub chart: Option<PathBuf>,
+    /// Write the tear-sheet (.html), a page that opens without a network; codex report writes it later
+    #[arg(long, value_name = "FILE", help_heading = "Files")]
+    pub report: Option<PathBuf>,
     /// Keep neither the run nor that it was tried
     #[arg(long, help_heading = "Files")]
     pub no_save: bool,
@@ -336,12 +340,12 @@ pub fn run(session: &Session, arguments: Arguments) -> Outcome {
     request.proof = !arguments.no_proof;
     let inputs: Vec<&Path> =
         [&request.data.file, &request.signals, &request.events].into_iter().flatten().map(PathBuf::as_path).collect();
-    let files: Vec<&Path> = arguments.trades.iter().chain(&arguments.equity).map(PathBuf::as_path).collect();
-    report::check_files(&files, &inputs)?;
-    if let Some(file) = &arguments.chart {
-        chart::check(file)?;
-        output::check_places(&files.iter().copied().chain([file.as_path()]).collect::<Vec<_>>(), &inputs)?;
-    }
+    let tables: Vec<&Path> = arguments.trades.iter().chain(&arguments.equity).map(PathBuf::as_path).collect();
+    report::check_files(&tables, &inputs)?;
+    arguments.chart.as_deref().map(chart::check).transpose()?;
+    arguments.report.as_deref().map(page::check).transpose()?;
+    let pictures = arguments.chart.iter().chain(&arguments.report).map(PathBuf::as_path);
+    output::check_places(&tables.iter().copied().chain(pictures).collect::<Vec<_>>(), &inputs)?;
     let is_kept = !arguments.no_save && session.config.must(None, "backtest.save")?;
     let mut outcome = execute(session, &request, is_kept)?;
     for warning in &outcome.report.warnings {
@@ -358,8 +362,9 @@ pub fn run(session: &Session, arguments: Arguments) -> Outcome {
     }
     // A result that cannot be kept is still a result: it is printed, and the error comes after it.
     let mut kept = Ok(());
+    let manifest = manifest(session, request, &outcome);
     if is_kept {
-        let manifest = manifest(session, request, &outcome);
+        let manifest = manifest.clone();
         let record = RunRecord { created_at: now(), manifest, report: outcome.report, curve: outcome.curve };
         let run_id = session.runs().and_then(|mut store| store.insert(&record));
         outcome.report = record.report;
@@ -372,8 +377,13 @@ pub fn run(session: &Session, arguments: Arguments) -> Outcome {
             }
         }
     }
+    let paged = arguments.report.as_ref().map(|file| {
+        let html = page::of_run(session, &manifest, &outcome.report, &outcome.curve, None)?;
+        output::write_file(file, html.as_bytes())
+    });
     print(session, &outcome)?;
     kept?;
+    paged.transpose()?;
     Ok(ExitCode::SUCCESS)
 }
 

@@ -59,7 +59,7 @@ pub struct Arguments {
     pub theme: Theme,
 }
 
-fn theme(text: &str) -> Result<Theme, String> {
+pub fn theme(text: &str) -> Result<Theme, String> {
     Theme::find(text).ok_or_else(|| "light or dark".to_owned())
 }
 
@@ -239,7 +239,7 @@ fn failed(cause: PictureError) -> ApiError {
     ApiError::new(code, cause.to_string()).hint(hint)
 }
 
-fn language(session: &Session) -> report::Language {
+pub fn language(session: &Session) -> report::Language {
     match session.language() {
         Language::En => report::Language::English,
         Language::ZhCn => report::Language::Simplified,

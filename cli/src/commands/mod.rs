@@ -10,6 +10,7 @@ pub mod indicator;
 pub mod listing;
 pub mod man;
 pub mod market;
+pub mod report;
 pub mod risk;
 pub mod runs;
 pub mod searching;
@@ -139,6 +140,7 @@ pub fn run(session: &Session, command: Command) -> Outcome {
         Command::Validate(arguments) => validate::run(session, &arguments),
         Command::Risk(arguments) => risk::run(session, arguments),
         Command::Chart(arguments) => chart::run(session, &arguments),
+        Command::Report(arguments) => report::run(session, &arguments),
         Command::Runs(command) => runs::run(session, command),
         Command::Market(command) => market::run(session, command),
         Command::Data(command) => data::run(session, command),

@@ -11,6 +11,7 @@ mod interrupt;
 mod kept_sweeps;
 mod mended;
 mod references;
+mod report;
 mod rules;
 mod runs;
 mod sweep;

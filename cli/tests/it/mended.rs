@@ -21,8 +21,7 @@ fn cleaning_never_loses_a_value_that_cannot_be_read() {
 #[test]
 fn what_comes_later_is_said_to_come_later() {
     let home = Home::new();
-    for words in [&["portfolio", "rsi"][..], &["init"], &["data", "fetch"], &["backtest", "rsi", "--report", "x.html"]]
-    {
+    for words in [&["portfolio", "rsi"][..], &["init"], &["data", "fetch"], &["backtest", "rsi", "--source", "x"]] {
         let error = home.error(2, words);
         assert!(error["message"].as_str().unwrap().contains("is not in this version yet"), "{error}");
     }

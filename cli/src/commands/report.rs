@@ -1,0 +1,195 @@
+//! `codex report`: the tear-sheet of a run or of a series of returns, as a page of HTML.
+
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use api::{ApiError, BacktestReport, Code, Curve, Manifest, RunStore as _, StrategyApi as _, TearSheet};
+use clap::Args;
+use market::Symbol;
+use report::{Page, Theme};
+use serde_json::json;
+use sources::series::SeriesKind;
+
+use crate::arguments::{Language, Output};
+use crate::commands::risk::{self, Tails};
+use crate::commands::{Session, chart};
+use crate::desk::{self, block_on};
+use crate::failure::{Outcome, warn};
+use crate::language::say;
+use crate::measured::{Measured, SeriesArguments, bad};
+use crate::progress::while_doing;
+use crate::{output, sheet};
+
+/// Write the tear-sheet of a run, or of a series of returns or prices
+///
+/// One file of HTML with candles, trades, equity, drawdowns, months, rolling measures, costs, every measure with its formula, the settings
+/// and the command that repeats the run. It opens without a network, in English and Chinese, light and dark, on a screen or on paper.
+/// The same input gives the same bytes.
+#[derive(Args, Debug)]
+#[command(after_help = "Examples:
+  codex report last
+  codex report last --lang zh-HK --theme dark --out run.html
+  codex report --returns returns.csv --benchmark spx.csv --out returns.html")]
+pub struct Arguments {
+    /// What is shown.
+    #[command(flatten)]
+    pub series: SeriesArguments,
+    /// The file, .html; without it the name of the run or of the series
+    #[arg(long, value_name = "FILE")]
+    pub out: Option<PathBuf>,
+    /// light or dark; without it as the reader's system has it
+    #[arg(long, value_name = "NAME", value_parser = chart::theme)]
+    pub theme: Option<Theme>,
+}
+
+/// Does what was asked.
+pub fn run(session: &Session, arguments: &Arguments) -> Outcome {
+    let series = &arguments.series;
+    if series.run.is_some() && (series.rf.is_some() || series.periods_per_year.is_some()) {
+        return Err(ApiError::new(Code::Usage, "a run is shown as it was measured when it was made")
+            .hint("codex risk RUN --rf … measures it otherwise; codex backtest --rf … makes it anew"));
+    }
+    let inputs = [&series.returns, &series.prices, &series.benchmark].into_iter().flatten();
+    let inputs: Vec<&Path> = inputs.map(PathBuf::as_path).collect();
+    if let Some(file) = &arguments.out {
+        check(file)?;
+        output::check_places(&[file], &inputs)?;
+    }
+    let (html, name) = while_doing(&session.global, "writing the tear-sheet", || match &series.run {
+        Some(name) => {
+            let record = session.runs()?.get(name)?;
+            let mut curve = record.curve;
+            if let Some(file) = &series.benchmark {
+                curve.close = beside(&curve, file)?;
+            }
+            let html = of_run(session, &record.manifest, &record.report, &curve, arguments.theme)?;
+            Ok((html, record.report.run_id))
+        }
+        None => of_series(session, series, arguments.theme),
+    })?;
+    let file = arguments.out.clone().unwrap_or_else(|| PathBuf::from(format!("{name}.html")));
+    output::check_places(&[&file], &inputs)?;
+    output::write_file(&file, html.as_bytes())?;
+    written(session, &file, html.len())?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// The page of a run.
+pub fn of_run(
+    session: &Session,
+    manifest: &Manifest,
+    report: &BacktestReport,
+    curve: &Curve,
+    theme: Option<Theme>,
+) -> Result<String, ApiError> {
+    let asked = session.service(false);
+    let seen = block_on(asked.tear_sheet(&manifest.request, &report.data.fingerprint))?;
+    let TearSheet { bars, lines, warnings } = seen;
+    warnings.iter().for_each(|warning| warn(&session.global, warning));
+    let mut sheet = sheet::of_run(session.language(), report, curve, bars.as_ref());
+    if manifest.request.events.is_some() {
+        // A split changes the units of a position on the way.
+        sheet.positions.iter_mut().for_each(|position| position.units = f64::NAN);
+    }
+    let page = Page {
+        sheet: &sheet,
+        result: json!(report),
+        manifest: Some(json!(manifest)),
+        command: Some(typed(&manifest.command_line)),
+        lines: &lines,
+        currency: report.data.symbol.parse().ok().and_then(|it: Symbol| it.currency().map(str::to_owned)),
+        notes: report.warnings.iter().cloned().chain(warnings).collect(),
+        words: words(report),
+        language: chart::language(session),
+        theme,
+    };
+    Ok(page.html())
+}
+
+/// The page of a series, and what it is called.
+fn of_series(
+    session: &Session,
+    arguments: &SeriesArguments,
+    theme: Option<Theme>,
+) -> Result<(String, String), ApiError> {
+    let measured = Measured::of(session, arguments)?;
+    let (year, rf) = measured.convention(session, arguments)?;
+    let result = risk::report(Tails::default(), &measured, &year, rf)?;
+    let file = arguments.returns.as_ref().or(arguments.prices.as_ref());
+    let name =
+        file.and_then(|file| file.file_stem()).map_or("series".into(), |stem| stem.to_string_lossy().into_owned());
+    let sheet = sheet::of_series(name.clone(), &measured, &year, rf);
+    let page = Page {
+        sheet: &sheet,
+        result: result.into(),
+        manifest: None,
+        command: Some(typed(&session.typed)),
+        lines: &[],
+        currency: None,
+        notes: Vec::new(),
+        words: Vec::new(),
+        language: chart::language(session),
+        theme,
+    };
+    Ok((page.html(), name))
+}
+
+/// Prices of a benchmark beside the bars of a run: at each bar the last one known, before the first that one.
+fn beside(curve: &Curve, file: &Path) -> Result<Vec<f64>, ApiError> {
+    let benchmark = desk::series(file, SeriesKind::Prices)?;
+    let overlaps = benchmark.time.first() <= curve.time.last() && curve.time.first() <= benchmark.time.last();
+    if benchmark.values.is_empty() || !overlaps {
+        return Err(bad("the run and its benchmark have no day in common").hint("check that both are stamped alike"));
+    }
+    let known = |time| benchmark.time.partition_point(|at| at <= time).saturating_sub(1);
+    Ok(curve.time.iter().map(|time| benchmark.values[known(time)]).collect())
+}
+
+/// What the result calls things, in every language.
+fn words(report: &BacktestReport) -> Vec<[String; 3]> {
+    let fees = report.costs.lines.iter().map(|line| &*line.name);
+    let fixed = ["long", "short", "signal", "stop-loss", "take-profit", "trailing-stop", "last-bar", "liquidation"];
+    let all = fees.chain(fixed);
+    all.map(|word| [Language::En, Language::ZhCn, Language::ZhHk].map(|language| say(language, word))).collect()
+}
+
+/// A command line as a shell reads it.
+fn typed(words: &[String]) -> String {
+    let is_plain = |it: char| it.is_alphanumeric() || "-_./:=,%+@~".contains(it);
+    let quoted = |word: &String| match !word.is_empty() && word.chars().all(is_plain) {
+        true => word.clone(),
+        false => format!("'{}'", word.replace('\'', r"'\''")),
+    };
+    let rest = words.iter().skip(1).map(quoted);
+    std::iter::once("codex".to_owned()).chain(rest).collect::<Vec<_>>().join(" ")
+}
+
+/// Refuses a file whose name is not that of a page.
+pub fn check(file: &Path) -> Result<(), ApiError> {
+    let is_page = file.extension().is_some_and(|it| it.eq_ignore_ascii_case("html") || it.eq_ignore_ascii_case("htm"));
+    let message = || format!("{} is the name of no page", file.display());
+    is_page.then_some(()).ok_or_else(|| ApiError::new(Code::Usage, message()).hint("a name that ends in .html"))
+}
+
+/// Says what was written.
+fn written(session: &Session, file: &Path, bytes: usize) -> Result<(), ApiError> {
+    let name = file.display().to_string();
+    let whole = json!({"file": name, "bytes": bytes});
+    match session.output() {
+        Output::Table => output::print(&format!("wrote {name}: {} kB", bytes.div_ceil(1000))),
+        Output::Json => output::print(&output::json(&whole)?),
+        Output::Jsonl => output::print(&output::jsonl([&whole])?),
+        Output::Csv => output::print(&output::csv(&["file"], [vec![name]])?),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_command_line_reads_back_as_it_was_typed() {
+        let words = ["/usr/bin/codex", "backtest", "my rule.toml", "--size", "100%", "it's", ""].map(str::to_owned);
+        assert_eq!(typed(&words), r"codex backtest 'my rule.toml' --size 100% 'it'\''s' ''");
+    }
+}
