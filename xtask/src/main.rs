@@ -5,6 +5,7 @@
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "a chore is a front: it prints")]
 
 mod bench;
+mod browser;
 mod docs;
 mod place;
 mod readme;
@@ -26,7 +27,7 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Chore {
-    /// Install what the tests need, then formatter, clippy, every test, doctests, the README's commands
+    /// Install what the tests need, then formatter, clippy, every test, doctests, the README's commands, the tear-sheet in a browser
     Test,
     /// Write completions, man pages and configs/codex.toml anew from the command line's own tables
     Docs {

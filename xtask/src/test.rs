@@ -9,7 +9,7 @@ use std::time::Instant;
 use anyhow::{Context as _, Result, bail};
 
 use crate::run::{cargo_command, duration, pass, pass_and_read, step};
-use crate::{docs, place, readme, tools};
+use crate::{browser, docs, place, readme, tools};
 
 /// Runs every step and stops at the first that fails.
 pub fn run() -> Result<()> {
@@ -48,11 +48,12 @@ pub fn run() -> Result<()> {
     step("binaries", || pass(&mut cargo_command(&["build", "--workspace", "--bins", "--locked"])))?;
     step("completions, man pages, configuration", docs::check)?;
     let commands = step("the README's commands", || readme::run(&target.join("debug")))?;
+    let pages = step("the tear-sheet in a browser", || browser::run(&target.join("debug")))?;
     println!(
-        "\n{tests} tests, {doctests} doctests, {commands} commands of the README in {}",
+        "\n{tests} tests, {doctests} doctests, {commands} commands of the README, {pages} in a browser in {}",
         duration(start.elapsed())
     );
-    println!("{} passed, 0 failed", tests + doctests + commands);
+    println!("{} passed, 0 failed", tests + doctests + commands + pages);
     Ok(())
 }
 

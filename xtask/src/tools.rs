@@ -4,6 +4,7 @@ use std::process::Command;
 
 use anyhow::{Context as _, Result, bail};
 
+use crate::browser;
 use crate::run::{cargo, cargo_command, pass, works};
 
 /// Something that must be there before the tests start.
@@ -29,6 +30,16 @@ const ALL: &[Tool] = &[
     },
     Tool { name: "rustfmt", why: "checks the form", present: || cargo_has("fmt"), install: || component("rustfmt") },
     Tool { name: "clippy", why: "reads along", present: || cargo_has("clippy"), install: || component("clippy") },
+    Tool {
+        name: "node 20",
+        why: "runs the tests of the tear-sheet",
+        present: || {
+            works("node", &["-e", "process.exit(process.versions.node.split('.')[0] < 20)"])
+                && works("npm", &["--version"])
+        },
+        install: || apt(&["nodejs", "npm"]),
+    },
+    Tool { name: "chromium", why: "opens the tear-sheet", present: browser::is_there, install: || apt(&["chromium"]) },
     Tool {
         name: "cargo-nextest",
         why: "runs the tests, each in a process of its own",
