@@ -90,6 +90,8 @@ Register-ArgumentCompleter -Native -CommandName 'codex' -ScriptBlock {
             [CompletionResult]::new('--periods-per-year', '--periods-per-year', [CompletionResultType]::ParameterName, 'Bars a year; without it from the venue''s calendar')
             [CompletionResult]::new('--trades', '--trades', [CompletionResultType]::ParameterName, 'Write the trades to a file (.csv, .json, .jsonl, .md, .xlsx)')
             [CompletionResult]::new('--equity', '--equity', [CompletionResultType]::ParameterName, 'Write equity and drawdown of every bar to a file (.csv, .json, .jsonl, .md, .xlsx)')
+            [CompletionResult]::new('--metrics', '--metrics', [CompletionResultType]::ParameterName, 'Write the measures to a file (.csv, .json, .jsonl, .md, .xlsx)')
+            [CompletionResult]::new('--months', '--months', [CompletionResultType]::ParameterName, 'Write the returns of months and years to a file (.csv, .json, .jsonl, .md, .xlsx)')
             [CompletionResult]::new('--chart', '--chart', [CompletionResultType]::ParameterName, 'Draw prices with trades, equity and drawdown into a picture (.svg, .png); codex chart draws more')
             [CompletionResult]::new('--report', '--report', [CompletionResultType]::ParameterName, 'Write the tear-sheet (.html), a page that opens without a network; codex report writes it later')
             [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'How the result is written to stdout; `table` is the default')
@@ -553,6 +555,7 @@ Register-ArgumentCompleter -Native -CommandName 'codex' -ScriptBlock {
             [CompletionResult]::new('--out', '--out', [CompletionResultType]::ParameterName, 'The file, .svg or .png')
             [CompletionResult]::new('--width', '--width', [CompletionResultType]::ParameterName, 'Width in pixels')
             [CompletionResult]::new('--height', '--height', [CompletionResultType]::ParameterName, 'Height in pixels; what suits the charts where not given')
+            [CompletionResult]::new('--graphics', '--graphics', [CompletionResultType]::ParameterName, 'How a terminal shows the charts: auto takes pictures where it is known to show them')
             [CompletionResult]::new('--theme', '--theme', [CompletionResultType]::ParameterName, 'light or dark')
             [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'How the result is written to stdout; `table` is the default')
             [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'How the result is written to stdout; `table` is the default')
@@ -615,7 +618,7 @@ Register-ArgumentCompleter -Native -CommandName 'codex' -ScriptBlock {
             [CompletionResult]::new('why', 'why', [CompletionResultType]::ParameterValue, 'Why a run did what it did on a day: inputs, values, the rule''s truth table, orders, fills, fees')
             [CompletionResult]::new('compare', 'compare', [CompletionResultType]::ParameterValue, 'What differs between two runs or two sweeps, in what decided them and in what they said')
             [CompletionResult]::new('rerun', 'rerun', [CompletionResultType]::ParameterValue, 'Repeat a run: the same bits, or what changed (exit code 7)')
-            [CompletionResult]::new('export', 'export', [CompletionResultType]::ParameterValue, 'Write a run to a folder: manifest, report, trades, equity; of a sweep every row')
+            [CompletionResult]::new('export', 'export', [CompletionResultType]::ParameterValue, 'Write a run to a folder: manifest, report, trades, equity, metrics, months; of a sweep every row')
             [CompletionResult]::new('rm', 'rm', [CompletionResultType]::ParameterValue, 'Remove runs and sweeps')
             break
         }

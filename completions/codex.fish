@@ -95,6 +95,8 @@ complete -c codex -n "__fish_codex_using_subcommand backtest" -l rf -d 'Risk-fre
 complete -c codex -n "__fish_codex_using_subcommand backtest" -l periods-per-year -d 'Bars a year; without it from the venue\'s calendar' -r
 complete -c codex -n "__fish_codex_using_subcommand backtest" -l trades -d 'Write the trades to a file (.csv, .json, .jsonl, .md, .xlsx)' -r -F
 complete -c codex -n "__fish_codex_using_subcommand backtest" -l equity -d 'Write equity and drawdown of every bar to a file (.csv, .json, .jsonl, .md, .xlsx)' -r -F
+complete -c codex -n "__fish_codex_using_subcommand backtest" -l metrics -d 'Write the measures to a file (.csv, .json, .jsonl, .md, .xlsx)' -r -F
+complete -c codex -n "__fish_codex_using_subcommand backtest" -l months -d 'Write the returns of months and years to a file (.csv, .json, .jsonl, .md, .xlsx)' -r -F
 complete -c codex -n "__fish_codex_using_subcommand backtest" -l chart -d 'Draw prices with trades, equity and drawdown into a picture (.svg, .png); codex chart draws more' -r -F
 complete -c codex -n "__fish_codex_using_subcommand backtest" -l report -d 'Write the tear-sheet (.html), a page that opens without a network; codex report writes it later' -r -F
 complete -c codex -n "__fish_codex_using_subcommand backtest" -s o -l output -d 'How the result is written to stdout; `table` is the default' -r -f -a "table\t'For people'
@@ -584,6 +586,10 @@ complete -c codex -n "__fish_codex_using_subcommand chart" -l indicator -d 'An i
 complete -c codex -n "__fish_codex_using_subcommand chart" -l out -d 'The file, .svg or .png' -r -F
 complete -c codex -n "__fish_codex_using_subcommand chart" -l width -d 'Width in pixels' -r
 complete -c codex -n "__fish_codex_using_subcommand chart" -l height -d 'Height in pixels; what suits the charts where not given' -r
+complete -c codex -n "__fish_codex_using_subcommand chart" -l graphics -d 'How a terminal shows the charts: auto takes pictures where it is known to show them' -r -f -a "auto\t'As the terminal can, text in a pipe'
+text\t'Letters, blocks and dots'
+kitty\t'Pictures by the protocol of kitty, WezTerm, Ghostty and Konsole'
+sixel\t'Pictures of sixels: foot, mlterm, xterm, Windows Terminal'"
 complete -c codex -n "__fish_codex_using_subcommand chart" -l theme -d 'light or dark' -r
 complete -c codex -n "__fish_codex_using_subcommand chart" -s o -l output -d 'How the result is written to stdout; `table` is the default' -r -f -a "table\t'For people'
 json\t'One document'
@@ -649,7 +655,7 @@ complete -c codex -n "__fish_codex_using_subcommand runs; and not __fish_seen_su
 complete -c codex -n "__fish_codex_using_subcommand runs; and not __fish_seen_subcommand_from ls show why compare rerun export rm" -f -a "why" -d 'Why a run did what it did on a day: inputs, values, the rule\'s truth table, orders, fills, fees'
 complete -c codex -n "__fish_codex_using_subcommand runs; and not __fish_seen_subcommand_from ls show why compare rerun export rm" -f -a "compare" -d 'What differs between two runs or two sweeps, in what decided them and in what they said'
 complete -c codex -n "__fish_codex_using_subcommand runs; and not __fish_seen_subcommand_from ls show why compare rerun export rm" -f -a "rerun" -d 'Repeat a run: the same bits, or what changed (exit code 7)'
-complete -c codex -n "__fish_codex_using_subcommand runs; and not __fish_seen_subcommand_from ls show why compare rerun export rm" -f -a "export" -d 'Write a run to a folder: manifest, report, trades, equity; of a sweep every row'
+complete -c codex -n "__fish_codex_using_subcommand runs; and not __fish_seen_subcommand_from ls show why compare rerun export rm" -f -a "export" -d 'Write a run to a folder: manifest, report, trades, equity, metrics, months; of a sweep every row'
 complete -c codex -n "__fish_codex_using_subcommand runs; and not __fish_seen_subcommand_from ls show why compare rerun export rm" -f -a "rm" -d 'Remove runs and sweeps'
 complete -c codex -n "__fish_codex_using_subcommand runs; and __fish_seen_subcommand_from ls" -l limit -d 'How many' -r
 complete -c codex -n "__fish_codex_using_subcommand runs; and __fish_seen_subcommand_from ls" -s o -l output -d 'How the result is written to stdout; `table` is the default' -r -f -a "table\t'For people'

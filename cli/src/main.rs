@@ -21,13 +21,13 @@ mod output;
 mod packs;
 mod paint;
 mod paths;
-mod plot;
 mod progress;
 mod report;
 mod rule_files;
 mod sheet;
 mod sweep_rows;
 mod table;
+mod table_files;
 
 use std::process::ExitCode;
 

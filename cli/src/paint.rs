@@ -14,8 +14,20 @@ pub fn decide(global: &Global) {
     COLORED.get_or_init(|| color(global.color, std::io::stdout().is_terminal()));
 }
 
+/// Whether it has.
+pub fn is_colored() -> bool {
+    COLORED.get().copied().unwrap_or(false)
+}
+
+/// A text whose first line stands out.
+pub fn headed(text: String) -> String {
+    match text.split_once('\n') {
+        Some((first, rest)) => format!("{}\n{rest}", strong(first)),
+        None => text,
+    }
+}
+
 /// A line that stands out; itself where there are no colours.
 pub fn strong(line: &str) -> String {
-    let is_colored = COLORED.get().copied().unwrap_or(false);
-    if is_colored && !line.trim().is_empty() { format!("\x1b[1m{line}\x1b[0m") } else { line.to_owned() }
+    if is_colored() && !line.trim().is_empty() { format!("\x1b[1m{line}\x1b[0m") } else { line.to_owned() }
 }

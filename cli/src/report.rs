@@ -1,17 +1,15 @@
 //! A run for people, and as files.
 
-use std::path::Path;
-
-use api::{ApiError, BacktestOutcome, BacktestReport, Code, Curve, ProofVerdict, TradeReport};
+use api::{ApiError, BacktestOutcome, BacktestReport, ProofVerdict};
 use market::{Symbol, brief};
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 use crate::arguments::Language;
+use crate::commands::chart::screen;
 use crate::data::shown;
 use crate::language::say;
 use crate::output;
 use crate::paint::strong;
-use crate::plot;
 use crate::table::{Table, grouped, percent, plain};
 
 /// How a measure is shown.
@@ -175,10 +173,11 @@ pub fn table(language: Language, outcome: &BacktestOutcome) -> String {
         text += &format!("\n {}: {:.4} %", say("These trades break even at a cost a side of"), rate * 100.0);
     }
     text += "\n\n";
-    text += &plot::line(&say("Equity"), &curve.time, &curve.equity, |value| grouped(value, 0));
+    let screen = screen(language);
+    text += &report::line(&screen, &say("Equity"), &curve.time, &curve.equity, |value| grouped(value, 0));
     let drawdown = drawdown(&curve.equity);
     text.push('\n');
-    text += &plot::line(&say("Drawdown"), &curve.time, &drawdown, |value| format!("{:.1} %", value * 100.0));
+    text += &report::line(&screen, &say("Drawdown"), &curve.time, &drawdown, |value| format!("{:.1} %", value * 100.0));
     if !report.trades.is_empty() {
         text += &format!("\n{}\n", strong(&say("Last trades")));
         text += &trades(language, report, 5, &day);
@@ -272,93 +271,4 @@ fn json_word(value: &Value) -> String {
 pub fn metrics_csv(report: &BacktestReport) -> Result<String, ApiError> {
     let rows = report.metrics.iter().map(|(name, value)| vec![name.clone(), output::cell(value)]);
     output::csv(&["metric", "value"], rows)
-}
-
-enum Form {
-    Csv,
-    Json,
-    Jsonl,
-    Markdown,
-    Excel,
-}
-
-fn form(path: &Path) -> Result<Form, ApiError> {
-    match path.extension().and_then(|extension| extension.to_str()).map(str::to_lowercase).as_deref() {
-        Some("csv") | None => Ok(Form::Csv),
-        Some("json") => Ok(Form::Json),
-        Some("jsonl" | "ndjson") => Ok(Form::Jsonl),
-        Some("md") => Ok(Form::Markdown),
-        Some("xlsx") => Ok(Form::Excel),
-        Some(other) => Err(ApiError::new(Code::Usage, format!("`.{other}` files cannot be written"))
-            .hint("name a file that ends in .csv, .json, .jsonl, .md or .xlsx")
-            .detail("file", path.display().to_string())),
-    }
-}
-
-/// A table in the form that a file's name asks for.
-fn table_file(path: &Path, title: &str, header: &[&str], rows: &[Vec<Value>]) -> Result<Vec<u8>, ApiError> {
-    let record = |row: &Vec<Value>| -> Map<String, Value> {
-        header.iter().map(|name| (*name).to_owned()).zip(row.iter().cloned()).collect()
-    };
-    let cells = |row: &Vec<Value>| row.iter().map(output::cell).collect::<Vec<String>>();
-    Ok(match form(path)? {
-        Form::Json => output::json(&rows.iter().map(record).collect::<Vec<_>>())?.into_bytes(),
-        Form::Jsonl => output::jsonl(rows.iter().map(record))?.into_bytes(),
-        Form::Csv => output::csv(header, rows.iter().map(cells))?.into_bytes(),
-        Form::Markdown => markdown(header, rows.iter().map(cells)).into_bytes(),
-        Form::Excel => ::report::excel(title, header, rows)
-            .map_err(|cause| ApiError::new(Code::Failed, cause.to_string()).hint("a .csv file has no such bounds"))?,
-    })
-}
-
-fn markdown(header: &[&str], rows: impl Iterator<Item = Vec<String>>) -> String {
-    let line = |cells: &[String]| {
-        format!("| {} |\n", cells.iter().map(|it| it.replace('|', "\\|")).collect::<Vec<_>>().join(" | "))
-    };
-    let titles: Vec<String> = header.iter().map(|name| (*name).to_owned()).collect();
-    let rule: Vec<String> = header.iter().map(|_| "---".to_owned()).collect();
-    let body: String = rows.map(|row| line(&row)).collect();
-    line(&titles) + &line(&rule) + &body
-}
-
-/// Refuses, before any work is done, files that could not be written after it.
-pub fn check_files(files: &[&Path], inputs: &[&Path]) -> Result<(), ApiError> {
-    files.iter().try_for_each(|path| form(path).map(|_| ()))?;
-    output::check_places(files, inputs)
-}
-
-/// The trades, in the form the file's name asks for.
-pub fn trades_file(path: &Path, trades: &[TradeReport]) -> Result<Vec<u8>, ApiError> {
-    let is_panel = trades.iter().any(|trade| trade.symbol.is_some());
-    let names = [
-        "entry_index",
-        "exit_index",
-        "entry_time",
-        "exit_time",
-        "side",
-        "size",
-        "entry_price",
-        "exit_price",
-        "fees",
-        "pnl",
-        "return",
-        "reason",
-        "open",
-    ];
-    let header: Vec<&str> = is_panel.then_some("symbol").into_iter().chain(names).collect();
-    let row = |trade: &TradeReport| {
-        let value = json!(trade);
-        header.iter().map(|name| value[*name].clone()).collect()
-    };
-    table_file(path, "trades", &header, &trades.iter().map(row).collect::<Vec<_>>())
-}
-
-/// Equity and drawdown of every bar, in the form the file's name asks for.
-pub fn equity_file(path: &Path, curve: &Curve) -> Result<Vec<u8>, ApiError> {
-    let drawdown = drawdown(&curve.equity);
-    let rows = curve.time.iter().zip(&curve.equity).zip(&drawdown);
-    let row = |((time, equity), drawdown): ((&market::Timestamp, &f64), &f64)| {
-        vec![json!(time), json!(equity), json!(drawdown)]
-    };
-    table_file(path, "equity", &["timestamp", "equity", "drawdown"], &rows.map(row).collect::<Vec<_>>())
 }

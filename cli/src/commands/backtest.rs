@@ -22,6 +22,7 @@ use crate::packs;
 use crate::progress::while_doing;
 use crate::report;
 use crate::rule_files;
+use crate::table_files::{self, TableFiles};
 
 /// Run a rule over bars: trades, equity, measures
 #[derive(Args, Debug)]
@@ -43,12 +44,9 @@ pub struct Arguments {
     /// Skip the proof that the rule does not look ahead, which every run carries otherwise
     #[arg(long, help_heading = "Measures")]
     pub no_proof: bool,
-    /// Write the trades to a file (.csv, .json, .jsonl, .md, .xlsx)
-    #[arg(long, value_name = "FILE", help_heading = "Files")]
-    pub trades: Option<PathBuf>,
-    /// Write equity and drawdown of every bar to a file (.csv, .json, .jsonl, .md, .xlsx)
-    #[arg(long, value_name = "FILE", help_heading = "Files")]
-    pub equity: Option<PathBuf>,
+    /// Tables to write.
+    #[command(flatten)]
+    pub tables: TableFiles,
     /// Draw prices with trades, equity and drawdown into a picture (.svg, .png); codex chart draws more
     #[arg(long, value_name = "FILE", help_heading = "Files")]
     pub chart: Option<PathBuf>,
@@ -340,8 +338,8 @@ pub fn run(session: &Session, arguments: Arguments) -> Outcome {
     request.proof = !arguments.no_proof;
     let inputs: Vec<&Path> =
         [&request.data.file, &request.signals, &request.events].into_iter().flatten().map(PathBuf::as_path).collect();
-    let tables: Vec<&Path> = arguments.trades.iter().chain(&arguments.equity).map(PathBuf::as_path).collect();
-    report::check_files(&tables, &inputs)?;
+    let tables = arguments.tables.paths();
+    table_files::check_files(&tables, &inputs)?;
     arguments.chart.as_deref().map(chart::check).transpose()?;
     arguments.report.as_deref().map(page::check).transpose()?;
     let pictures = arguments.chart.iter().chain(&arguments.report).map(PathBuf::as_path);
@@ -351,12 +349,7 @@ pub fn run(session: &Session, arguments: Arguments) -> Outcome {
     for warning in &outcome.report.warnings {
         warn(&session.global, warning);
     }
-    if let Some(path) = &arguments.trades {
-        output::write_file(path, &report::trades_file(path, &outcome.report.trades)?)?;
-    }
-    if let Some(path) = &arguments.equity {
-        output::write_file(path, &report::equity_file(path, &outcome.curve)?)?;
-    }
+    arguments.tables.write(&outcome)?;
     if let Some(file) = &arguments.chart {
         chart::of_run(session, &request, &outcome, file)?;
     }

@@ -1,12 +1,13 @@
 //! `codex chart`: pictures of runs and bars, as files or in the terminal.
 
+use std::io::IsTerminal as _;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use api::{ApiError, BacktestRequest, Code, DataApi, DataRef, RunStore as _};
-use clap::Args;
+use clap::{Args, ValueEnum};
 use market::Bars;
-use report::{Chart, Overlay, Picture, PictureError, Sheet, Theme};
+use report::{Chart, Graphics, Overlay, Picture, PictureError, Screen, Sheet, Theme};
 use serde_json::json;
 
 use crate::arguments::{Language, Output};
@@ -15,12 +16,12 @@ use crate::data::DataArguments;
 use crate::desk::{LocalData, block_on};
 use crate::failure::{Outcome, warn};
 use crate::offered::{self, Offered};
-use crate::table::{Table, grouped, percent};
-use crate::{output, plot, sheet};
+use crate::table::{Table, terminal_width};
+use crate::{output, paint, sheet};
 
 /// Draw a run or bars: candles with trades, equity, drawdown, months, distribution and more
 ///
-/// With --out a picture is written, SVG or PNG by the name of the file; without, what can be drawn in a terminal is drawn there.
+/// With --out a picture is written, SVG or PNG by the name of the file; without, the charts are drawn as text, with colours on a terminal.
 /// The same input gives the same bytes.
 #[derive(Args, Debug)]
 #[command(after_help = "Examples:
@@ -54,13 +55,65 @@ pub struct Arguments {
     /// Height in pixels; what suits the charts where not given
     #[arg(long, allow_hyphen_values = true, value_name = "N", help_heading = "Picture")]
     pub height: Option<u32>,
+    /// How a terminal shows the charts: auto takes pictures where it is known to show them
+    #[arg(long, value_name = "HOW", default_value = "auto", conflicts_with = "out", help_heading = "Picture")]
+    pub graphics: Shown,
     /// light or dark
     #[arg(long, value_name = "NAME", default_value = "light", value_parser = theme, help_heading = "Picture")]
     pub theme: Theme,
 }
 
+/// How charts are shown in a terminal.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
+pub enum Shown {
+    /// As the terminal can, text in a pipe.
+    Auto,
+    /// Letters, blocks and dots.
+    Text,
+    /// Pictures by the protocol of kitty, WezTerm, Ghostty and Konsole.
+    Kitty,
+    /// Pictures of sixels: foot, mlterm, xterm, Windows Terminal.
+    Sixel,
+}
+
+impl Shown {
+    fn graphics(self) -> Option<Graphics> {
+        match self {
+            Self::Auto => std::io::stdout().is_terminal().then(known_graphics).flatten(),
+            Self::Text => None,
+            Self::Kitty => Some(Graphics::Kitty),
+            Self::Sixel => Some(Graphics::Sixel),
+        }
+    }
+}
+
+/// What the terminal shows, as far as it says it in the environment; one that has to be asked is not asked.
+fn known_graphics() -> Option<Graphics> {
+    let said = |name: &str| std::env::var(name).unwrap_or_default().to_lowercase();
+    let (term, program) = (said("TERM"), said("TERM_PROGRAM"));
+    // A multiplexer between us and the terminal lets neither through.
+    if !said("TMUX").is_empty() || term.starts_with("screen") {
+        return None;
+    }
+    let is_kitty = ["kitty", "ghostty"].iter().any(|name| term.contains(name))
+        || ["wezterm", "ghostty", "kitty"].contains(&program.as_str())
+        || !said("KONSOLE_VERSION").is_empty();
+    let has_sixels = ["foot", "mlterm", "sixel"].iter().any(|name| term.contains(name));
+    match (is_kitty, has_sixels) {
+        (true, _) => Some(Graphics::Kitty),
+        (_, true) => Some(Graphics::Sixel),
+        _ => None,
+    }
+}
+
 pub fn theme(text: &str) -> Result<Theme, String> {
     Theme::find(text).ok_or_else(|| "light or dark".to_owned())
+}
+
+impl Arguments {
+    fn size(&self, charts: &[&Chart]) -> (u32, u32) {
+        (self.width, self.height.unwrap_or_else(|| height(charts)))
+    }
 }
 
 /// Does what was asked.
@@ -93,12 +146,20 @@ pub fn run(session: &Session, arguments: &Arguments) -> Outcome {
     let charts = charts(&arguments.kinds, &sheet)?;
     match &arguments.out {
         Some(file) => {
-            let size = (arguments.width, arguments.height.unwrap_or_else(|| height(&charts)));
-            let picture = Picture { sheet: &sheet, charts, size, theme: arguments.theme, language: language(session) };
+            let size = arguments.size(&charts);
+            let picture =
+                Picture { sheet: &sheet, charts, size, theme: arguments.theme, language: words(session.language()) };
             output::write_file(file, &drawn(&picture, file)?)?;
             written(session, &picture, file)?;
         }
-        None => output::print(&in_terminal(&sheet, &charts)?)?,
+        None => match arguments.graphics.graphics() {
+            None => output::print(&in_terminal(session, &sheet, &charts)?)?,
+            Some(graphics) => {
+                let (size, language) = (arguments.size(&charts), words(session.language()));
+                let picture = Picture { sheet: &sheet, charts, size, theme: arguments.theme, language };
+                output::print(&(picture.escaped(graphics).map_err(failed)? + "\n"))?;
+            }
+        },
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -127,7 +188,7 @@ pub fn of_run(
     let sheet = sheet::of_run(session.language(), &outcome.report, &outcome.curve, bars.as_ref());
     let charts = charts(&[], &sheet)?;
     let size = (1200, height(&charts));
-    let picture = Picture { sheet: &sheet, charts, size, theme: Theme::LIGHT, language: language(session) };
+    let picture = Picture { sheet: &sheet, charts, size, theme: Theme::LIGHT, language: words(session.language()) };
     output::write_file(file, &drawn(&picture, file)?)
 }
 
@@ -239,27 +300,30 @@ fn failed(cause: PictureError) -> ApiError {
     ApiError::new(code, cause.to_string()).hint(hint)
 }
 
-pub fn language(session: &Session) -> report::Language {
-    match session.language() {
+/// The terminal that charts are written to as text.
+pub fn screen(language: Language) -> Screen {
+    let width = terminal_width().unwrap_or(usize::MAX);
+    Screen { width, is_colored: paint::is_colored(), language: words(language) }
+}
+
+/// Whose words charts use.
+pub fn words(language: Language) -> report::Language {
+    match language {
         Language::En => report::Language::English,
         Language::ZhCn => report::Language::Simplified,
         Language::ZhHk => report::Language::Traditional,
     }
 }
 
-/// What of the charts is a line over time, as dots.
-fn in_terminal(sheet: &Sheet, charts: &[&Chart]) -> Result<String, ApiError> {
-    let mut text = format!("{}\n{}\n", sheet.title, sheet.note);
+/// The charts as text.
+fn in_terminal(session: &Session, sheet: &Sheet, charts: &[&Chart]) -> Result<String, ApiError> {
+    let screen = screen(session.language());
+    let mut text = format!("{}\n{}\n", paint::strong(&sheet.title), sheet.note);
     for chart in charts {
         if !(chart.can)(sheet) {
             return Err(failed(PictureError::Missing { chart: chart.name, needs: chart.needs }));
         }
-        let Some(line) = (chart.over_time)(sheet) else {
-            return Err(ApiError::new(Code::Usage, format!("{} is no line over time", chart.name))
-                .hint(format!("--out {}.png draws it", chart.name)));
-        };
-        let label = |value: f64| if line.is_share { percent(value) } else { grouped(value, 2) };
-        text += &format!("\n{}", plot::line(chart.name, &sheet.time, &line.values, label));
+        text += &format!("\n{}", paint::headed((chart.in_text)(sheet, &screen)));
     }
     Ok(text)
 }

@@ -100,7 +100,7 @@ pub fn of_run(
         currency: report.data.symbol.parse().ok().and_then(|it: Symbol| it.currency().map(str::to_owned)),
         notes: report.warnings.iter().cloned().chain(warnings).collect(),
         words: words(report),
-        language: chart::language(session),
+        language: chart::words(session.language()),
         theme,
     };
     Ok(page.html())
@@ -128,7 +128,7 @@ fn of_series(
         currency: None,
         notes: Vec::new(),
         words: Vec::new(),
-        language: chart::language(session),
+        language: chart::words(session.language()),
         theme,
     };
     Ok((page.html(), name))

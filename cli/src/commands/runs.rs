@@ -12,8 +12,8 @@ use crate::commands::{Session, backtest, sweeps, why};
 use crate::failure::{Outcome, warn};
 use crate::heat_map::Over;
 use crate::output;
-use crate::report;
 use crate::table::{Table, grouped, percent, plain};
+use crate::table_files;
 
 /// Runs and sweeps that are kept: list, show, compare, repeat, export, remove
 #[derive(Subcommand, Debug)]
@@ -67,7 +67,7 @@ pub enum Command {
         /// Its name, a beginning of it, or `last`
         run: String,
     },
-    /// Write a run to a folder: manifest, report, trades, equity; of a sweep every row
+    /// Write a run to a folder: manifest, report, trades, equity, metrics, months; of a sweep every row
     #[command(
         after_help = "Examples:\n  codex runs export last --out my-run\n  codex runs export 1kabc --out /tmp/1kabc"
     )]
@@ -516,12 +516,14 @@ fn told(name: &str, value: &Value) -> String {
 fn export(session: &Session, record: &RunRecord, folder: &Path) -> Result<(), ApiError> {
     let manifest =
         json!({"run_id": record.report.run_id, "created_at": record.created_at, "manifest": record.manifest});
-    let (trades, equity) = ("trades.csv", "equity.csv");
+    let [trades, equity, metrics, months] = ["trades.csv", "equity.csv", "metrics.csv", "months.csv"];
     let files = [
         ("manifest.json", output::json(&manifest)?.into_bytes()),
         ("report.json", output::json(&record.report)?.into_bytes()),
-        (trades, report::trades_file(Path::new(trades), &record.report.trades)?),
-        (equity, report::equity_file(Path::new(equity), &record.curve)?),
+        (trades, table_files::trades_file(Path::new(trades), &record.report.trades)?),
+        (equity, table_files::equity_file(Path::new(equity), &record.curve)?),
+        (metrics, table_files::metrics_file(Path::new(metrics), &record.report)?),
+        (months, table_files::months_file(Path::new(months), &record.report, &record.curve)?),
     ];
     written(session, &record.report.run_id, write_into(folder, files)?)
 }

@@ -22,8 +22,8 @@ use crate::data::shown;
 use crate::desk::{LocalData, block_on};
 use crate::failure::{Outcome, warn};
 use crate::output;
-use crate::report;
 use crate::table::{Table, count, grouped, percent, plain};
+use crate::table_files;
 
 /// Choose parameters in sample and trade them out of sample, window by window
 ///
@@ -113,7 +113,7 @@ pub fn run(session: &Session, arguments: &Arguments) -> Outcome {
     let inputs = [&run.data.file, &run.signals, &run.events].into_iter().flatten();
     let inputs: Vec<&Path> = inputs.map(PathBuf::as_path).collect();
     let files: Vec<&Path> = arguments.trades.iter().chain(&arguments.equity).map(PathBuf::as_path).collect();
-    report::check_files(&files, &inputs)?;
+    table_files::check_files(&files, &inputs)?;
     let pool = arguments.search.pool()?;
     let mut host = Host::new(session, arguments.no_save)?;
     let outcome = pool.install(|| block_on(StrategyService::new(LocalData).walkforward(&request, &mut host)));
@@ -123,10 +123,10 @@ pub fn run(session: &Session, arguments: &Arguments) -> Outcome {
         warn(&session.global, warning);
     }
     if let Some(file) = &arguments.trades {
-        output::write_file(file, &report::trades_file(file, &trades)?)?;
+        output::write_file(file, &table_files::trades_file(file, &trades)?)?;
     }
     if let Some(file) = &arguments.equity {
-        output::write_file(file, &report::equity_file(file, &curve)?)?;
+        output::write_file(file, &table_files::equity_file(file, &curve)?)?;
     }
     let text = match session.output() {
         Output::Json => output::json(&report)?,

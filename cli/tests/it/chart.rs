@@ -1,5 +1,7 @@
 //! Pictures of runs and bars: files, the terminal, and what cannot be drawn.
 
+use serde_json::Value;
+
 use crate::Home;
 
 const PNG: &[u8] = b"\x89PNG\r\n\x1a\n";
@@ -39,17 +41,17 @@ fn bars_are_drawn_with_indicators_and_lines_in_the_terminal() {
     let svg = std::fs::read_to_string(&file).unwrap();
     assert!(["sma:50", "bollinger_upper", "2,148 bars"].iter().all(|word| svg.contains(word)));
     let page = home.codex(&["chart", "--symbol", "GOOG.US"]).out;
-    assert!(page.starts_with("GOOG.US\n1d, 2,148 bars") && page.contains("\nprice\n"), "{page}");
+    assert!(page.starts_with("GOOG.US\n1d, 2,148 bars") && page.contains("\nPrice\n"), "{page}");
     home.json(&["backtest", "rsi", "--symbol", "GOOG.US"]);
     let page = home.codex(&["chart", "last", "--kind", "equity,rolling-sharpe"]).out;
     assert!(
-        page.contains("\nequity\n") && page.contains("\nrolling-sharpe\n") && !page.contains("\nprice\n"),
+        page.contains("\nEquity\n") && page.contains("\nRolling Sharpe ratio\n") && !page.contains("\nPrice\n"),
         "{page}"
     );
     // A portfolio has no candles, and is drawn all the same.
     home.json(&["backtest", "momentum", "--data", "sample:US20", "--fill", "close"]);
     let page = home.codex(&["chart", "last"]).out;
-    assert!(page.contains("\nequity\n") && !page.contains("\nprice\n"), "{page}");
+    assert!(page.contains("\nEquity\n") && !page.contains("\nPrice\n"), "{page}");
 }
 
 #[test]
@@ -60,7 +62,7 @@ fn what_cannot_be_drawn_is_told_before_anything_is_written() {
     let out = out.to_str().unwrap();
     for (words, code, message, hint) in [
         (&["chart", "last", "--kind", "equty"][..], 2, "no chart `equty`", "equity"),
-        (&["chart", "last", "--kind", "monthly"], 2, "no line over time", "monthly.png"),
+        (&["chart", "last", "--graphics", "kitty", "--out", out], 2, "--graphics", ""),
         (&["chart", "last", "--out", "x.gif"], 2, "the name of no picture", ".svg or .png"),
         (&["chart", "last", "--out", out, "--width", "5"], 2, "5 ×", "--width 1200"),
         (&["chart", "--symbol", "GOOG.US", "--kind", "equity", "--out", out], 2, "equity needs a run", "--kinds"),
@@ -100,4 +102,32 @@ fn trades_and_equity_are_tables_of_any_kind() {
     assert!(std::fs::metadata(file("e.xlsx")).unwrap().len() > 10_000);
     let refused = home.error(2, &[&words[..], &["--trades", "t.pdf"]].concat());
     assert!(refused["hint"].as_str().unwrap().contains(".xlsx"));
+}
+
+#[test]
+fn measures_and_months_are_tables_in_every_form() {
+    let home = Home::new();
+    let file = |name: &str| home.path(name).to_str().unwrap().to_owned();
+    let (metrics, months, book) = (file("metrics.json"), file("months.csv"), file("months.xlsx"));
+    let words = ["backtest", "sma_cross", "--symbol", "0700.HK", "--metrics", &metrics, "--months", &months];
+    let run = home.json(&words);
+    let told: Value = serde_json::from_str(&std::fs::read_to_string(&metrics).unwrap()).unwrap();
+    let sharpe = told.as_array().unwrap().iter().find(|row| row["metric"] == "sharpe").unwrap();
+    assert_eq!(sharpe["value"], run["metrics"]["sharpe"]);
+    // The years compound to the whole, and the months of each to the year.
+    let table = std::fs::read_to_string(&months).unwrap();
+    let growth =
+        |cells: &[&str]| cells.iter().filter_map(|cell| cell.parse::<f64>().ok()).map(|r| 1.0 + r).product::<f64>();
+    let mut whole = 1.0;
+    assert!(table.starts_with("year,jan,feb,"), "{table}");
+    for line in table.lines().skip(1) {
+        let cells: Vec<&str> = line.split(',').collect();
+        assert!((growth(&cells[1..13]) - growth(&cells[13..])).abs() < 1e-12, "{line}");
+        whole *= growth(&cells[13..]);
+    }
+    assert!((whole - 1.0 - run["metrics"]["total_return"].as_f64().unwrap()).abs() < 1e-9, "{table}");
+    home.json(&["backtest", "sma_cross", "--symbol", "0700.HK", "--months", &book]);
+    assert!(std::fs::read(&book).unwrap().starts_with(b"PK"));
+    let wrong = home.error(2, &["backtest", "sma_cross", "--symbol", "0700.HK", "--months", "x.doc"]);
+    assert!(wrong["hint"].as_str().unwrap().contains(".xlsx"), "{wrong}");
 }

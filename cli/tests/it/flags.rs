@@ -171,7 +171,8 @@ fn pages_are_in_the_language_and_documents_are_not() {
 fn titles_and_headlines_stand_out_where_there_are_colours_and_nothing_else_changes() {
     let home = Home::new();
     home.json(RUN);
-    let escapes = ["\x1b[1m", "\x1b[0m"];
+    // Bold, plain, and the inks of charts.
+    let escapes = ["\x1b[1m", "\x1b[0m", "\x1b[38;5;245m", "\x1b[38;5;32m"];
     for words in [&["runs", "show", "last"][..], &["runs", "ls"], &["runs", "why", "last", "3"], &["market", "ls"]] {
         let plain = home.codex(words).out;
         let colored = home.codex(&[words, &["--color", "always"]].concat()).out;

@@ -63,14 +63,14 @@ impl Values {
         Self { low: self.low.min(0.0), high: self.high.max(0.0), ..self }
     }
 
-    fn share(&self, value: f64) -> f64 {
+    pub fn share(&self, value: f64) -> f64 {
         match self.is_log {
             true => (value / self.low).ln() / (self.high / self.low).ln(),
             false => (value - self.low) / (self.high - self.low),
         }
     }
 
-    fn labels(&self, most: usize) -> Vec<f64> {
+    pub fn labels(&self, most: usize) -> Vec<f64> {
         match self.is_log {
             true => scale::round_powers(self.low, self.high, most),
             false => scale::round_numbers(self.low, self.high, most),

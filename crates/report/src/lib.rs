@@ -4,7 +4,8 @@
 //! charts, one file each. A [`Picture`] puts charts below one another in a theme, a size and a language: as SVG, by plotters, and
 //! from the same SVG as PNG, by resvg with the font that comes along. The same sheet gives the same bytes.
 //!
-//! A [`Page`] is the tear-sheet: one file of HTML with the same sheet, interactive. [`excel`] makes a workbook of a table.
+//! A [`Page`] is the tear-sheet: one file of HTML with the same sheet, interactive. On a terminal a picture is shown by its
+//! [`Graphics`], or every chart as text on a [`Screen`]. [`excel`] makes a workbook of a table.
 //!
 //! - **Adding a chart**: a file in `chart/` with its `ENTRY`, and its line in [`ALL`].
 //! - **Adding to the page**: its numbers in `html/data.rs`, its section in a script of `assets/page`, its words in `html/words.rs`.
@@ -15,17 +16,22 @@ mod canvas;
 mod chart;
 mod excel;
 mod frame;
+mod graphics;
 mod html;
 mod language;
 mod picture;
 mod scale;
 mod sheet;
+mod terminal;
 mod theme;
 
-pub use chart::{ALL, Chart, Line, find};
+pub use chart::monthly::months;
+pub use chart::{ALL, Chart, find};
 pub use excel::{ExcelError, excel};
+pub use graphics::Graphics;
 pub use html::Page;
 pub use language::Language;
 pub use picture::{Picture, PictureError};
 pub use sheet::{Candles, Overlay, Position, Sheet};
+pub use terminal::{Screen, line};
 pub use theme::Theme;

@@ -98,6 +98,11 @@ impl Picture<'_> {
     /// # Errors
     /// See [`PictureError`].
     pub fn png(&self) -> Result<Vec<u8>, PictureError> {
+        self.pixels()?.encode_png().map_err(|cause| PictureError::Backend(cause.to_string()))
+    }
+
+    /// The picture in dots.
+    pub(crate) fn pixels(&self) -> Result<Pixmap, PictureError> {
         static FONTS: LazyLock<Arc<Database>> = LazyLock::new(|| {
             let mut fonts = Database::new();
             fonts.load_font_data(FONT.to_vec());
@@ -110,6 +115,6 @@ impl Picture<'_> {
         let (width, height) = self.size;
         let mut pixels = Pixmap::new(width, height).ok_or(PictureError::Size(width, height))?;
         resvg::render(&tree, Transform::identity(), &mut pixels.as_mut());
-        pixels.encode_png().map_err(|cause| failed(&cause))
+        Ok(pixels)
     }
 }

@@ -5,6 +5,7 @@ use crate::canvas::{Area, Canvas, Drawn, Side};
 use crate::frame::{Frame, Told, Values};
 use crate::scale;
 use crate::sheet::Sheet;
+use crate::terminal::{Bar, Ink, Screen, bars};
 
 pub(super) const ENTRY: Chart = Chart {
     name: "costs",
@@ -12,28 +13,54 @@ pub(super) const ENTRY: Chart = Chart {
     height: 1.2,
     needs: ACCOUNT,
     can: |sheet| !sheet.equity.is_empty(),
-    over_time: |_| None,
+    in_text,
     draw,
 };
 
-fn draw(sheet: &Sheet, canvas: &Canvas<'_>, area: Area) -> Drawn {
-    let costs = || sheet.costs.iter().filter(|(_, amount)| *amount != 0.0);
-    let net = sheet.gross - costs().map(|(_, amount)| amount).sum::<f64>();
-    // Name, where the step begins, where it ends, what it says.
-    let mut steps = vec![(canvas.say("gross").to_owned(), 0.0, sheet.gross, sheet.gross)];
+/// A step from the gross result to the net.
+struct Step {
+    name: String,
+    from: f64,
+    to: f64,
+    /// What it says.
+    amount: f64,
+}
+
+fn steps(sheet: &Sheet, say: impl Fn(&'static str) -> &'static str) -> Vec<Step> {
     let mut level = sheet.gross;
-    for (name, amount) in costs() {
-        steps.push((name.clone(), level, level - amount, -amount));
+    let mut steps = vec![Step { name: say("gross").to_owned(), from: 0.0, to: level, amount: level }];
+    for (name, amount) in sheet.costs.iter().filter(|(_, amount)| *amount != 0.0) {
+        steps.push(Step { name: name.clone(), from: level, to: level - amount, amount: -amount });
         level -= amount;
     }
-    steps.push((canvas.say("net").to_owned(), 0.0, net, net));
-    let ends = steps.iter().flat_map(|(_, from, to, _)| [*from, *to]);
+    let net = sheet.gross - sheet.costs.iter().map(|(_, amount)| amount).sum::<f64>();
+    steps.push(Step { name: say("net").to_owned(), from: 0.0, to: net, amount: net });
+    steps
+}
+
+fn in_text(sheet: &Sheet, screen: &Screen) -> String {
+    let steps = steps(sheet, |english| screen.say(english));
+    let last = steps.len() - 1;
+    let bar = |(place, step): (usize, Step)| Bar {
+        told: format!("{:.2}", step.amount),
+        ink: if place == 0 || place == last { Ink::Line } else { Ink::of(step.amount) },
+        name: step.name,
+        from: step.from,
+        to: step.to,
+    };
+    let all: Vec<Bar> = steps.into_iter().enumerate().map(bar).collect();
+    format!("{}\n{}", screen.say("From gross to net"), bars(screen, &all))
+}
+
+fn draw(sheet: &Sheet, canvas: &Canvas<'_>, area: Area) -> Drawn {
+    let steps = steps(sheet, |english| canvas.say(english));
+    let ends = steps.iter().flat_map(|step| [step.from, step.to]);
     let Some(y) = Values::of(ends) else { return Ok(()) };
     let x = Values { low: -0.5, high: steps.len() as f64 - 0.5, is_log: false };
     let frame = Frame::new(canvas, area, canvas.say("From gross to net"), x, y.with_zero(), Told::Number)?;
     let last = steps.len() - 1;
     let wide = frame.inside.width() / steps.len() as f64;
-    for (place, (name, from, to, amount)) in steps.iter().enumerate() {
+    for (place, Step { name, from, to, amount }) in steps.iter().enumerate() {
         let (middle, one) = frame.at(place as f64, *from);
         let (_, other) = frame.at(place as f64, *to);
         let color = if place == 0 || place == last { canvas.theme.lines[0] } else { canvas.theme.of(*amount) };

@@ -4,6 +4,7 @@ use super::{ACCOUNT, Chart, has_account};
 use crate::canvas::{Area, Canvas, Drawn, Side};
 use crate::frame::{Frame, Told, Values};
 use crate::sheet::Sheet;
+use crate::terminal::{Column, Ink, Screen, columns};
 
 pub(super) const ENTRY: Chart = Chart {
     name: "distribution",
@@ -11,7 +12,7 @@ pub(super) const ENTRY: Chart = Chart {
     height: 1.1,
     needs: ACCOUNT,
     can: has_account,
-    over_time: |_| None,
+    in_text,
     draw,
 };
 
@@ -54,6 +55,15 @@ impl Spread {
         let density = risk::normal_density((value - self.mean) / self.deviation) / self.deviation;
         self.moved.len() as f64 * self.wide * density
     }
+}
+
+fn in_text(sheet: &Sheet, screen: &Screen) -> String {
+    let Some(spread) = Spread::of(sheet) else { return String::new() };
+    let begin = |column: usize| spread.low + column as f64 * spread.wide;
+    let column = |(at, count): (usize, &f64)| Column { value: *count, ink: Ink::of(begin(at) + spread.wide / 2.0) };
+    let all: Vec<Column> = spread.counts.iter().enumerate().map(column).collect();
+    let below = columns(screen, &all, |at| Told::Percent.tell(begin(at), spread.wide));
+    format!("{}\n{below}", screen.say("Distribution of returns"))
 }
 
 fn draw(sheet: &Sheet, canvas: &Canvas<'_>, area: Area) -> Drawn {

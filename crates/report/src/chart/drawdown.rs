@@ -1,7 +1,7 @@
 //! How far the account was below its highest point so far, the five deepest falls marked.
 
 use super::price::times;
-use super::{ACCOUNT, Chart, Line, has_account};
+use super::{ACCOUNT, Chart, has_account, line};
 use crate::canvas::{Area, Canvas, Drawn, Side};
 use crate::frame::{Frame, Told, Values};
 use crate::scale;
@@ -13,7 +13,7 @@ pub(super) const ENTRY: Chart = Chart {
     height: 0.9,
     needs: ACCOUNT,
     can: has_account,
-    over_time: |sheet| Some(Line { values: sheet.drawdown(), is_share: true }),
+    in_text: |sheet, screen| line(sheet, screen, "Drawdown", &sheet.drawdown(), Told::Percent),
     draw,
 };
 

@@ -1,7 +1,7 @@
 //! What the account was worth, beside holding the data.
 
 use super::price::times;
-use super::{ACCOUNT, Chart, Line, has_account};
+use super::{ACCOUNT, Chart, has_account, line};
 use crate::canvas::{Area, Canvas, Drawn, Side};
 use crate::frame::{Frame, Told, Values};
 use crate::sheet::Sheet;
@@ -12,7 +12,7 @@ pub(super) const ENTRY: Chart = Chart {
     height: 1.6,
     needs: ACCOUNT,
     can: has_account,
-    over_time: |sheet| Some(Line { values: sheet.equity.clone(), is_share: false }),
+    in_text: |sheet, screen| line(sheet, screen, "Equity", &sheet.equity, Told::Number),
     draw,
 };
 

@@ -4,6 +4,7 @@ use super::{Chart, has_trades};
 use crate::canvas::{Area, Canvas, Drawn, Side};
 use crate::frame::{Frame, Told, Values};
 use crate::sheet::{Position, Sheet};
+use crate::terminal::{self, Screen};
 
 pub(super) const ENTRY: Chart = Chart {
     name: "excursions",
@@ -11,7 +12,7 @@ pub(super) const ENTRY: Chart = Chart {
     height: 1.3,
     needs: "a run with trades on prices of one instrument",
     can: |sheet| has_trades(sheet) && !sheet.candles.close.is_empty(),
-    over_time: |_| None,
+    in_text,
     draw,
 };
 
@@ -28,8 +29,18 @@ pub(crate) fn excursions(sheet: &Sheet, position: &Position) -> (f64, f64) {
     (worst.min(0.0), best.max(0.0))
 }
 
+/// The worst of each trade and its result.
+fn points(sheet: &Sheet) -> Vec<(f64, f64)> {
+    sheet.positions.iter().map(|it| (excursions(sheet, it).0, it.result)).collect()
+}
+
+fn in_text(sheet: &Sheet, screen: &Screen) -> String {
+    let axes = format!("↑ {} · {} →", screen.say("result"), screen.say("worst in the trade"));
+    format!("{} ({axes})\n{}", screen.say("Excursions of the trades"), terminal::points(screen, &points(sheet)))
+}
+
 fn draw(sheet: &Sheet, canvas: &Canvas<'_>, area: Area) -> Drawn {
-    let points: Vec<(f64, f64)> = sheet.positions.iter().map(|it| (excursions(sheet, it).0, it.result)).collect();
+    let points = points(sheet);
     let (x, y) = (Values::of(points.iter().map(|it| it.0)), Values::of(points.iter().map(|it| it.1)));
     let Some((x, y)) = x.zip(y) else { return Ok(()) };
     let x = Values { high: 0.0, ..x };

@@ -1,7 +1,7 @@
 //! When the account was in the market.
 
 use super::price::times;
-use super::{Chart, TRADES, has_trades};
+use super::{Chart, TRADES, has_trades, line};
 use crate::canvas::{Area, Canvas, Drawn};
 use crate::frame::{Frame, Told, Values};
 use crate::sheet::Sheet;
@@ -12,7 +12,11 @@ pub(super) const ENTRY: Chart = Chart {
     height: 0.6,
     needs: TRADES,
     can: has_trades,
-    over_time: |_| None,
+    in_text: |sheet, screen| {
+        let (long, short) = held(sheet);
+        let net: Vec<f64> = long.iter().zip(&short).map(|(long, short)| long + short).collect();
+        line(sheet, screen, "Exposure", &net, Told::Number)
+    },
     draw,
 };
 

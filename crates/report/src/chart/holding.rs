@@ -4,6 +4,7 @@ use super::{Chart, TRADES, has_trades};
 use crate::canvas::{Area, Canvas, Drawn, Side};
 use crate::frame::{Frame, Told, Values};
 use crate::sheet::Sheet;
+use crate::terminal::{self, Column, Ink, Screen};
 
 pub(super) const ENTRY: Chart = Chart {
     name: "holding",
@@ -11,7 +12,7 @@ pub(super) const ENTRY: Chart = Chart {
     height: 0.9,
     needs: TRADES,
     can: has_trades,
-    over_time: |_| None,
+    in_text,
     draw,
 };
 
@@ -30,6 +31,15 @@ pub(crate) fn columns(sheet: &Sheet) -> (usize, Vec<f64>, Vec<f64>) {
         if position.gain < 0.0 { lost[column] += 1.0 } else { gained[column] += 1.0 }
     }
     (wide, gained, lost)
+}
+
+fn in_text(sheet: &Sheet, screen: &Screen) -> String {
+    let (wide, gained, lost) = columns(sheet);
+    let column = |(gained, lost): (&f64, &f64)| Column { value: gained + lost, ink: Ink::of(gained - lost) };
+    let all: Vec<Column> = gained.iter().zip(&lost).map(column).collect();
+    let below = terminal::columns(screen, &all, |at| (at * wide).to_string());
+    let words = format!("{} · {}", screen.say("trades"), screen.say("bars held"));
+    format!("{} ({words})\n{below}", screen.say("Holding times"))
 }
 
 fn draw(sheet: &Sheet, canvas: &Canvas<'_>, area: Area) -> Drawn {

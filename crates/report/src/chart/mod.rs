@@ -3,7 +3,9 @@
 use market::nearest;
 
 use crate::canvas::{Area, Canvas, Drawn};
+use crate::frame::Told;
 use crate::sheet::Sheet;
+use crate::terminal::{self, Screen};
 
 mod costs;
 pub(crate) mod distribution;
@@ -13,7 +15,7 @@ pub(crate) mod excursions;
 pub(crate) mod exposure;
 pub(crate) mod holding;
 pub(crate) mod monthly;
-mod price;
+pub(crate) mod price;
 pub(crate) mod rolling;
 mod yearly;
 
@@ -47,19 +49,10 @@ pub struct Chart {
     pub needs: &'static str,
     /// Whether a sheet has that.
     pub can: fn(&Sheet) -> bool,
-    /// What it shows as a line over time; `None` where it is none.
-    pub over_time: fn(&Sheet) -> Option<Line>,
+    /// The same as text.
+    pub in_text: fn(&Sheet, &Screen) -> String,
     /// Draws it.
     pub(crate) draw: fn(&Sheet, &Canvas<'_>, Area) -> Drawn,
-}
-
-/// One value a bar.
-#[derive(Clone, PartialEq, Debug)]
-pub struct Line {
-    /// `[bars]`; NaN is no value.
-    pub values: Vec<f64>,
-    /// They are fractions.
-    pub is_share: bool,
 }
 
 /// What a chart of an account needs.
@@ -83,4 +76,12 @@ fn has_trades(sheet: &Sheet) -> bool {
 pub fn find(name: &str) -> Result<&'static Chart, Option<&'static str>> {
     let near = || nearest(name, ALL.iter().map(|chart| chart.name));
     ALL.iter().find(|chart| chart.name == name).ok_or_else(near)
+}
+
+/// A line over the bars of a sheet, as text.
+fn line(sheet: &Sheet, screen: &Screen, title: &'static str, values: &[f64], told: Told) -> String {
+    let known = || values.iter().copied().filter(|value| value.is_finite());
+    let (low, high) = known().fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), it| (low.min(it), high.max(it)));
+    let label = |value: f64| told.tell(value, ((high - low) / 100.0).max(1e-9));
+    terminal::line(screen, screen.say(title), &sheet.time, values, label)
 }

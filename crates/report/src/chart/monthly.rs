@@ -6,6 +6,7 @@ use super::{ACCOUNT, Chart, has_account};
 use crate::canvas::{Area, Canvas, Drawn, Side};
 use crate::scale;
 use crate::sheet::Sheet;
+use crate::terminal;
 use crate::theme::between;
 
 pub(super) const ENTRY: Chart = Chart {
@@ -14,12 +15,12 @@ pub(super) const ENTRY: Chart = Chart {
     height: 1.5,
     needs: ACCOUNT,
     can: has_account,
-    over_time: |_| None,
+    in_text: |sheet, screen| format!("{}\n{}", screen.say("Monthly returns"), terminal::field(screen, &months(sheet))),
     draw,
 };
 
-/// Returns by year and month; 0 is the year itself.
-pub(crate) fn months(sheet: &Sheet) -> BTreeMap<i32, BTreeMap<u32, f64>> {
+/// Returns by year and month, fractions; month 0 is the year itself. Those at the ends are of the bars there are.
+pub fn months(sheet: &Sheet) -> BTreeMap<i32, BTreeMap<u32, f64>> {
     let returns = sheet.returns();
     let keys: Vec<(i32, u32)> = (0..returns.len()).map(|bar| sheet.year_and_month(bar)).collect();
     let years: Vec<i32> = keys.iter().map(|(year, _)| *year).collect();

@@ -2,11 +2,12 @@
 
 use std::ops::Range;
 
-use super::{Chart, Line};
+use super::Chart;
 use crate::canvas::{Area, Canvas, Drawn, Side};
 use crate::frame::{Frame, Told, Values};
 use crate::scale;
 use crate::sheet::Sheet;
+use crate::terminal;
 
 pub(super) const ENTRY: Chart = Chart {
     name: "price",
@@ -14,7 +15,7 @@ pub(super) const ENTRY: Chart = Chart {
     height: 2.2,
     needs: "prices of one instrument",
     can: |sheet| !sheet.candles.close.is_empty(),
-    over_time: |sheet| Some(Line { values: sheet.candles.close.clone(), is_share: false }),
+    in_text: |sheet, screen| format!("{}\n{}", screen.say("Price"), terminal::candles(sheet, screen)),
     draw,
 };
 
@@ -25,16 +26,17 @@ const LEAST: f64 = 3.0;
 const VOLUME: f64 = 0.18;
 
 /// Bars that are drawn as one.
-struct Candle {
-    bars: Range<usize>,
-    open: f64,
-    high: f64,
-    low: f64,
-    close: f64,
-    volume: f64,
+pub(crate) struct Candle {
+    pub bars: Range<usize>,
+    pub open: f64,
+    pub high: f64,
+    pub low: f64,
+    pub close: f64,
+    pub volume: f64,
 }
 
-fn candles(sheet: &Sheet, most: usize) -> Vec<Candle> {
+/// At most so many candles; of more bars several are one.
+pub(crate) fn gathered(sheet: &Sheet, most: usize) -> Vec<Candle> {
     let it = &sheet.candles;
     let bars = it.close.len();
     let each = bars.div_ceil(most.max(1));
@@ -56,7 +58,7 @@ fn candles(sheet: &Sheet, most: usize) -> Vec<Candle> {
 
 fn draw(sheet: &Sheet, canvas: &Canvas<'_>, area: Area) -> Drawn {
     let bars = sheet.candles.close.len();
-    let candles = candles(sheet, (area.width() / LEAST) as usize);
+    let candles = gathered(sheet, (area.width() / LEAST) as usize);
     let (low, high) =
         candles.iter().fold((f64::INFINITY, 0.0_f64), |(low, high), it| (low.min(it.low), high.max(it.high)));
     let Some(range) = Values::of([low, high]) else { return Ok(()) };

@@ -1,7 +1,7 @@
 //! Measures of the last half year, bar by bar.
 
 use super::price::times;
-use super::{ACCOUNT, Chart, Line, has_account};
+use super::{ACCOUNT, Chart, has_account, line};
 use crate::canvas::{Area, Canvas, Drawn};
 use crate::frame::{Frame, Told, Values};
 use crate::sheet::Sheet;
@@ -12,7 +12,7 @@ pub(super) const SHARPE: Chart = Chart {
     height: 0.9,
     needs: ACCOUNT,
     can: has_account,
-    over_time: |sheet| Some(Line { values: sharpe(sheet), is_share: false }),
+    in_text: |sheet, screen| line(sheet, screen, "Rolling Sharpe ratio", &sharpe(sheet), Told::Number),
     draw: |sheet, canvas, area| draw(sheet, canvas, area, "Rolling Sharpe ratio", &sharpe(sheet), Told::Number),
 };
 
@@ -22,7 +22,7 @@ pub(super) const VOLATILITY: Chart = Chart {
     height: 0.9,
     needs: ACCOUNT,
     can: has_account,
-    over_time: |sheet| Some(Line { values: volatility(sheet), is_share: true }),
+    in_text: |sheet, screen| line(sheet, screen, "Rolling volatility", &volatility(sheet), Told::Percent),
     draw: |sheet, canvas, area| draw(sheet, canvas, area, "Rolling volatility", &volatility(sheet), Told::Percent),
 };
 
@@ -32,7 +32,7 @@ pub(super) const BETA: Chart = Chart {
     height: 0.9,
     needs: "a run that traded on two bars or more, and what it is held beside",
     can: |sheet| has_account(sheet) && sheet.held.len() == sheet.equity.len(),
-    over_time: |sheet| Some(Line { values: beta(sheet), is_share: false }),
+    in_text: |sheet, screen| line(sheet, screen, "Rolling beta", &beta(sheet), Told::Number),
     draw: |sheet, canvas, area| draw(sheet, canvas, area, "Rolling beta", &beta(sheet), Told::Number),
 };
 

@@ -6,6 +6,7 @@ use crate::canvas::{Area, Canvas, Drawn, Side};
 use crate::frame::{Frame, Told, Values};
 use crate::scale;
 use crate::sheet::Sheet;
+use crate::terminal::{Bar, Ink, Screen, bars};
 
 pub(super) const ENTRY: Chart = Chart {
     name: "yearly",
@@ -13,9 +14,19 @@ pub(super) const ENTRY: Chart = Chart {
     height: 1.0,
     needs: ACCOUNT,
     can: has_account,
-    over_time: |_| None,
+    in_text,
     draw,
 };
+
+fn in_text(sheet: &Sheet, screen: &Screen) -> String {
+    let bar = |(year, values): (i32, std::collections::BTreeMap<u32, f64>)| {
+        let value = *values.get(&0)?;
+        let told = scale::percent(value, 0.001);
+        Some(Bar { name: year.to_string(), from: 0.0, to: value, told, ink: Ink::of(value) })
+    };
+    let years: Vec<Bar> = months(sheet).into_iter().filter_map(bar).collect();
+    format!("{}\n{}", screen.say("Yearly returns"), bars(screen, &years))
+}
 
 fn draw(sheet: &Sheet, canvas: &Canvas<'_>, area: Area) -> Drawn {
     let years: Vec<(i32, f64)> =

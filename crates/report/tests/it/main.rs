@@ -2,8 +2,13 @@
 
 mod page;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use icy_sixel::SixelImage;
 use market::Timestamp;
-use report::{ALL, Candles, Chart, Language, Overlay, Picture, PictureError, Position, Sheet, Theme, find};
+use report::{
+    ALL, Candles, Chart, Graphics, Language, Overlay, Picture, PictureError, Position, Screen, Sheet, Theme, find,
+};
 
 /// A walk of so many days, with trades and an account.
 fn sheet(bars: usize) -> Sheet {
@@ -46,6 +51,7 @@ fn sheet(bars: usize) -> Sheet {
         cash: 100.0,
         equity: candles.close.iter().map(|close| close * 0.9).collect(),
         held: candles.close.clone(),
+        held_before: None,
         candles,
         periods: 252.0,
         gross: 12.0,
@@ -91,11 +97,47 @@ fn every_chart_is_drawn_in_every_theme_and_language_and_twice_alike() {
         }
         assert!(!chart.summary.is_empty() && !chart.needs.is_empty() && chart.height > 0.0);
         assert!(std::ptr::eq(find(chart.name).unwrap(), chart));
-        if let Some(line) = (chart.over_time)(&sheet) {
-            assert_eq!(line.values.len(), sheet.time.len(), "{}", chart.name);
-        }
     }
     assert_eq!(find("equty").unwrap_err(), Some("equity"));
+}
+
+#[test]
+fn every_chart_is_text_within_the_screen_with_colours_and_without() {
+    let sheet = sheet(700);
+    for chart in ALL {
+        for (width, language) in [(40, Language::English), (80, Language::Simplified), (200, Language::Traditional)] {
+            let text = |is_colored| (chart.in_text)(&sheet, &Screen { width, is_colored, language });
+            let (plain, colored) = (text(false), text(true));
+            assert!(plain.lines().count() > 2 && !plain.contains('\x1b'), "{}: {plain}", chart.name);
+            assert!(colored.contains('\x1b') && without_colours(&colored) == plain, "{}", chart.name);
+            // The months of a year have a width of their own.
+            let widest = plain.lines().skip(1).map(|line| line.chars().count()).max().unwrap();
+            assert!(chart.name == "monthly" || widest <= width.min(110), "{} {width}: {widest}\n{plain}", chart.name);
+            assert!(plain.lines().all(|line| line == line.trim_end()), "{}", chart.name);
+        }
+    }
+}
+
+fn without_colours(text: &str) -> String {
+    let mut parts = text.split('\x1b');
+    let first = parts.next().unwrap().to_owned();
+    first + &parts.map(|part| part.split_once('m').unwrap().1).collect::<String>()
+}
+
+#[test]
+fn a_terminal_is_told_the_dots_of_the_picture() {
+    let sheet = sheet(120);
+    let picture = picture(&sheet, vec![find("price").unwrap()]);
+    let kitty = picture.escaped(Graphics::Kitty).unwrap();
+    let pieces: Vec<&str> = kitty.split_terminator("\x1b\\").collect();
+    assert!(pieces.len() > 1 && pieces[0].starts_with("\x1b_Ga=T,f=100,m=1;"), "{}", &kitty[..40]);
+    assert!(pieces.last().unwrap().starts_with("\x1b_Gm=0;"));
+    let encoded: String = pieces.iter().map(|piece| piece.split_once(';').unwrap().1).collect();
+    assert_eq!(STANDARD.decode(encoded).unwrap(), picture.png().unwrap());
+    let sixels = picture.escaped(Graphics::Sixel).unwrap();
+    let image = SixelImage::decode(sixels.as_bytes()).unwrap();
+    // Sixels are six dots high.
+    assert_eq!((image.width as u32, image.height as u32), (picture.size.0, picture.size.1.next_multiple_of(6)));
 }
 
 #[test]

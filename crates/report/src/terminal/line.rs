@@ -1,28 +1,26 @@
-//! Equity and drawdown as dots in the terminal.
+//! A line over time as dots.
 
 use market::Timestamp;
 use textplots::{Chart, Plot, Shape};
 
-use crate::table::terminal_width;
+use super::{Ink, Screen};
 
-/// Dots across at most: two a character.
-const WIDTH: u32 = 150;
 /// Dots down: four a character.
 const HEIGHT: u32 = 40;
 
 /// One line over time, with its range at the left and the days at the ends; nothing for fewer than two bars.
-pub fn line(title: &str, time: &[Timestamp], values: &[f64], label: impl Fn(f64) -> String) -> String {
+pub fn line(screen: &Screen, title: &str, time: &[Timestamp], values: &[f64], label: impl Fn(f64) -> String) -> String {
     let (Some(first), Some(last)) = (time.first(), time.last()) else { return String::new() };
     if values.len() < 2 {
         return String::new();
     }
-    // The labels and a blank stand before the dots.
-    let room = terminal_width().map_or(WIDTH, |width| 2 * width.saturating_sub(14) as u32);
-    let width = room.clamp(32, WIDTH);
-    let points = thinned(values, width);
-    let (low, high) = values
-        .iter()
+    let (low, high) = (values.iter().filter(|value| value.is_finite()))
         .fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), value| (low.min(*value), high.max(*value)));
+    let (least, most) = (label(low), label(high));
+    let margin = least.chars().count().max(most.chars().count());
+    // Two dots a letter, and the last line of dots stands in a letter of its own.
+    let width = 2 * screen.beside(margin) as u32 - 2;
+    let points = thinned(values, width);
     // A flat line needs a range to be drawn in.
     let (bottom, top) = if high > low { (low, high) } else { (low - 1.0, high + 1.0) };
     let shape = Shape::Lines(&points);
@@ -31,21 +29,20 @@ pub fn line(title: &str, time: &[Timestamp], values: &[f64], label: impl Fn(f64)
     chart.figures();
     let frame = chart.frame();
     let rows: Vec<&str> = frame.lines().take(HEIGHT as usize / 4).collect();
-    let (high, low) = (label(high), label(low));
-    let margin = high.chars().count().max(low.chars().count());
     let mut text = format!("{title}\n");
     for (index, row) in rows.iter().enumerate() {
         let side = match index {
-            0 => high.as_str(),
-            _ if index + 1 == rows.len() => low.as_str(),
+            0 => most.as_str(),
+            _ if index + 1 == rows.len() => least.as_str(),
             _ => "",
         };
-        text += format!("{side:>margin$} {}", row.trim_end_matches(['\u{2800}', ' '])).trim_end();
+        let row = screen.painted(row.trim_end_matches(['\u{2800}', ' ']), Ink::Line);
+        text += format!("{} {row}", screen.painted(&format!("{side:>margin$}"), Ink::Faint)).trim_end();
         text.push('\n');
     }
     let (first, last) = (first.date().to_string(), last.date().to_string());
     let gap = (width as usize / 2).saturating_sub(first.len() + last.len());
-    text + &format!("{:margin$} {first}{}{last}\n", "", " ".repeat(gap))
+    text + &screen.painted(&format!("{:margin$} {first}{}{last}", "", " ".repeat(gap)), Ink::Faint) + "\n"
 }
 
 /// At most two points a dot column, its lowest and its highest, so that a million bars draw as fast as a thousand and no
@@ -76,17 +73,18 @@ mod tests {
     fn a_spike_among_a_million_bars_is_drawn() {
         let mut values = vec![1.0; 1_000_000];
         values[777_777] = 9.0;
-        assert!(thinned(&values, WIDTH).iter().any(|(_, value)| *value == 9.0));
-        assert!(thinned(&values, WIDTH).len() <= 2 * WIDTH as usize);
+        assert!(thinned(&values, 150).iter().any(|(_, value)| *value == 9.0));
+        assert!(thinned(&values, 150).len() <= 300);
     }
 
     #[test]
     fn a_line_has_its_range_and_its_days() {
         let time: Vec<Timestamp> = (0..3).map(|day| Timestamp::from_nanoseconds(day * 86_400_000_000_000)).collect();
-        let text = line("Equity", &time, &[1.0, 3.0, 2.0], |value| format!("{value:.0}"));
+        let screen = Screen { width: 80, is_colored: false, language: crate::Language::English };
+        let text = line(&screen, "Equity", &time, &[1.0, 3.0, 2.0], |value| format!("{value:.0}"));
         assert!(text.starts_with("Equity\n3 "), "{text}");
         assert!(text.ends_with("1970-01-03\n") && text.contains("1970-01-01"), "{text}");
         assert!(text.contains('⠁') || text.chars().any(|letter| ('\u{2801}'..='\u{28ff}').contains(&letter)), "{text}");
-        assert_eq!(line("Equity", &time[..1], &[1.0], |value| value.to_string()), "");
+        assert_eq!(line(&screen, "Equity", &time[..1], &[1.0], |value| value.to_string()), "");
     }
 }
