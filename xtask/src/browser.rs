@@ -6,7 +6,7 @@ use std::process::Command;
 use anyhow::{Context as _, Result, bail};
 
 use crate::place;
-use crate::run::{pass, pass_and_read, works};
+use crate::run::{cargo_command, pass, pass_and_read, works};
 
 /// What Chromium is called.
 const NAMES: [&str; 3] = ["chromium", "chromium-browser", "google-chrome"];
@@ -19,6 +19,14 @@ pub fn is_there() -> bool {
 fn chromium() -> Option<PathBuf> {
     let name = NAMES.into_iter().find(|name| works(name, &["--version"]))?;
     std::env::split_paths(&std::env::var_os("PATH")?).map(|folder| folder.join(name)).find(|path| path.is_file())
+}
+
+/// Builds `codex` and runs the tests.
+pub fn alone() -> Result<()> {
+    pass(&mut cargo_command(&["build", "--package", "codex", "--locked"]))?;
+    let passed = run(&place::target()?.join("debug"))?;
+    println!("{passed} passed, 0 failed");
+    Ok(())
 }
 
 /// Runs the tests with the programs in `programs`; answers how many passed.

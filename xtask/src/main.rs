@@ -29,6 +29,8 @@ struct Arguments {
 enum Chore {
     /// Install what the tests need, then formatter, clippy, every test, doctests, the README's commands, the tear-sheet in a browser
     Test,
+    /// The last step of the tests alone: the tear-sheet in a browser
+    Browser,
     /// Write completions, man pages and configs/codex.toml anew from the command line's own tables
     Docs {
         /// Write nothing; say what is stale, and fail if anything is
@@ -42,6 +44,7 @@ enum Chore {
 fn main() -> ExitCode {
     let result = match Arguments::parse().chore {
         Chore::Test => test::run(),
+        Chore::Browser => browser::alone(),
         Chore::Docs { check: true } => docs::check(),
         Chore::Docs { check: false } => docs::write(),
         Chore::Bench(arguments) => bench::run(&arguments),

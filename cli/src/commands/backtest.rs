@@ -371,7 +371,7 @@ pub fn run(session: &Session, arguments: Arguments) -> Outcome {
         }
     }
     let paged = arguments.report.as_ref().map(|file| {
-        let html = page::of_run(session, &manifest, &outcome.report, &outcome.curve, None)?;
+        let html = page::of_run(session, &manifest, &outcome.report, &outcome.curve, None, None)?;
         output::write_file(file, html.as_bytes())
     });
     print(session, &outcome)?;

@@ -62,7 +62,8 @@ pub fn run(session: &Session, arguments: &Arguments) -> Outcome {
             if let Some(file) = &series.benchmark {
                 curve.close = beside(&curve, file)?;
             }
-            let html = of_run(session, &record.manifest, &record.report, &curve, arguments.theme)?;
+            let benchmark = series.benchmark.as_deref().map(stem);
+            let html = of_run(session, &record.manifest, &record.report, &curve, benchmark, arguments.theme)?;
             Ok((html, record.report.run_id))
         }
         None => of_series(session, series, arguments.theme),
@@ -74,12 +75,13 @@ pub fn run(session: &Session, arguments: &Arguments) -> Outcome {
     Ok(ExitCode::SUCCESS)
 }
 
-/// The page of a run.
+/// The page of a run, beside its own data or the benchmark of this name that is in the curve.
 pub fn of_run(
     session: &Session,
     manifest: &Manifest,
     report: &BacktestReport,
     curve: &Curve,
+    benchmark: Option<String>,
     theme: Option<Theme>,
 ) -> Result<String, ApiError> {
     let asked = session.service(false);
@@ -97,6 +99,7 @@ pub fn of_run(
         manifest: Some(json!(manifest)),
         command: Some(typed(&manifest.command_line)),
         lines: &lines,
+        benchmark,
         currency: report.data.symbol.parse().ok().and_then(|it: Symbol| it.currency().map(str::to_owned)),
         notes: report.warnings.iter().cloned().chain(warnings).collect(),
         words: words(report),
@@ -116,8 +119,7 @@ fn of_series(
     let (year, rf) = measured.convention(session, arguments)?;
     let result = risk::report(Tails::default(), &measured, &year, rf)?;
     let file = arguments.returns.as_ref().or(arguments.prices.as_ref());
-    let name =
-        file.and_then(|file| file.file_stem()).map_or("series".into(), |stem| stem.to_string_lossy().into_owned());
+    let name = file.map_or_else(|| "series".to_owned(), |file| stem(file));
     let sheet = sheet::of_series(name.clone(), &measured, &year, rf);
     let page = Page {
         sheet: &sheet,
@@ -125,6 +127,7 @@ fn of_series(
         manifest: None,
         command: Some(typed(&session.typed)),
         lines: &[],
+        benchmark: arguments.benchmark.as_deref().map(stem),
         currency: None,
         notes: Vec::new(),
         words: Vec::new(),
@@ -143,6 +146,11 @@ fn beside(curve: &Curve, file: &Path) -> Result<Vec<f64>, ApiError> {
     }
     let known = |time| benchmark.time.partition_point(|at| at <= time).saturating_sub(1);
     Ok(curve.time.iter().map(|time| benchmark.values[known(time)]).collect())
+}
+
+/// What a file is called, without its folder and its ending.
+fn stem(file: &Path) -> String {
+    file.file_stem().unwrap_or_default().to_string_lossy().into_owned()
 }
 
 /// What the result calls things, in every language.

@@ -68,7 +68,7 @@ fn an_oscillator_and_its_levels_stand_below_the_prices_and_a_portfolio_has_none(
     home.json(&["backtest", "rsi", "--symbol", "GOOG.US", "--report", "rsi.html"]);
     let page = document(&html(&home, "rsi.html"));
     assert_eq!((&page["lines"][0]["panel"], page["lines"].as_array().unwrap().len()), (&0.into(), 1));
-    assert_eq!(page["lines"][0]["levels"], serde_json::json!([30.0, 0.0, 70.0]));
+    assert_eq!(page["lines"][0]["levels"], serde_json::json!([30.0, 70.0]));
     home.json(&["backtest", "momentum", "--data", "sample:US20", "--fill", "close", "--report", "mom.html"]);
     let page = document(&html(&home, "mom.html"));
     assert!(page["columns"]["close"].is_null() && page["columns"]["longs"].is_object(), "{}", page["lines"]);

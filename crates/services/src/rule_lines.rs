@@ -79,6 +79,11 @@ impl Reader {
                     self.open.remove(&root);
                 }
             }
+            // What is equal is met, not passed: no level to be seen.
+            Kind::Binary(Binary::Compare(Relation::Equal | Relation::Unequal), one, two) => {
+                self.walk(one, None, None);
+                self.walk(two, None, None);
+            }
             Kind::Binary(Binary::Compare(_), one, two) => self.compared(one, two),
             Kind::Call(name, _, arguments) => match (&*name, &arguments[..]) {
                 ("cross_above" | "cross_below", [one, two]) => self.compared(one.value, two.value),
@@ -276,7 +281,7 @@ mod tests {
 
     #[test]
     fn an_oscillator_stands_below_with_the_levels_that_it_is_held_against() {
-        check(classic("rsi"), &[("rsi(14, wilder)", Some(0), &[30.0, 0.0, 70.0])]);
+        check(classic("rsi"), &[("rsi(14, wilder)", Some(0), &[30.0, 70.0])]);
         check(classic("macd"), &[("macd(12, 26, 9).macd", Some(0), &[]), ("macd(12, 26, 9).signal", Some(0), &[])]);
     }
 

@@ -142,10 +142,10 @@ function lineSeries(name, values, color, width, more = {}) {
   };
 }
 
-/** What stands over a chart; one that is alone below a heading has no other. */
-function heading(title, about, isAlone, tools) {
-  const name = isAlone ? (about.length ? h("span.note", {}, explained(say("How it is computed"), () => about)) : h("span")) : h("h3", {}, about.length ? explained(title, () => about) : title);
-  return h("figcaption", {}, name, h("div.tools", {}, tools));
+/** What stands over a chart: its name, or where a heading has said that, how it is read. */
+function heading(title, about, isAlone, tools, note = null) {
+  const told = about.length ? explained(isAlone ? say("How it is computed") : title, () => about) : isAlone ? note : title;
+  return h("figcaption", {}, h(isAlone ? "span.note" : "h3", {}, told), h("div.tools", {}, tools));
 }
 
 const scales = {};
@@ -187,7 +187,7 @@ function powers(low, high) {
 }
 
 /** A chart over time: it moves with all others, and reads out the bar that is pointed at. */
-function overTime(id, { title, about = [], isAlone = false, height, option, read, tools = [] }) {
+function overTime(id, { title, about = [], isAlone = false, note = null, height, option, read, tools = [] }) {
   const readout = h("p.readout", { "aria-live": "off" });
   const label = `${title}. ${say("Arrow keys move, plus and minus zoom, Shift and an arrow key reads the next bar.")}`;
   const chart = drawn(id, { height, label, option, redrawsOn: ["view"] });
@@ -201,8 +201,20 @@ function overTime(id, { title, about = [], isAlone = false, height, option, read
     });
     readout.replaceChildren(h("span.when", {}, BARS ? when(view.cursor) : "–"), ...values);
   };
-  const hears = (what) => { if (what === "cursor") tellBar(); };
-  watch(hears);
+  // The pointer of one chart is that of all.
+  const follow = (currTrigger) => {
+    if (!chart.picture || !chart.isSeen || chart.isPointed) return;
+    const x = SIDES.left + ((view.cursor - view.from + 0.5) / (view.to - view.from + 1)) * inside(chart.node.clientWidth);
+    chart.picture.dispatchAction({ type: "updateAxisPointer", currTrigger, x, y: 20 });
+  };
+  watch((what) => {
+    if (what === "cursor") { tellBar(); follow("mousemove"); }
+    if (what === "leave") follow("leave");
+  });
+  chart.node.addEventListener("pointerenter", () => { chart.isPointed = true; });
+  chart.node.addEventListener("pointerleave", () => { chart.isPointed = false; tell("leave"); });
+  chart.node.addEventListener("focus", () => readout.setAttribute("aria-live", "polite"));
+  chart.node.addEventListener("blur", () => readout.setAttribute("aria-live", "off"));
   const draw = chart.draw;
   chart.draw = (isForced) => {
     draw(isForced);
@@ -223,7 +235,7 @@ function overTime(id, { title, about = [], isAlone = false, height, option, read
     const names = read(first).map(([name]) => name);
     return table(title, [say("Time"), ...names], bars.map((bar) => [when(bar), ...read(bar).map(([, text]) => text)]));
   });
-  return h("figure.over-time", { id: `${id}-figure` }, heading(title, about, isAlone, tools), readout, chart.node, inTable);
+  return h("figure.over-time", { id: `${id}-figure` }, heading(title, about, isAlone, tools, note), readout, chart.node, inTable);
 }
 
 /** A chart of something else. */

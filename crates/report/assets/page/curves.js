@@ -37,7 +37,7 @@ function equityChart() {
 }
 
 function benchmarkName() {
-  return IS_RUN && !DATA.benchmark ? say("Buy and hold") : DATA.benchmark ?? say("Benchmark");
+  return DATA.benchmark ?? (IS_RUN ? say("Buy and hold") : say("Benchmark"));
 }
 
 function drawdownChart() {
@@ -86,7 +86,9 @@ function rollingCharts() {
     ["rolling-volatility", "Rolling volatility", "volatility", percent, "stdev(r, n − 1) · √P"],
     ["rolling-beta", "Rolling beta", "beta", (value) => number(value, 2), "cov(r, b) / var(b)"],
   ];
-  return known.filter(([, , name]) => column(name).length).map(([id, title, name, form, formula]) => {
+  const isKnown = ([, , name]) => Number.isFinite(range(column(name), 0, column(name).length)[0]);
+  if (!known.some(isKnown)) return [h("p.note", {}, say("nothing to draw"))];
+  return known.filter(isKnown).map(([id, title, name, form, formula]) => {
     const about = [[say("Formula"), formula, true], [say("Convention"), say("over the last {} bars; none before there are as many", DATA.window)]];
     return curve(id, `${say(title)} (${bars})`, [[say(title), column(name), "line-0"]], { form, height: 180, about });
   });

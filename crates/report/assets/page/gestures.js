@@ -7,7 +7,7 @@ function gestures(element, plot) {
   const bar = (event) => {
     const { left, width } = plot();
     const at = event.clientX - element.getBoundingClientRect().left - left;
-    return view.from + (at / width) * (view.to - view.from);
+    return view.from - 0.5 + (at / width) * (view.to - view.from + 1);
   };
   const fingers = new Map();
 

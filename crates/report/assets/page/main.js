@@ -32,7 +32,7 @@ function notes() {
   const isClean = proof?.verdict === "clean";
   const badge = !IS_RUN ? null : h("p", { class: `badge ${isClean ? "gain" : "loss"}` },
     isClean ? `✓ ${say("Proven: no look-ahead")}` : proof ? `! ${say("Look-ahead not ruled out")}` : `! ${say("Not proven")}`);
-  const told = DATA.notes.length ? h("details.notes", { open: DATA.notes.length < 4 }, h("summary", {}, say("{} notes", DATA.notes.length)), h("ul", { lang: "en" }, DATA.notes.map((note) => h("li", {}, note)))) : null;
+  const told = DATA.notes.length ? h("details.notes", { open: DATA.notes.length < 4 }, h("summary", {}, `${say("Notes")} (${DATA.notes.length})`), h("ul", { lang: "en" }, DATA.notes.map((note) => h("li", {}, note)))) : null;
   return h("div.told", {}, badge, told);
 }
 

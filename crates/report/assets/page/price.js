@@ -47,7 +47,7 @@ function priceChart() {
     ];
     return { grid, xAxis, yAxis, series, axisPointer: { link: [{ xAxisIndex: "all" }], triggerOn: "mousemove|click" } };
   };
-  return overTime("price", { title: say("Price"), height, option, read, isAlone: true, tools: [rangeButtons(), scaleButtons("price", reached)] });
+  return overTime("price", { title: say("Price"), height, option, read, isAlone: true, note: say("Drag moves, pinch or Ctrl and the wheel zooms, a double click shows all."), tools: [rangeButtons(), scaleButtons("price", reached)] });
 }
 
 /** The lines take the colours in turn; the second is that of the benchmark, and comes last. */

@@ -24,6 +24,7 @@ pub(super) fn data(page: &Page<'_>) -> Value {
         "zone": sheet.clocks().name(),
         "daily": sheet.is_daily(),
         "currency": page.currency,
+        "benchmark": page.benchmark,
         "window": rolling::window(sheet),
         "cash": sheet.cash,
         "columns": columns(sheet),

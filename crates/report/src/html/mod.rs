@@ -55,6 +55,8 @@ pub struct Page<'s> {
     pub command: Option<String>,
     /// What the rule reads.
     pub lines: &'s [RuleLine],
+    /// What the account is held beside, where it is not the run's own data bought and held.
+    pub benchmark: Option<String>,
     /// Currency of money, where it is known.
     pub currency: Option<String>,
     /// What the reader should know.

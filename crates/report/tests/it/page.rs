@@ -22,6 +22,7 @@ fn page(sheet: &Sheet) -> Page<'_> {
         command: Some("codex backtest".to_owned()),
         lines: &[],
         currency: Some("HKD".to_owned()),
+        benchmark: None,
         notes: Vec::new(),
         words: Vec::new(),
         language: Language::English,
