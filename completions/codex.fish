@@ -98,7 +98,7 @@ complete -c codex -n "__fish_codex_using_subcommand backtest" -l equity -d 'Writ
 complete -c codex -n "__fish_codex_using_subcommand backtest" -l metrics -d 'Write the measures to a file (.csv, .json, .jsonl, .md, .xlsx)' -r -F
 complete -c codex -n "__fish_codex_using_subcommand backtest" -l months -d 'Write the returns of months and years to a file (.csv, .json, .jsonl, .md, .xlsx)' -r -F
 complete -c codex -n "__fish_codex_using_subcommand backtest" -l chart -d 'Draw prices with trades, equity and drawdown into a picture (.svg, .png); codex chart draws more' -r -F
-complete -c codex -n "__fish_codex_using_subcommand backtest" -l report -d 'Write the tear-sheet (.html), a page that opens without a network; codex report writes it later' -r -F
+complete -c codex -n "__fish_codex_using_subcommand backtest" -l report -d 'Write the tear-sheet (.html, .pdf), which opens without a network; codex report writes it later' -r -F
 complete -c codex -n "__fish_codex_using_subcommand backtest" -s o -l output -d 'How the result is written to stdout; `table` is the default' -r -f -a "table\t'For people'
 json\t'One document'
 jsonl\t'One document a line'
@@ -614,7 +614,7 @@ complete -c codex -n "__fish_codex_using_subcommand report" -l prices -d 'CSV wi
 complete -c codex -n "__fish_codex_using_subcommand report" -l benchmark -d 'CSV of the benchmark, returns or prices like the series; days that both have are compared' -r -F
 complete -c codex -n "__fish_codex_using_subcommand report" -l rf -d 'Risk-free rate a year, a fraction' -r
 complete -c codex -n "__fish_codex_using_subcommand report" -l periods-per-year -d 'Periods a year; without it from the timestamps' -r
-complete -c codex -n "__fish_codex_using_subcommand report" -l out -d 'The file, .html; without it the name of the run or of the series' -r -F
+complete -c codex -n "__fish_codex_using_subcommand report" -l out -d 'The file, .html or .pdf; without it the name of the run or of the series, .html' -r -F
 complete -c codex -n "__fish_codex_using_subcommand report" -l theme -d 'light or dark; without it as the reader\'s system has it' -r
 complete -c codex -n "__fish_codex_using_subcommand report" -s o -l output -d 'How the result is written to stdout; `table` is the default' -r -f -a "table\t'For people'
 json\t'One document'

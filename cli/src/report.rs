@@ -1,8 +1,9 @@
 //! A run for people, and as files.
 
+use ::report::Block;
 use api::{ApiError, BacktestOutcome, BacktestReport, ProofVerdict};
 use market::{Symbol, brief};
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use crate::arguments::Language;
 use crate::commands::chart::screen;
@@ -241,6 +242,26 @@ fn trades(
         table.row(trade.symbol.clone().filter(|_| is_panel).into_iter().chain(cells));
     }
     table.text() + "\n"
+}
+
+/// The measures that are known, as a reader sees them, and what the costs took of a run.
+pub fn blocks(language: Language, metrics: &Map<String, Value>, costs: Option<&api::CostReport>) -> Vec<Block> {
+    let say = |english: &str| say(language, english);
+    let told = |(name, title, shape): &(&str, &str, Shape)| {
+        let value = metrics.get(*name)?.as_f64()?;
+        Some([say(title), format(value, *shape, &say("bars"))])
+    };
+    let measured = GROUPS
+        .iter()
+        .map(|(title, measures)| Block { title: say(title), rows: measures.iter().filter_map(told).collect() });
+    let costs = costs.map(|costs| {
+        let taken = costs.lines.iter().filter(|line| line.amount != 0.0);
+        let taken = taken.map(|line| [format!("− {}", say(&line.name)), grouped(line.amount, 2)]);
+        let (gross, net) = (grouped(costs.gross, 2), grouped(costs.net, 2));
+        let rows = std::iter::once([say("Gross result"), gross]).chain(taken).chain([[say("Net result"), net]]);
+        Block { title: say("From gross to net"), rows: rows.collect() }
+    });
+    measured.chain(costs).filter(|block| !block.rows.is_empty()).collect()
 }
 
 fn format(value: f64, shape: Shape, bars: &str) -> String {

@@ -50,7 +50,7 @@ pub struct Arguments {
     /// Draw prices with trades, equity and drawdown into a picture (.svg, .png); codex chart draws more
     #[arg(long, value_name = "FILE", help_heading = "Files")]
     pub chart: Option<PathBuf>,
-    /// Write the tear-sheet (.html), a page that opens without a network; codex report writes it later
+    /// Write the tear-sheet (.html, .pdf), which opens without a network; codex report writes it later
     #[arg(long, value_name = "FILE", help_heading = "Files")]
     pub report: Option<PathBuf>,
     /// Keep neither the run nor that it was tried
@@ -371,8 +371,9 @@ pub fn run(session: &Session, arguments: Arguments) -> Outcome {
         }
     }
     let paged = arguments.report.as_ref().map(|file| {
-        let html = page::of_run(session, &manifest, &outcome.report, &outcome.curve, None, None)?;
-        output::write_file(file, html.as_bytes())
+        let how = page::How { theme: None, form: page::form(file)? };
+        let bytes = page::of_run(session, &manifest, &outcome.report, &outcome.curve, None, how)?;
+        output::write_file(file, &bytes)
     });
     print(session, &outcome)?;
     kept?;

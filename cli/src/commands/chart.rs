@@ -289,7 +289,7 @@ fn drawn(picture: &Picture<'_>, file: &Path) -> Result<Vec<u8>, ApiError> {
     drawn.map_err(failed)
 }
 
-fn failed(cause: PictureError) -> ApiError {
+pub fn failed(cause: PictureError) -> ApiError {
     let (code, hint) = match &cause {
         PictureError::Size(..) => (Code::Usage, "--width 1200 --height 800"),
         PictureError::Nothing | PictureError::Missing { .. } => {

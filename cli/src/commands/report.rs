@@ -1,4 +1,4 @@
-//! `codex report`: the tear-sheet of a run or of a series of returns, as a page of HTML.
+//! `codex report`: the tear-sheet of a run or of a series of returns, as a page of HTML or as PDF.
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use api::{ApiError, BacktestReport, Code, Curve, Manifest, RunStore as _, StrategyApi as _, TearSheet};
 use clap::Args;
 use market::Symbol;
-use report::{Page, Theme};
+use report::{Block, Page, Paper, Sheet, Theme};
 use serde_json::json;
 use sources::series::SeriesKind;
 
@@ -18,23 +18,25 @@ use crate::failure::{Outcome, warn};
 use crate::language::say;
 use crate::measured::{Measured, SeriesArguments, bad};
 use crate::progress::while_doing;
+use crate::report as text;
 use crate::{output, sheet};
 
 /// Write the tear-sheet of a run, or of a series of returns or prices
 ///
 /// One file of HTML with candles, trades, equity, drawdowns, months, rolling measures, costs, every measure with its formula, the settings
 /// and the command that repeats the run. It opens without a network, in English and Chinese, light and dark, on a screen or on paper.
-/// The same input gives the same bytes.
+/// As PDF it is the same on pages of A4. The same input gives the same bytes.
 #[derive(Args, Debug)]
 #[command(after_help = "Examples:
   codex report last
   codex report last --lang zh-HK --theme dark --out run.html
+  codex report last --out run.pdf
   codex report --returns returns.csv --benchmark spx.csv --out returns.html")]
 pub struct Arguments {
     /// What is shown.
     #[command(flatten)]
     pub series: SeriesArguments,
-    /// The file, .html; without it the name of the run or of the series
+    /// The file, .html or .pdf; without it the name of the run or of the series, .html
     #[arg(long, value_name = "FILE")]
     pub out: Option<PathBuf>,
     /// light or dark; without it as the reader's system has it
@@ -55,7 +57,9 @@ pub fn run(session: &Session, arguments: &Arguments) -> Outcome {
         check(file)?;
         output::check_places(&[file], &inputs)?;
     }
-    let (html, name) = while_doing(&session.global, "writing the tear-sheet", || match &series.run {
+    let form = arguments.out.as_deref().map_or(Ok(Form::Page), form)?;
+    let how = How { theme: arguments.theme, form };
+    let (bytes, name) = while_doing(&session.global, "writing the tear-sheet", || match &series.run {
         Some(name) => {
             let record = session.runs()?.get(name)?;
             let mut curve = record.curve;
@@ -63,27 +67,45 @@ pub fn run(session: &Session, arguments: &Arguments) -> Outcome {
                 curve.close = beside(&curve, file)?;
             }
             let benchmark = series.benchmark.as_deref().map(stem);
-            let html = of_run(session, &record.manifest, &record.report, &curve, benchmark, arguments.theme)?;
-            Ok((html, record.report.run_id))
+            let bytes = of_run(session, &record.manifest, &record.report, &curve, benchmark, how)?;
+            Ok((bytes, record.report.run_id))
         }
-        None => of_series(session, series, arguments.theme),
+        None => of_series(session, series, how),
     })?;
     let file = arguments.out.clone().unwrap_or_else(|| PathBuf::from(format!("{name}.html")));
     output::check_places(&[&file], &inputs)?;
-    output::write_file(&file, html.as_bytes())?;
-    written(session, &file, html.len())?;
+    output::write_file(&file, &bytes)?;
+    written(session, &file, bytes.len())?;
     Ok(ExitCode::SUCCESS)
 }
 
-/// The page of a run, beside its own data or the benchmark of this name that is in the curve.
+/// What a tear-sheet is written as.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Form {
+    /// HTML.
+    Page,
+    /// PDF.
+    Paper,
+}
+
+/// How it is written.
+#[derive(Clone, Copy, Debug)]
+pub struct How {
+    /// Of a page; paper is white.
+    pub theme: Option<Theme>,
+    /// As what.
+    pub form: Form,
+}
+
+/// The tear-sheet of a run, beside its own data or the benchmark of this name that is in the curve.
 pub fn of_run(
     session: &Session,
     manifest: &Manifest,
     report: &BacktestReport,
     curve: &Curve,
     benchmark: Option<String>,
-    theme: Option<Theme>,
-) -> Result<String, ApiError> {
+    how: How,
+) -> Result<Vec<u8>, ApiError> {
     let asked = session.service(false);
     let seen = block_on(asked.tear_sheet(&manifest.request, &report.data.fingerprint))?;
     let TearSheet { bars, lines, warnings } = seen;
@@ -93,48 +115,68 @@ pub fn of_run(
         // A split changes the units of a position on the way.
         sheet.positions.iter_mut().for_each(|position| position.units = f64::NAN);
     }
+    let command = typed(&manifest.command_line);
+    let notes: Vec<String> = report.warnings.iter().cloned().chain(warnings).collect();
+    if how.form == Form::Paper {
+        let blocks = text::blocks(session.language(), &report.metrics, Some(&report.costs));
+        return paper(session, &sheet, blocks, notes, &command);
+    }
     let page = Page {
         sheet: &sheet,
         result: json!(report),
         manifest: Some(json!(manifest)),
-        command: Some(typed(&manifest.command_line)),
+        command: Some(command),
         lines: &lines,
         benchmark,
         currency: report.data.symbol.parse().ok().and_then(|it: Symbol| it.currency().map(str::to_owned)),
-        notes: report.warnings.iter().cloned().chain(warnings).collect(),
+        notes,
         words: words(report),
         language: chart::words(session.language()),
-        theme,
+        theme: how.theme,
     };
-    Ok(page.html())
+    Ok(page.html().into_bytes())
 }
 
-/// The page of a series, and what it is called.
-fn of_series(
+/// The same on paper.
+fn paper(
     session: &Session,
-    arguments: &SeriesArguments,
-    theme: Option<Theme>,
-) -> Result<(String, String), ApiError> {
+    sheet: &Sheet,
+    blocks: Vec<Block>,
+    mut notes: Vec<String>,
+    command: &str,
+) -> Result<Vec<u8>, ApiError> {
+    notes.push(command.to_owned());
+    let paper = Paper { sheet, blocks, notes, language: chart::words(session.language()) };
+    paper.pdf().map_err(chart::failed)
+}
+
+/// The tear-sheet of a series, and what it is called.
+fn of_series(session: &Session, arguments: &SeriesArguments, how: How) -> Result<(Vec<u8>, String), ApiError> {
     let measured = Measured::of(session, arguments)?;
     let (year, rf) = measured.convention(session, arguments)?;
     let result = risk::report(Tails::default(), &measured, &year, rf)?;
     let file = arguments.returns.as_ref().or(arguments.prices.as_ref());
     let name = file.map_or_else(|| "series".to_owned(), |file| stem(file));
     let sheet = sheet::of_series(name.clone(), &measured, &year, rf);
+    let command = typed(&session.typed);
+    if how.form == Form::Paper {
+        let blocks = text::blocks(session.language(), &result, None);
+        return Ok((paper(session, &sheet, blocks, Vec::new(), &command)?, name));
+    }
     let page = Page {
         sheet: &sheet,
         result: result.into(),
         manifest: None,
-        command: Some(typed(&session.typed)),
+        command: Some(command),
         lines: &[],
         benchmark: arguments.benchmark.as_deref().map(stem),
         currency: None,
         notes: Vec::new(),
         words: Vec::new(),
         language: chart::words(session.language()),
-        theme,
+        theme: how.theme,
     };
-    Ok((page.html(), name))
+    Ok((page.html().into_bytes(), name))
 }
 
 /// Prices of a benchmark beside the bars of a run: at each bar the last one known, before the first that one.
@@ -172,11 +214,19 @@ fn typed(words: &[String]) -> String {
     std::iter::once("codex".to_owned()).chain(rest).collect::<Vec<_>>().join(" ")
 }
 
-/// Refuses a file whose name is not that of a page.
+/// Refuses a file whose name is not that of a tear-sheet.
 pub fn check(file: &Path) -> Result<(), ApiError> {
-    let is_page = file.extension().is_some_and(|it| it.eq_ignore_ascii_case("html") || it.eq_ignore_ascii_case("htm"));
-    let message = || format!("{} is the name of no page", file.display());
-    is_page.then_some(()).ok_or_else(|| ApiError::new(Code::Usage, message()).hint("a name that ends in .html"))
+    form(file).map(|_| ())
+}
+
+/// What a file's name asks for.
+pub fn form(file: &Path) -> Result<Form, ApiError> {
+    match file.extension().and_then(|ending| ending.to_str()).map(str::to_lowercase).as_deref() {
+        Some("html" | "htm") => Ok(Form::Page),
+        Some("pdf") => Ok(Form::Paper),
+        _ => Err(ApiError::new(Code::Usage, format!("{} is the name of no tear-sheet", file.display()))
+            .hint("a name that ends in .html or .pdf")),
+    }
 }
 
 /// Says what was written.

@@ -106,13 +106,13 @@ fn what_is_no_page_is_told_before_anything_is_written() {
     home.json(&["backtest", "rsi", "--symbol", "GOOG.US"]);
     let prices = home.file("prices.csv", "timestamp,price\n2020-01-02,5\n2020-01-03,6\n");
     for (words, code, message, hint) in [
-        (&["report", "last", "--out", "x.pdf"][..], 2, "the name of no page", ".html"),
+        (&["report", "last", "--out", "x.doc"][..], 2, "the name of no tear-sheet", ".pdf"),
         (&["report", "nothing"], 4, "no run", "codex runs ls"),
         (&["report", "last", "--out", "nowhere/x.html"], 4, "nowhere", ""),
         (&["report", "last", "--rf", "0.02"], 2, "as it was measured", "codex risk"),
-        (&["report", "--prices", &prices, "--out", &prices], 2, "the name of no page", ".html"),
+        (&["report", "--prices", &prices, "--out", &prices], 2, "the name of no tear-sheet", ".html"),
         (&["report", "--returns", "missing.csv"], 4, "missing.csv", ""),
-        (&["backtest", "rsi", "--symbol", "GOOG.US", "--report", "x.txt"], 2, "the name of no page", ".html"),
+        (&["backtest", "rsi", "--symbol", "GOOG.US", "--report", "x.txt"], 2, "the name of no tear-sheet", ".html"),
         (&["backtest", "rsi", "--symbol", "GOOG.US", "--report", "nowhere/x.html"], 4, "nowhere", ""),
     ] {
         let error = home.error(code, words);
@@ -122,4 +122,19 @@ fn what_is_no_page_is_told_before_anything_is_written() {
     assert_eq!(home.codex(&["report"]).code, 2);
     assert_eq!(home.codex(&["report", "last", "--returns", "x.csv"]).code, 2);
     assert_eq!(home.json(&["runs", "ls"]).as_array().unwrap().len(), 1);
+}
+
+#[test]
+fn a_tear_sheet_on_paper_has_its_measures_charts_and_trades_as_text() {
+    let home = Home::new();
+    let file = home.path("run.pdf");
+    let words = ["backtest", "sma_cross", "--symbol", "0700.HK", "--venue", "auto", "--lang", "zh-HK", "--report"];
+    assert_eq!(home.codex(&[&words[..], &[file.to_str().unwrap()]].concat()).code, 0);
+    let once = std::fs::read(&file).unwrap();
+    assert!(once.starts_with(b"%PDF-1.") && once.len() < 3_000_000, "{} bytes", once.len());
+    assert_eq!(home.codex(&["report", "last", "--lang", "zh-HK", "--out", file.to_str().unwrap()]).code, 0);
+    assert_eq!(std::fs::read(&file).unwrap(), once, "the same input gives the same bytes");
+    let returns = home.file("r.csv", "timestamp,return\n2024-01-02,0.01\n2024-01-03,-0.02\n2024-01-04,0.005\n");
+    assert_eq!(home.codex(&["report", "--returns", &returns, "--out", file.to_str().unwrap()]).code, 0);
+    assert!(std::fs::read(&file).unwrap().starts_with(b"%PDF-1."));
 }

@@ -5,7 +5,8 @@
 //! from the same SVG as PNG, by resvg with the font that comes along. The same sheet gives the same bytes.
 //!
 //! A [`Page`] is the tear-sheet: one file of HTML with the same sheet, interactive. On a terminal a picture is shown by its
-//! [`Graphics`], or every chart as text on a [`Screen`]. [`excel`] makes a workbook of a table.
+//! [`Graphics`], or every chart as text on a [`Screen`]. [`Paper`] is the tear-sheet as PDF,
+//! [`excel`] makes a workbook of a table.
 //!
 //! - **Adding a chart**: a file in `chart/` with its `ENTRY`, and its line in [`ALL`].
 //! - **Adding to the page**: its numbers in `html/data.rs`, its section in a script of `assets/page`, its words in `html/words.rs`.
@@ -19,6 +20,7 @@ mod frame;
 mod graphics;
 mod html;
 mod language;
+mod paper;
 mod picture;
 mod scale;
 mod sheet;
@@ -31,6 +33,7 @@ pub use excel::{ExcelError, excel};
 pub use graphics::Graphics;
 pub use html::Page;
 pub use language::Language;
+pub use paper::{Block, Paper};
 pub use picture::{Picture, PictureError};
 pub use sheet::{Candles, Overlay, Position, Sheet};
 pub use terminal::{Screen, line};

@@ -103,18 +103,22 @@ impl Picture<'_> {
 
     /// The picture in dots.
     pub(crate) fn pixels(&self) -> Result<Pixmap, PictureError> {
-        static FONTS: LazyLock<Arc<Database>> = LazyLock::new(|| {
-            let mut fonts = Database::new();
-            fonts.load_font_data(FONT.to_vec());
-            Arc::new(fonts)
-        });
-        let failed = |cause: &dyn std::fmt::Display| PictureError::Backend(cause.to_string());
-        let options =
-            Options { fontdb: Arc::clone(&FONTS), font_family: "WenQuanYi Micro Hei".to_owned(), ..Options::default() };
-        let tree = Tree::from_str(&self.svg()?, &options).map_err(|cause| failed(&cause))?;
+        let tree = tree(&self.svg()?)?;
         let (width, height) = self.size;
         let mut pixels = Pixmap::new(width, height).ok_or(PictureError::Size(width, height))?;
         resvg::render(&tree, Transform::identity(), &mut pixels.as_mut());
         Ok(pixels)
     }
+}
+
+/// What a text of SVG draws, its letters those that come along.
+pub(crate) fn tree(svg: &str) -> Result<Tree, PictureError> {
+    static FONTS: LazyLock<Arc<Database>> = LazyLock::new(|| {
+        let mut fonts = Database::new();
+        fonts.load_font_data(FONT.to_vec());
+        Arc::new(fonts)
+    });
+    let options =
+        Options { fontdb: Arc::clone(&FONTS), font_family: "WenQuanYi Micro Hei".to_owned(), ..Options::default() };
+    Tree::from_str(svg, &options).map_err(|cause| PictureError::Backend(cause.to_string()))
 }
