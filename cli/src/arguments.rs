@@ -132,7 +132,7 @@ pub enum Command {
     Risk(risk::Arguments),
     /// Pictures of runs and bars, as files or in the terminal
     Chart(Box<chart::Arguments>),
-    /// The tear-sheet of a run or of a series of returns: one page of HTML that opens without a network
+    /// The tear-sheet of a run or of a series: one page of HTML that opens without a network
     Report(Box<report::Arguments>),
     /// Runs that are kept: list, show, compare, repeat, export, remove
     #[command(subcommand, after_help = "Examples:\n  codex runs ls\n  codex runs rerun last")]

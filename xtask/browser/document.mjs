@@ -31,7 +31,8 @@ export function unpack(column) {
 const cache = new WeakMap();
 
 function column(packed) {
-  if (!cache.has(packed)) cache.set(packed, packed.texts ? unpack(packed.at).map((at) => packed.texts[at]) : unpack(packed));
+  if (!cache.has(packed))
+    cache.set(packed, packed.texts ? unpack(packed.at).map((at) => packed.texts[at]) : unpack(packed));
   return cache.get(packed);
 }
 
@@ -39,7 +40,13 @@ function column(packed) {
 export function trades(data) {
   const columns = data.trades.columns ?? {};
   return Array.from({ length: data.trades.rows }, (_, row) =>
-    Object.fromEntries(Object.entries(columns).map(([name, packed]) => [name, name === "open" ? Boolean(column(packed)[row]) : column(packed)[row]])));
+    Object.fromEntries(
+      Object.entries(columns).map(([name, packed]) => [
+        name,
+        name === "open" ? Boolean(column(packed)[row]) : column(packed)[row],
+      ]),
+    ),
+  );
 }
 
 /** The value at a place that a figure of the page names. */

@@ -13,13 +13,21 @@ const [codex, repository, folder] = ["CODEX", "REPOSITORY", "FOLDER"].map((name)
 const environment = { PATH: process.env.PATH, HOME: folder, CDX_DATA_DIR: join(folder, "data") };
 
 export function run(...words) {
-  return execFileSync(codex, words, { cwd: folder, env: environment, maxBuffer: 1 << 28, stdio: ["ignore", "pipe", "pipe"] }).toString();
+  return execFileSync(codex, words, {
+    cwd: folder,
+    env: environment,
+    maxBuffer: 1 << 28,
+    stdio: ["ignore", "pipe", "pipe"],
+  }).toString();
 }
 
 const day = (number) => new Date(Date.UTC(2012, 0, 2 + number)).toISOString().slice(0, 10);
 
 function bars(name, rows) {
-  writeFileSync(join(folder, name), ["timestamp,open,high,low,close,volume", ...rows.map((row) => row.join(","))].join("\n") + "\n");
+  writeFileSync(
+    join(folder, name),
+    ["timestamp,open,high,low,close,volume", ...rows.map((row) => row.join(","))].join("\n") + "\n",
+  );
   return name;
 }
 
@@ -35,7 +43,14 @@ async function minutes(name, count) {
     seed = (Math.imul(seed, 1103515245) + 12345) & 0x7fffffff;
     const open = close;
     close = Math.max(5, Math.round((open + (seed / 0x7fffffff - 0.4999) * 0.2) * 100) / 100);
-    const line = [new Date(1262304000000 + bar * 60000).toISOString(), open, (Math.max(open, close) + 0.05).toFixed(2), (Math.min(open, close) - 0.05).toFixed(2), close, 1000 + (seed % 9000)].join(",");
+    const line = [
+      new Date(1262304000000 + bar * 60000).toISOString(),
+      open,
+      (Math.max(open, close) + 0.05).toFixed(2),
+      (Math.min(open, close) - 0.05).toFixed(2),
+      close,
+      1000 + (seed % 9000),
+    ].join(",");
     if (!out.write(`${line}\n`)) await once(out, "drain");
   }
   out.end();
@@ -63,20 +78,81 @@ export async function pages() {
   backtest("panels", "rsi", "--symbol", "GOOG.US", "--direction", "both", "--fees", "0.001", "--slippage", "0.0005");
   backtest("portfolio", "momentum", "--data", "sample:US20", "--fill", "close", "--fees", "0.001");
   series("returns", "--returns", returns);
-  writeFileSync(join(folder, "bench.csv"), "timestamp,return\n" + Array.from({ length: 400 }, (_, at) => `${day(at)},${((at * 7919) % 41 - 20) / 1000}`).join("\n") + "\n");
-  writeFileSync(join(folder, "own.csv"), "timestamp,return\n" + Array.from({ length: 400 }, (_, at) => `${day(at)},${((at * 104729) % 43 - 20) / 1000}`).join("\n") + "\n");
+  writeFileSync(
+    join(folder, "bench.csv"),
+    "timestamp,return\n" +
+      Array.from({ length: 400 }, (_, at) => `${day(at)},${(((at * 7919) % 41) - 20) / 1000}`).join("\n") +
+      "\n",
+  );
+  writeFileSync(
+    join(folder, "own.csv"),
+    "timestamp,return\n" +
+      Array.from({ length: 400 }, (_, at) => `${day(at)},${(((at * 104729) % 43) - 20) / 1000}`).join("\n") +
+      "\n",
+  );
   series("beside", "--returns", "own.csv", "--benchmark", "bench.csv");
-  backtest("no-trades", "sma_cross", "--data", bars("flat.csv", Array.from({ length: 300 }, (_, at) => [day(at), 10, 10, 10, 10, 100])));
+  backtest(
+    "no-trades",
+    "sma_cross",
+    "--data",
+    bars(
+      "flat.csv",
+      Array.from({ length: 300 }, (_, at) => [day(at), 10, 10, 10, 10, 100]),
+    ),
+  );
   backtest("one-bar", "buy_hold", "--data", bars("one.csv", [[day(0), 10, 11, 9, 10, 100]]));
   const fall = (at) => (100 * 0.97 ** at).toFixed(4);
-  backtest("ruin", "buy_hold", "--data", bars("fall.csv", Array.from({ length: 120 }, (_, at) => [day(at), fall(at), fall(at), fall(at), fall(at), 100])), "--leverage", "5", "--maintenance", "0");
-  backtest("markup", "sma_cross", "--data", bars(`${MARKUP}.csv`, Array.from({ length: 300 }, (_, at) => [day(at), 20 + (at % 37), 22 + (at % 37), 19 + (at % 37), 21 + (at % 37), 100])));
+  backtest(
+    "ruin",
+    "buy_hold",
+    "--data",
+    bars(
+      "fall.csv",
+      Array.from({ length: 120 }, (_, at) => [day(at), fall(at), fall(at), fall(at), fall(at), 100]),
+    ),
+    "--leverage",
+    "5",
+    "--maintenance",
+    "0",
+  );
+  backtest(
+    "markup",
+    "sma_cross",
+    "--data",
+    bars(
+      `${MARKUP}.csv`,
+      Array.from({ length: 300 }, (_, at) => [
+        day(at),
+        20 + (at % 37),
+        22 + (at % 37),
+        19 + (at % 37),
+        21 + (at % 37),
+        100,
+      ]),
+    ),
+  );
   await minutes("minutes.csv", 30_000);
-  writeFileSync(join(folder, "signals.csv"), "index,entry,exit\n" + Array.from({ length: 10_000 }, (_, at) => `${at * 3},1,0\n${at * 3 + 2},0,1`).join("\n") + "\n");
+  writeFileSync(
+    join(folder, "signals.csv"),
+    "index,entry,exit\n" +
+      Array.from({ length: 10_000 }, (_, at) => `${at * 3},1,0\n${at * 3 + 2},0,1`).join("\n") +
+      "\n",
+  );
   backtest("many-trades", "signals", "--data", "minutes.csv", "--signals", "signals.csv", "--size", "1000cash");
   if (process.env.MILLION !== "no") {
     await minutes("million.csv", 1_000_000);
-    backtest("million", "sma_cross", "--data", "million.csv", "--param", "fast=2000", "--param", "slow=8000", "--no-proof", "--no-save");
+    backtest(
+      "million",
+      "sma_cross",
+      "--data",
+      "million.csv",
+      "--param",
+      "fast=2000",
+      "--param",
+      "slow=8000",
+      "--no-proof",
+      "--no-save",
+    );
   }
   return made;
 }

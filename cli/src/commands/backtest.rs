@@ -50,7 +50,7 @@ pub struct Arguments {
     /// Draw prices with trades, equity and drawdown into a picture (.svg, .png); codex chart draws more
     #[arg(long, value_name = "FILE", help_heading = "Files")]
     pub chart: Option<PathBuf>,
-    /// Write the tear-sheet (.html, .pdf), which opens without a network; codex report writes it later
+    /// Write the tear-sheet (.html, .pdf), which opens without a network; see codex report
     #[arg(long, value_name = "FILE", help_heading = "Files")]
     pub report: Option<PathBuf>,
     /// Keep neither the run nor that it was tried

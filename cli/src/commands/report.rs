@@ -23,9 +23,10 @@ use crate::{output, sheet};
 
 /// Write the tear-sheet of a run, or of a series of returns or prices
 ///
-/// One file of HTML with candles, trades, equity, drawdowns, months, rolling measures, costs, every measure with its formula, the settings
-/// and the command that repeats the run. It opens without a network, in English and Chinese, light and dark, on a screen or on paper.
-/// As PDF it is the same on pages of A4. The same input gives the same bytes.
+/// One file of HTML with candles, trades, equity, drawdowns, months, rolling measures, costs, every
+/// measure with its formula, the settings and the command that repeats the run. It opens without a
+/// network, in English and Chinese, light and dark. As PDF it is the same on pages of A4. The same
+/// input gives the same bytes.
 #[derive(Args, Debug)]
 #[command(after_help = "Examples:
   codex report last

@@ -3,32 +3,68 @@
 /** A cell: the deeper the colour, the larger the return beside the largest. */
 function heat(at, value, largest, digits) {
   if (value === null) return h("td.none", {}, "");
-  const cell = h("td.heat", { "data-sign": value < 0 ? "loss" : "gain" }, figure(at, value, 100, digits, number(value * 100, digits)));
+  const cell = h(
+    "td.heat",
+    { "data-sign": value < 0 ? "loss" : "gain" },
+    figure(at, value, 100, digits, number(value * 100, digits)),
+  );
   cell.style.setProperty("--share", Math.min(1, Math.sqrt(Math.abs(value) / largest)).toFixed(3));
   return cell;
 }
 
 function monthTable() {
   const years = Object.entries(DATA.months);
-  const largest = (of) => years.flatMap(([, row]) => of(row)).reduce((most, value) => Math.max(most, Math.abs(value ?? 0)), 1e-9);
+  const largest = (of) =>
+    years.flatMap(([, row]) => of(row)).reduce((most, value) => Math.max(most, Math.abs(value ?? 0)), 1e-9);
   const [ofMonths, ofYears] = [largest((row) => row.slice(1)), largest((row) => row.slice(0, 1))];
   const month = new Intl.DateTimeFormat(language() === "en" ? "en" : "zh", { month: "short", timeZone: "UTC" });
   const titles = Array.from({ length: 12 }, (_, at) => month.format(new Date(Date.UTC(2001, at, 15))));
-  const body = years.map(([year, row]) => h("tr", {},
-    h("th", { scope: "row" }, year),
-    row.slice(1).map((value, at) => heat(`months.${year}.${at + 1}`, value, ofMonths, 1)),
-    heat(`months.${year}.0`, row[0], ofYears, 1)));
+  const body = years.map(([year, row]) =>
+    h(
+      "tr",
+      {},
+      h("th", { scope: "row" }, year),
+      row.slice(1).map((value, at) => heat(`months.${year}.${at + 1}`, value, ofMonths, 1)),
+      heat(`months.${year}.0`, row[0], ofYears, 1),
+    ),
+  );
   const about = [
     [say("Formula"), "Π (1 + r) − 1", true],
-    [say("Convention"), say("of the bars there are: the first and the last may be parts of a month or a year; in percent")],
+    [
+      say("Convention"),
+      say("of the bars there are: the first and the last may be parts of a month or a year; in percent"),
+    ],
   ];
-  return h("div", {},
-    h("h3", {}, explained(`${say("Monthly returns")} (%)`, () => about)),
-    h("div.scrolls", { tabindex: 0, role: "region", "aria-label": say("Monthly returns") },
-      h("table.months", {},
+  return h(
+    "div",
+    {},
+    h(
+      "h3",
+      {},
+      explained(`${say("Monthly returns")} (%)`, () => about),
+    ),
+    h(
+      "div.scrolls",
+      { tabindex: 0, role: "region", "aria-label": say("Monthly returns") },
+      h(
+        "table.months",
+        {},
         h("caption.unseen", {}, say("Monthly returns")),
-        h("thead", {}, h("tr", {}, h("th", { scope: "col" }, h("span.unseen", {}, say("Year"))), titles.map((title) => h("th", { scope: "col" }, title)), h("th", { scope: "col" }, say("whole year")))),
-        h("tbody", {}, body))));
+        h(
+          "thead",
+          {},
+          h(
+            "tr",
+            {},
+            h("th", { scope: "col" }, h("span.unseen", {}, say("Year"))),
+            titles.map((title) => h("th", { scope: "col" }, title)),
+            h("th", { scope: "col" }, say("whole year")),
+          ),
+        ),
+        h("tbody", {}, body),
+      ),
+    ),
+  );
 }
 
 function yearChart() {
@@ -36,9 +72,21 @@ function yearChart() {
   const option = () => ({
     grid: stillGrid(),
     tooltip: tooltip(({ dataIndex }) => [years[dataIndex][0], percent(years[dataIndex][1])]),
-    xAxis: { type: "category", data: years.map(([year]) => year), axisLabel: { ...textStyle(), hideOverlap: true }, axisTick: { show: false }, axisLine: { lineStyle: { color: colour("grid") } } },
+    xAxis: {
+      type: "category",
+      data: years.map(([year]) => year),
+      axisLabel: { ...textStyle(), hideOverlap: true },
+      axisTick: { show: false },
+      axisLine: { lineStyle: { color: colour("grid") } },
+    },
     yAxis: shareAxis(),
-    series: [{ type: "bar", barMaxWidth: 46, data: years.map(([, value]) => ({ value, itemStyle: { color: colour(value < 0 ? "loss" : "gain") } })) }],
+    series: [
+      {
+        type: "bar",
+        barMaxWidth: 46,
+        data: years.map(([, value]) => ({ value, itemStyle: { color: colour(value < 0 ? "loss" : "gain") } })),
+      },
+    ],
   });
   const rows = () => [[say("Year"), say("Return")], years.map(([year, value]) => [year, percent(value)])];
   return still("years", { title: say("Yearly returns"), height: 240, option, rows });

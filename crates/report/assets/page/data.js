@@ -58,7 +58,8 @@ function tradeColumn(name) {
   const packed = DATA.trades?.columns?.[name];
   if (!packed) return NOTHING;
   return once(`trade ${name}`, () =>
-    packed.texts ? Array.from(unpack(packed.at), (at) => packed.texts[at]) : unpack(packed));
+    packed.texts ? Array.from(unpack(packed.at), (at) => packed.texts[at]) : unpack(packed),
+  );
 }
 
 /** How far each trade went against the account, or for it. */

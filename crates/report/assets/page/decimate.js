@@ -80,10 +80,10 @@ function candles(most) {
     const end = Math.min(BARS, bar + each);
     const lowest = each === 1 ? low[bar] : range(low, bar, end)[0];
     const highest = each === 1 ? high[bar] : range(high, bar, end)[1];
-    const traded = each === 1 ? column("volume")[bar] ?? 0 : volume[end] - volume[bar];
+    const traded = each === 1 ? (column("volume")[bar] ?? 0) : volume[end] - volume[bar];
     out.push([(bar + end - 1) / 2, open[bar], close[end - 1], lowest, highest, traded]);
   }
-  return { rows: out, each };
+  return out;
 }
 
 /** What of some columns is in view, over all of them. */

@@ -25,7 +25,10 @@ function measureFigure(measure) {
   const value = MEASURED[measure.name];
   const { scale, digits, text, unit } = UNITS[measure.unit];
   const beside = value === null || value === undefined ? "" : unit();
-  return [figure(`${MEASURED_AT}.${measure.name}`, value, scale, digits, text(value)), beside ? h("span.unit", {}, ` ${beside}`) : null];
+  return [
+    figure(`${MEASURED_AT}.${measure.name}`, value, scale, digits, text(value)),
+    beside ? h("span.unit", {}, ` ${beside}`) : null,
+  ];
 }
 
 const tip = h("div.tip", { id: "tip", role: "tooltip", hidden: true });
@@ -33,8 +36,18 @@ const tip = h("div.tip", { id: "tip", role: "tooltip", hidden: true });
 /** Words that explain themselves to whoever points at them or reaches them by the keyboard. */
 function explained(words, lines) {
   const show = ({ currentTarget }) => {
-    tip.replaceChildren(...lines().filter(([, text]) => text).map(([name, text, code]) =>
-      h("p", {}, name ? h("b", {}, name, " ") : null, code ? h("code", { lang: "en" }, text) : h("span", { lang: /[一-鿿]/.test(text) ? null : "en" }, text))));
+    tip.replaceChildren(
+      ...lines()
+        .filter(([, text]) => text)
+        .map(([name, text, code]) =>
+          h(
+            "p",
+            {},
+            name ? h("b", {}, name, " ") : null,
+            code ? h("code", { lang: "en" }, text) : h("span", { lang: /[一-鿿]/.test(text) ? null : "en" }, text),
+          ),
+        ),
+    );
     tip.hidden = false;
     const at = currentTarget.getBoundingClientRect();
     const wide = document.documentElement.clientWidth;
@@ -43,11 +56,26 @@ function explained(words, lines) {
     tip.style.left = `${left + window.scrollX}px`;
     tip.style.top = `${window.scrollY + (below ? at.bottom + 6 : at.top - tip.offsetHeight - 6)}px`;
   };
-  const hide = () => { tip.hidden = true; };
-  const close = (event) => { if (event.key === "Escape") hide(); };
-  return h("button.explained", {
-    type: "button", "aria-describedby": "tip", mouseenter: show, focus: show, click: show, mouseleave: hide, blur: hide, keydown: close,
-  }, words);
+  const hide = () => {
+    tip.hidden = true;
+  };
+  const close = (event) => {
+    if (event.key === "Escape") hide();
+  };
+  return h(
+    "button.explained",
+    {
+      type: "button",
+      "aria-describedby": "tip",
+      mouseenter: show,
+      focus: show,
+      click: show,
+      mouseleave: hide,
+      blur: hide,
+      keydown: close,
+    },
+    words,
+  );
 }
 
 /** The name of a measure, with its formula and its convention behind it. */
@@ -62,11 +90,26 @@ function measureName(measure) {
 
 /** A table: titles, rows of cells, and what it is about for who does not see it. */
 function table(caption, titles, rows, what = "table") {
-  const cell = (text, place) => place === 0 ? h("th", { scope: "row" }, text) : h("td", {}, text);
-  return h(what, {},
+  const cell = (text, place) => (place === 0 ? h("th", { scope: "row" }, text) : h("td", {}, text));
+  return h(
+    what,
+    {},
     h("caption.unseen", {}, caption),
-    h("thead", {}, h("tr", {}, titles.map((title) => h("th", { scope: "col" }, title)))),
-    h("tbody", {}, rows.map((cells) => h("tr", {}, cells.map(cell)))));
+    h(
+      "thead",
+      {},
+      h(
+        "tr",
+        {},
+        titles.map((title) => h("th", { scope: "col" }, title)),
+      ),
+    ),
+    h(
+      "tbody",
+      {},
+      rows.map((cells) => h("tr", {}, cells.map(cell))),
+    ),
+  );
 }
 
 /** A part of the page with a heading that can be linked to. */

@@ -11,13 +11,17 @@ function gestures(element, plot) {
   };
   const fingers = new Map();
 
-  element.addEventListener("wheel", (event) => {
-    const isSideways = Math.abs(event.deltaX) > Math.abs(event.deltaY) && !event.ctrlKey;
-    if (!event.ctrlKey && !event.metaKey && !isSideways) return;
-    event.preventDefault();
-    if (isSideways) pan(event.deltaX * perPixel());
-    else zoom(Math.exp(Math.max(-50, Math.min(50, event.deltaY)) * 0.008), bar(event));
-  }, { passive: false });
+  element.addEventListener(
+    "wheel",
+    (event) => {
+      const isSideways = Math.abs(event.deltaX) > Math.abs(event.deltaY) && !event.ctrlKey;
+      if (!event.ctrlKey && !event.metaKey && !isSideways) return;
+      event.preventDefault();
+      if (isSideways) pan(event.deltaX * perPixel());
+      else zoom(Math.exp(Math.max(-50, Math.min(50, event.deltaY)) * 0.008), bar(event));
+    },
+    { passive: false },
+  );
 
   element.addEventListener("pointerdown", (event) => {
     if (event.pointerType === "mouse" && event.button !== 0) return;
@@ -49,10 +53,14 @@ function gestures(element, plot) {
   element.addEventListener("keydown", (event) => {
     const span = view.to - view.from;
     const keys = {
-      ArrowLeft: () => event.shiftKey ? point(view.cursor - 1) : pan(-span / 8),
-      ArrowRight: () => event.shiftKey ? point(view.cursor + 1) : pan(span / 8),
-      "+": () => zoom(0.7), "=": () => zoom(0.7), "-": () => zoom(1 / 0.7),
-      Home: () => show(0, span), End: () => show(BARS - 1 - span, BARS - 1), 0: () => show(0, BARS - 1),
+      ArrowLeft: () => (event.shiftKey ? point(view.cursor - 1) : pan(-span / 8)),
+      ArrowRight: () => (event.shiftKey ? point(view.cursor + 1) : pan(span / 8)),
+      "+": () => zoom(0.7),
+      "=": () => zoom(0.7),
+      "-": () => zoom(1 / 0.7),
+      Home: () => show(0, span),
+      End: () => show(BARS - 1 - span, BARS - 1),
+      0: () => show(0, BARS - 1),
     };
     if (!keys[event.key] || event.ctrlKey || event.metaKey || event.altKey) return;
     event.preventDefault();

@@ -2,71 +2,173 @@
 
 /** What is told first. */
 const FIRST = IS_RUN
-  ? ["total_return", "annual_return", "sharpe", "max_drawdown", "annual_volatility", "win_rate", "profit_factor", "trades"]
-  : ["total_return", "annual_return", "sharpe", "sortino", "max_drawdown", "annual_volatility", "value_at_risk_95", "win_rate"];
+  ? [
+      "total_return",
+      "annual_return",
+      "sharpe",
+      "max_drawdown",
+      "annual_volatility",
+      "win_rate",
+      "profit_factor",
+      "trades",
+    ]
+  : [
+      "total_return",
+      "annual_return",
+      "sharpe",
+      "sortino",
+      "max_drawdown",
+      "annual_volatility",
+      "value_at_risk_95",
+      "win_rate",
+    ];
 
 function tiles() {
   const known = new Map(DATA.measures.map((measure) => [measure.name, measure]));
-  const tile = (name) => h("div.tile", {}, h("dt", {}, measureName(known.get(name))), h("dd", {}, measureFigure(known.get(name))));
+  const tile = (name) =>
+    h("div.tile", {}, h("dt", {}, measureName(known.get(name))), h("dd", {}, measureFigure(known.get(name))));
   return h("dl.tiles", {}, FIRST.filter((name) => known.has(name)).map(tile));
 }
 
 function header() {
-  const switchLanguage = ({ target }) => { root.lang = target.value; render(); };
-  const switchTheme = () => { root.dataset.theme = isDark() ? "light" : "dark"; redraw(); };
+  const switchLanguage = ({ target }) => {
+    root.lang = target.value;
+    render();
+  };
+  const switchTheme = () => {
+    root.dataset.theme = isDark() ? "light" : "dark";
+    redraw();
+  };
   const span = BARS ? `${when(0)} – ${when(BARS - 1)} · ` : "";
-  return h("header", {},
-    h("div", {},
+  return h(
+    "header",
+    {},
+    h(
+      "div",
+      {},
       h("h1", {}, DATA.title),
-      h("p.note", {}, `${span}${say("{} bars", number(BARS, 0))}${DATA.result.data ? ` · ${DATA.result.data.interval}` : ""}`)),
-    h("div.tools", {},
-      h("label", {}, h("span.unseen", {}, say("Language")),
-        h("select", { id: "language", change: switchLanguage },
-          LANGUAGES.map(([code, name]) => h("option", { value: code, lang: code, selected: code === language() }, name)))),
-      h("button", { type: "button", id: "theme", click: switchTheme, "aria-label": say("Light or dark") }, "◐")));
+      h(
+        "p.note",
+        {},
+        `${span}${say("{} bars", number(BARS, 0))}${DATA.result.data ? ` · ${DATA.result.data.interval}` : ""}`,
+      ),
+    ),
+    h(
+      "div.tools",
+      {},
+      h(
+        "label",
+        {},
+        h("span.unseen", {}, say("Language")),
+        h(
+          "select",
+          { id: "language", change: switchLanguage },
+          LANGUAGES.map(([code, name]) =>
+            h("option", { value: code, lang: code, selected: code === language() }, name),
+          ),
+        ),
+      ),
+      h("button", { type: "button", id: "theme", click: switchTheme, "aria-label": say("Light or dark") }, "◐"),
+    ),
+  );
 }
 
 /** What the reader should know before believing anything. */
 function notes() {
   const proof = DATA.result.proof;
   const isClean = proof?.verdict === "clean";
-  const badge = !IS_RUN ? null : h("p", { class: `badge ${isClean ? "gain" : "loss"}` },
-    isClean ? `✓ ${say("Proven: no look-ahead")}` : proof ? `! ${say("Look-ahead not ruled out")}` : `! ${say("Not proven")}`);
-  const told = DATA.notes.length ? h("details.notes", { open: DATA.notes.length < 4 }, h("summary", {}, `${say("Notes")} (${DATA.notes.length})`), h("ul", { lang: "en" }, DATA.notes.map((note) => h("li", {}, note)))) : null;
+  const badge = !IS_RUN
+    ? null
+    : h(
+        "p",
+        { class: `badge ${isClean ? "gain" : "loss"}` },
+        isClean
+          ? `✓ ${say("Proven: no look-ahead")}`
+          : proof
+            ? `! ${say("Look-ahead not ruled out")}`
+            : `! ${say("Not proven")}`,
+      );
+  const told = DATA.notes.length
+    ? h(
+        "details.notes",
+        { open: DATA.notes.length < 4 },
+        h("summary", {}, `${say("Notes")} (${DATA.notes.length})`),
+        h(
+          "ul",
+          { lang: "en" },
+          DATA.notes.map((note) => h("li", {}, note)),
+        ),
+      )
+    : null;
   return h("div.told", {}, badge, told);
 }
 
 function measureTables() {
   const groups = [...new Set(DATA.measures.map(({ group }) => group))];
-  const rows = (group) => DATA.measures.filter((measure) => measure.group === group).map((measure) => [measureName(measure), measureFigure(measure)]);
-  const title = (group) => IS_RUN && group === "Against the benchmark" ? say("Against buy and hold") : say(group);
-  const card = (group) => h("div.card", {}, h("h3", {}, title(group)), table(title(group), [say("Measure"), say("Value")], rows(group), "table.measures"));
+  const rows = (group) =>
+    DATA.measures
+      .filter((measure) => measure.group === group)
+      .map((measure) => [measureName(measure), measureFigure(measure)]);
+  const title = (group) => (IS_RUN && group === "Against the benchmark" ? say("Against buy and hold") : say(group));
+  const card = (group) =>
+    h(
+      "div.card",
+      {},
+      h("h3", {}, title(group)),
+      table(title(group), [say("Measure"), say("Value")], rows(group), "table.measures"),
+    );
   const main = groups.filter((group) => group !== "More measures");
-  const more = groups.includes("More measures") ? h("details", {}, h("summary", {}, say("More measures")), table(say("More measures"), [say("Measure"), say("Value")], rows("More measures"), "table.measures.wide")) : null;
+  const more = groups.includes("More measures")
+    ? h(
+        "details",
+        {},
+        h("summary", {}, say("More measures")),
+        table(say("More measures"), [say("Measure"), say("Value")], rows("More measures"), "table.measures.wide"),
+      )
+    : null;
   return section("measures", say("Measures"), h("div.cards", {}, main.map(card)), more);
 }
 
 /** The parts of the page that this result has: identity, title, content. */
 function parts() {
   const all = [];
-  const add = (is, id, title, make) => { if (is) all.push({ id, title, make }); };
+  const add = (is, id, title, make) => {
+    if (is) all.push({ id, title, make });
+  };
   const hasTwo = HAS_ACCOUNT && BARS > 1;
   add(HAS_PRICES, "prices", say("Price and trades"), () => [priceChart()]);
   add(HAS_ACCOUNT, "account", say("Equity"), () => [equityChart()]);
   add(HAS_ACCOUNT, "falls", say("Drawdown"), () => [drawdownChart(), deepestTable()]);
   add(HAS_ACCOUNT, "calendar", say("Months and years"), () => [monthTable(), hasTwo ? yearChart() : null]);
   add(hasTwo, "rolling", say("Rolling measures"), () => rollingCharts());
-  add(DATA.spread, "returns", say("Distribution of returns"), () => [distributionChart(), h("div.scrolls.narrow", { tabindex: 0, role: "region", "aria-label": say("Lost on one bar in twenty") }, tailTable())]);
+  add(DATA.spread, "returns", say("Distribution of returns"), () => [
+    distributionChart(),
+    h(
+      "div.scrolls.narrow",
+      { tabindex: 0, role: "region", "aria-label": say("Lost on one bar in twenty") },
+      tailTable(),
+    ),
+  ]);
   add(TRADES, "trades", say("Trades"), () => [
     tradeTable(),
-    h("div.columns", {},
-      DATA.excursions ? excursionChart("mae", "worst", say("Worst in the trade (MAE)"), "min(low) / entry price − 1") : null,
-      DATA.excursions ? excursionChart("mfe", "best", say("Best in the trade (MFE)"), "max(high) / entry price − 1") : null,
-      holdingChart()),
+    h(
+      "div.columns",
+      {},
+      DATA.excursions
+        ? excursionChart("mae", "worst", say("Worst in the trade (MAE)"), "min(low) / entry price − 1")
+        : null,
+      DATA.excursions
+        ? excursionChart("mfe", "best", say("Best in the trade (MFE)"), "max(high) / entry price − 1")
+        : null,
+      holdingChart(),
+    ),
     exposureChart(),
   ]);
   add(IS_RUN && !TRADES, "trades", say("Trades"), () => [h("p.note", {}, say("The rule never traded on these data."))]);
-  add(IS_RUN, "cost", say("Costs"), () => [costChart(), h("div.scrolls.narrow", { tabindex: 0, role: "region", "aria-label": say("Costs") }, costTable())]);
+  add(IS_RUN, "cost", say("Costs"), () => [
+    costChart(),
+    h("div.scrolls.narrow", { tabindex: 0, role: "region", "aria-label": say("Costs") }, costTable()),
+  ]);
   return all;
 }
 
@@ -77,13 +179,33 @@ function render() {
   watchers.clear();
   document.getElementById("page")?.remove();
   const content = parts();
-  const links = [...content.map(({ id, title }) => [id, title]), ["measures", say("Measures")], ["settings", say("Settings and proof")]];
-  const nav = h("nav", { "aria-label": say("Parts of the page") }, links.map(([id, title]) => h("a", { href: `#${id}` }, title)));
-  const page = h("div", { id: "page" },
-    header(), nav,
-    h("main", {}, tiles(), notes(), content.map(({ id, title, make }) => section(id, title, make())), measureTables(), settingsSection()),
+  const links = [
+    ...content.map(({ id, title }) => [id, title]),
+    ["measures", say("Measures")],
+    ["settings", say("Settings and proof")],
+  ];
+  const nav = h(
+    "nav",
+    { "aria-label": say("Parts of the page") },
+    links.map(([id, title]) => h("a", { href: `#${id}` }, title)),
+  );
+  const page = h(
+    "div",
+    { id: "page" },
+    header(),
+    nav,
+    h(
+      "main",
+      {},
+      tiles(),
+      notes(),
+      content.map(({ id, title, make }) => section(id, title, make())),
+      measureTables(),
+      settingsSection(),
+    ),
     h("footer", {}, h("p.note", {}, DATA.manifest?.build ?? "", " · Apache ECharts 6.1.0, Apache-2.0")),
-    tip);
+    tip,
+  );
   document.body.append(page);
   noteView();
   beginDrawing();
@@ -105,7 +227,10 @@ function forPaper(theme, width) {
 }
 
 let themeOfScreen = root.dataset.theme;
-addEventListener("beforeprint", () => { themeOfScreen = root.dataset.theme; forPaper("light", "680px"); });
+addEventListener("beforeprint", () => {
+  themeOfScreen = root.dataset.theme;
+  forPaper("light", "680px");
+});
 addEventListener("afterprint", () => forPaper(themeOfScreen, ""));
 darkSystem.addEventListener("change", redraw);
 

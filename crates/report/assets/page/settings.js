@@ -10,13 +10,20 @@ function plain(value) {
 
 /** Names and values, one below another. */
 function pairs(entries) {
-  return h("dl", {}, entries.map(([name, value]) => h("div", {}, h("dt", {}, name), h("dd", {}, value))));
+  return h(
+    "dl",
+    {},
+    entries.map(([name, value]) => h("div", {}, h("dt", {}, name), h("dd", {}, value))),
+  );
 }
 
 /** The fields of an object of the document. */
 function fieldsOf(at, value) {
   return Object.entries(value).map(([name, field]) => {
-    const text = typeof field === "number" ? h("span", { "data-at": `${at}.${name}`, "data-plain": true }, String(field)) : plain(field);
+    const text =
+      typeof field === "number"
+        ? h("span", { "data-at": `${at}.${name}`, "data-plain": true }, String(field))
+        : plain(field);
     return [name, text];
   });
 }
@@ -24,9 +31,11 @@ function fieldsOf(at, value) {
 function dataPairs() {
   const { data, params, strategy, warmup_bars: warmup } = DATA.result;
   return pairs([
-    [say("Strategy"), strategy], ...fieldsOf("result.params", params).map(([name, text]) => [h("code", {}, name), text]),
+    [say("Strategy"), strategy],
+    ...fieldsOf("result.params", params).map(([name, text]) => [h("code", {}, name), text]),
     [say("Data"), `${data.symbol} ${plain(data.interval)}`],
-    [say("First bar"), when(0)], [say("Last bar"), when(BARS - 1)],
+    [say("First bar"), when(0)],
+    [say("Last bar"), when(BARS - 1)],
     [say("Bars"), h("span", { "data-at": "result.data.bars", "data-plain": true }, String(data.bars))],
     [say("Warm-up"), `${warmup} ${say("bars")}`],
     [say("Fingerprint of the data"), h("code.long", {}, data.fingerprint)],
@@ -36,12 +45,22 @@ function dataPairs() {
 function proofPairs() {
   const { proof } = DATA.result;
   if (!proof) return h("p", {}, say("The run was not asked for a proof that its rule does not look ahead."));
-  const words = { clean: "no look-ahead", leaks: "the rule looks ahead", "forms-differ": "the two forms of the rule differ", unproven: "made elsewhere, nothing to prove" };
+  const words = {
+    clean: "no look-ahead",
+    leaks: "the rule looks ahead",
+    "forms-differ": "the two forms of the rule differ",
+    unproven: "made elsewhere, nothing to prove",
+  };
   return pairs([
     [say("Verdict"), say(words[proof.verdict] ?? proof.verdict)],
     [say("Futures tried"), h("span", { "data-at": "result.proof.cuts", "data-plain": true }, String(proof.cuts))],
-    [say("Bars computed again"), h("span", { "data-at": "result.proof.bars_recomputed", "data-plain": true }, String(proof.bars_recomputed))],
-    ...(proof.settled_after === null ? [] : [[say("History that settles the last signal"), `${proof.settled_after} ${say("bars")}`]]),
+    [
+      say("Bars computed again"),
+      h("span", { "data-at": "result.proof.bars_recomputed", "data-plain": true }, String(proof.bars_recomputed)),
+    ],
+    ...(proof.settled_after === null
+      ? []
+      : [[say("History that settles the last signal"), `${proof.settled_after} ${say("bars")}`]]),
     ...(proof.detail ? [[say("Detail"), proof.detail]] : []),
     ...(proof.assumes ? [[say("assumed"), proof.assumes]] : []),
   ]);
@@ -57,25 +76,64 @@ function commandBox() {
       getSelection().selectAllChildren(text);
     }
   };
-  const rerun = DATA.result.run_id ? h("p.note", {}, say("Kept as {}; the same bits, or what changed:", DATA.result.run_id), " ", h("code", {}, `codex runs rerun ${DATA.result.run_id}`)) : null;
+  const rerun = DATA.result.run_id
+    ? h(
+        "p.note",
+        {},
+        say("Kept as {}; the same bits, or what changed:", DATA.result.run_id),
+        " ",
+        h("code", {}, `codex runs rerun ${DATA.result.run_id}`),
+      )
+    : null;
   return h("div", {}, h("div.copy", {}, text, h("button", { type: "button", click: copy }, say("Copy"))), rerun);
 }
 
 function settingsSection() {
-  const whole = (title, value) => h("details", {}, h("summary", {}, title), h("pre.scrolls", { tabindex: 0, role: "region", "aria-label": title }, JSON.stringify(value, null, 2)));
+  const whole = (title, value) =>
+    h(
+      "details",
+      {},
+      h("summary", {}, title),
+      h("pre.scrolls", { tabindex: 0, role: "region", "aria-label": title }, JSON.stringify(value, null, 2)),
+    );
   const card = (title, ...inside) => h("div.card", {}, h("h3", {}, title), inside);
   const parts = [DATA.command ? card(say("The command that makes this again"), commandBox()) : null];
   if (IS_RUN) {
-    const inputs = Object.entries(DATA.manifest?.inputs ?? {}).map(([role, hash]) => [role, h("code.long", {}, plain(hash))]);
-    parts.push(h("div.cards", {},
-      card(say("What was run"), dataPairs()),
-      card(say("Settings"), pairs(fieldsOf("result.settings", DATA.result.settings).map(([name, text]) => [say(name.replaceAll("_", " ")), text]))),
-      card(say("Proof"), proofPairs()),
-      card(say("Inputs (BLAKE3)"), pairs([[say("Program"), DATA.manifest?.build ?? "–"], ...inputs]))));
+    const inputs = Object.entries(DATA.manifest?.inputs ?? {}).map(([role, hash]) => [
+      role,
+      h("code.long", {}, plain(hash)),
+    ]);
+    parts.push(
+      h(
+        "div.cards",
+        {},
+        card(say("What was run"), dataPairs()),
+        card(
+          say("Settings"),
+          pairs(
+            fieldsOf("result.settings", DATA.result.settings).map(([name, text]) => [
+              say(name.replaceAll("_", " ")),
+              text,
+            ]),
+          ),
+        ),
+        card(say("Proof"), proofPairs()),
+        card(say("Inputs (BLAKE3)"), pairs([[say("Program"), DATA.manifest?.build ?? "–"], ...inputs])),
+      ),
+    );
     if (DATA.manifest) parts.push(whole(say("Manifest, whole"), DATA.manifest));
   } else {
     const { periods, periods_per_year: year, periods_per_year_from: from, rf } = DATA.result;
-    parts.push(card(say("Settings"), pairs([[say("Periods"), number(periods, 0)], [say("Periods a year"), `${year} (${from})`], [say("Risk-free rate"), percent(rf)]])));
+    parts.push(
+      card(
+        say("Settings"),
+        pairs([
+          [say("Periods"), number(periods, 0)],
+          [say("Periods a year"), `${year} (${from})`],
+          [say("Risk-free rate"), percent(rf)],
+        ]),
+      ),
+    );
   }
   return section("settings", say("Settings and proof"), parts);
 }

@@ -30,7 +30,10 @@ function show(from, to) {
   // Several events before one picture are one change.
   if (isAsked) return;
   isAsked = true;
-  requestAnimationFrame(() => { isAsked = false; tell("view"); });
+  requestAnimationFrame(() => {
+    isAsked = false;
+    tell("view");
+  });
 }
 
 function pan(bars) {
@@ -58,7 +61,8 @@ function barAt(instant) {
   let [low, high] = [0, BARS];
   while (low < high) {
     const middle = (low + high) >> 1;
-    if (time[middle] < instant) low = middle + 1; else high = middle;
+    if (time[middle] < instant) low = middle + 1;
+    else high = middle;
   }
   return Math.min(low, BARS - 1);
 }

@@ -1,6 +1,10 @@
 // Words in the reader's language, and numbers and times as people read them.
 
-const LANGUAGES = [["en", "English"], ["zh-Hans", "简体中文"], ["zh-Hant", "繁體中文"]];
+const LANGUAGES = [
+  ["en", "English"],
+  ["zh-Hans", "简体中文"],
+  ["zh-Hant", "繁體中文"],
+];
 
 const language = () => document.documentElement.lang;
 
@@ -31,8 +35,7 @@ function price(value) {
   return number(value, digits);
 }
 
-const percent = (value, digits = 2) =>
-  Number.isFinite(value ?? NaN) ? `${number(value * 100, digits)} %` : "–";
+const percent = (value, digits = 2) => (Number.isFinite(value ?? NaN) ? `${number(value * 100, digits)} %` : "–");
 
 /** How a value of each unit is shown: its text, and the unit that stands beside it. */
 const UNITS = {
