@@ -292,6 +292,37 @@ describe("a reader", () => {
     await close();
   });
 
+  it("presses on a mark in the prices, and the table turns to its trade", async () => {
+    const { said, file } = of("panels");
+    const { page, close } = await opened(file);
+    const trade = said.trades.length - 3;
+    await page.locator('[data-sort="trade"]').click();
+    await page.getByRole("button", { name: `Show trade ${trade + 1}` }).click();
+    await page.locator('[data-sort="trade"]').click();
+    await page.locator("#price-chart").scrollIntoViewIfNeeded();
+    await frame(page);
+    const [from, to] = await view(page);
+    const box = await page.locator("#price-chart").boundingBox();
+    const x = box.x + 64 + ((said.trades[trade].entry_index - from + 0.5) / (to - from + 1)) * (box.width - 80);
+    const cursor = () =>
+      page
+        .locator("#price-chart > div")
+        .first()
+        .evaluate((node) => node.style.cursor);
+    let y = box.y + 20;
+    for (; y < box.y + 370; y += 3) {
+      await page.mouse.move(x, y);
+      if ((await cursor()) === "pointer") break;
+    }
+    await page.mouse.click(x, y);
+    const marked = page.locator('#trade-table [aria-current="true"]');
+    await becomes(async () => (await marked.count()) === 1);
+    const pressed = said.trades[Number(await marked.getAttribute("data-trade"))];
+    const bar = said.trades[trade].entry_index;
+    assert.ok(pressed.entry_index === bar || pressed.exit_index === bar, JSON.stringify(pressed));
+    await close();
+  });
+
   it("turns pages of ten thousand trades", async () => {
     const { file } = of("many-trades");
     const { page, close } = await opened(file);
@@ -306,7 +337,9 @@ describe("a reader", () => {
       page.waitForEvent("download"),
       page.getByRole("button", { name: "Save as CSV" }).click(),
     ]);
-    const rows = readFileSync(await download.path(), "utf8").trimEnd().split("\n");
+    const rows = readFileSync(await download.path(), "utf8")
+      .trimEnd()
+      .split("\n");
     assert.equal(rows.length, 10_001);
     const pnl = rows[0].split(",").indexOf("pnl");
     assert.equal(Number(rows[10_000].split(",")[pnl]), of("many-trades").said.trades[9999].pnl);
@@ -347,6 +380,8 @@ describe("a reader", () => {
     assert.match(await tip.textContent(), /Formula.*Convention.*rf = \(1 \+ yearly rate\)/);
     await page.keyboard.press("Escape");
     assert.equal(await tip.isVisible(), false);
+    await page.locator('[data-sort="return"]').hover();
+    assert.match(await tip.textContent(), /pnl \/ \(entry_price · size\)/);
     await close();
   });
 

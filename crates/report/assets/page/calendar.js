@@ -12,6 +12,15 @@ function heat(at, value, largest, digits) {
   return cell;
 }
 
+/** How returns of months and years come about. */
+const compounding = () => [
+  [say("Formula"), "Π (1 + r) − 1", true],
+  [
+    say("Convention"),
+    say("of the bars there are: the first and the last may be parts of a month or a year; in percent"),
+  ],
+];
+
 function monthTable() {
   const years = Object.entries(DATA.months);
   const largest = (of) =>
@@ -28,21 +37,10 @@ function monthTable() {
       heat(`months.${year}.0`, row[0], ofYears, 1),
     ),
   );
-  const about = [
-    [say("Formula"), "Π (1 + r) − 1", true],
-    [
-      say("Convention"),
-      say("of the bars there are: the first and the last may be parts of a month or a year; in percent"),
-    ],
-  ];
   return h(
     "div",
     {},
-    h(
-      "h3",
-      {},
-      explained(`${say("Monthly returns")} (%)`, () => about),
-    ),
+    h("h3", {}, explained(`${say("Monthly returns")} (%)`, compounding)),
     h(
       "div.scrolls",
       { tabindex: 0, role: "region", "aria-label": say("Monthly returns") },
@@ -89,5 +87,5 @@ function yearChart() {
     ],
   });
   const rows = () => [[say("Year"), say("Return")], years.map(([year, value]) => [year, percent(value)])];
-  return still("years", { title: say("Yearly returns"), height: 240, option, rows });
+  return still("years", { title: say("Yearly returns"), about: compounding(), height: 240, option, rows });
 }

@@ -2,8 +2,8 @@
 
 const charts = [];
 
-/** A chart that draws `option(width)` and is drawn again when the reader looks at it after a change. */
-function drawn(id, { height, label, option, redrawsOn = [] }) {
+/** A chart that draws `option(width)` and is drawn again when the reader looks at it after a change; `begins` is handed its picture. */
+function drawn(id, { height, label, option, redrawsOn = [], begins = () => {} }) {
   const node = h("div.chart", { role: "img", "aria-label": label, id: `${id}-chart` });
   node.style.height = `${height}px`;
   const chart = { id, node, isSeen: false, isStale: true, option, height };
@@ -13,7 +13,10 @@ function drawn(id, { height, label, option, redrawsOn = [] }) {
       return;
     }
     chart.isStale = false;
-    chart.picture ??= echarts.init(node, null, { renderer: "canvas" });
+    if (!chart.picture) {
+      chart.picture = echarts.init(node, null, { renderer: "canvas" });
+      begins(chart.picture);
+    }
     const width = node.clientWidth;
     if (chart.picture.getWidth() !== width) chart.picture.resize({ width });
     chart.picture.setOption({ animation: false, ...option(width) }, { notMerge: true, lazyUpdate: false });
@@ -89,10 +92,17 @@ function heading(title, about, isAlone, tools, note = null) {
 }
 
 /** A chart over time: it moves with all others, and reads out the bar that is pointed at. */
-function overTime(id, { title, about = [], isAlone = false, note = null, height, option, read, tools = [] }) {
+function overTime(id, { title, about = [], isAlone = false, note = null, height, option, read, press, tools = [] }) {
   const readout = h("p.readout", { "aria-live": "off" });
   const label = `${title}. ${say("Arrow keys move, plus and minus zoom, Shift and an arrow key reads the next bar.")}`;
-  const chart = drawn(id, { height, label, option, redrawsOn: ["view"] });
+  const begins = (picture) => {
+    picture.on("updateAxisPointer", ({ axesInfo }) => {
+      const at = axesInfo?.find(({ axisDim }) => axisDim === "x")?.value;
+      if (Number.isFinite(at)) point(at);
+    });
+    if (press) picture.on("click", ({ data }) => press(data));
+  };
+  const chart = drawn(id, { height, label, option, redrawsOn: press ? ["view", "trade"] : ["view"], begins });
   chart.node.tabIndex = 0;
   chart.node.setAttribute("role", "application");
   const tellBar = () => {
@@ -126,17 +136,6 @@ function overTime(id, { title, about = [], isAlone = false, note = null, height,
   });
   chart.node.addEventListener("focus", () => readout.setAttribute("aria-live", "polite"));
   chart.node.addEventListener("blur", () => readout.setAttribute("aria-live", "off"));
-  const draw = chart.draw;
-  chart.draw = (isForced) => {
-    draw(isForced);
-    if (chart.picture && !chart.listens) {
-      chart.listens = true;
-      chart.picture.on("updateAxisPointer", ({ axesInfo }) => {
-        const at = axesInfo?.find(({ axisDim }) => axisDim === "x")?.value;
-        if (Number.isFinite(at)) point(at);
-      });
-    }
-  };
   gestures(chart.node, () => ({ left: SIDES.left, width: inside(chart.node.clientWidth) }));
   tellBar();
   const inTable = asTable(title, () => {
@@ -164,8 +163,9 @@ function overTime(id, { title, about = [], isAlone = false, note = null, height,
 }
 
 /** A chart of something else. */
-function still(id, { title, about = [], isAlone = false, height, option, rows, note = null, tools = [] }) {
-  const chart = drawn(id, { height, label: title, option });
+function still(id, { title, about = [], isAlone = false, height, option, rows, press, note = null, tools = [] }) {
+  const begins = (picture) => press && picture.on("click", ({ data }) => press(data));
+  const chart = drawn(id, { height, label: title, option, begins });
   return h(
     "figure",
     { id: `${id}-figure` },

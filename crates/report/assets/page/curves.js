@@ -107,7 +107,19 @@ function drawdownChart() {
 
 /** The five deepest falls; each row moves the charts there. */
 function deepestTable() {
-  const titles = ["#", say("Depth"), say("Start"), say("Trough"), say("Recovered"), say("Calendar days"), say("Bars")];
+  const titles = [
+    "#",
+    computed(say("Depth"), "equity / max(equity so far) − 1"),
+    say("Start"),
+    say("Trough"),
+    say("Recovered"),
+    computed(
+      say("Calendar days"),
+      "last − start + 1",
+      say("from the first bar below the high to the last one below it"),
+    ),
+    computed(say("Bars"), "last − start + 1", say("bars below the high")),
+  ];
   const rows = DATA.deepest.map((fall, place) => [
     h(
       "button.go",

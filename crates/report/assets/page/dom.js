@@ -31,63 +31,6 @@ function measureFigure(measure) {
   ];
 }
 
-const tip = h("div.tip", { id: "tip", role: "tooltip", hidden: true });
-
-/** Words that explain themselves to whoever points at them or reaches them by the keyboard. */
-function explained(words, lines) {
-  const show = ({ currentTarget }) => {
-    tip.replaceChildren(
-      ...lines()
-        .filter(([, text]) => text)
-        .map(([name, text, code]) =>
-          h(
-            "p",
-            {},
-            name ? h("b", {}, name, " ") : null,
-            code ? h("code", { lang: "en" }, text) : h("span", { lang: /[一-鿿]/.test(text) ? null : "en" }, text),
-          ),
-        ),
-    );
-    tip.hidden = false;
-    const at = currentTarget.getBoundingClientRect();
-    const wide = document.documentElement.clientWidth;
-    const left = Math.max(8, Math.min(at.left, wide - tip.offsetWidth - 8));
-    const below = at.bottom + 6 + tip.offsetHeight < window.innerHeight || at.top < tip.offsetHeight + 12;
-    tip.style.left = `${left + window.scrollX}px`;
-    tip.style.top = `${window.scrollY + (below ? at.bottom + 6 : at.top - tip.offsetHeight - 6)}px`;
-  };
-  const hide = () => {
-    tip.hidden = true;
-  };
-  const close = (event) => {
-    if (event.key === "Escape") hide();
-  };
-  return h(
-    "button.explained",
-    {
-      type: "button",
-      "aria-describedby": "tip",
-      mouseenter: show,
-      focus: show,
-      click: show,
-      mouseleave: hide,
-      blur: hide,
-      keydown: close,
-    },
-    words,
-  );
-}
-
-/** The name of a measure, with its formula and its convention behind it. */
-function measureName(measure) {
-  return explained(say(measure.title), () => [
-    ["", say(measure.title)],
-    [say("Formula"), measure.formula, true],
-    [say("Convention"), say(measure.convention)],
-    [say("Source"), measure.source],
-  ]);
-}
-
 /** A table: titles, rows of cells, and what it is about for who does not see it. */
 function table(caption, titles, rows, what = "table") {
   const cell = (text, place) => (place === 0 ? h("th", { scope: "row" }, text) : h("td", {}, text));

@@ -32,6 +32,7 @@ function gestures(element, plot) {
     if (!finger) return;
     // A click that trembles is none the less a click.
     if (fingers.size === 1 && Math.abs(event.clientX - finger.start) < 4 && !finger.moves) return;
+    if (!finger.moves) element.setPointerCapture(event.pointerId);
     finger.moves = true;
     const before = [...fingers.values()].map(({ x }) => x);
     const step = event.clientX - finger.x;
@@ -45,9 +46,8 @@ function gestures(element, plot) {
     }
   };
   const lift = (event) => fingers.delete(event.pointerId);
-  window.addEventListener("pointermove", move);
-  window.addEventListener("pointerup", lift);
-  window.addEventListener("pointercancel", lift);
+  element.addEventListener("pointermove", move);
+  ["pointerup", "pointercancel", "pointerleave"].forEach((name) => element.addEventListener(name, lift));
   element.addEventListener("dblclick", () => show(0, BARS - 1));
 
   element.addEventListener("keydown", (event) => {

@@ -154,12 +154,8 @@ function parts() {
     h(
       "div.columns",
       {},
-      DATA.excursions
-        ? excursionChart("mae", "worst", say("Worst in the trade (MAE)"), "min(low) / entry price − 1")
-        : null,
-      DATA.excursions
-        ? excursionChart("mfe", "best", say("Best in the trade (MFE)"), "max(high) / entry price − 1")
-        : null,
+      DATA.excursions ? excursionChart("mae", "worst", say("Worst in the trade (MAE)"), FAR.worst) : null,
+      DATA.excursions ? excursionChart("mfe", "best", say("Best in the trade (MFE)"), FAR.best) : null,
       holdingChart(),
     ),
     exposureChart(),

@@ -53,7 +53,7 @@ function tradeSeries(width) {
     connectNulls: false,
     lineStyle: { color: colour(name), width: 1.4, type: "dashed" },
   });
-  const mark = (place, name, turn) => ({
+  const triangles = (place, name, turn) => ({
     type: "scatter",
     data: marks[place],
     symbol: "triangle",
@@ -80,17 +80,22 @@ function tradeSeries(width) {
             },
           },
         ];
-  return [way("gain"), way("loss"), mark(0, "gain", 0), mark(1, "loss", 180), ...chosenArea];
+  return [way("gain"), way("loss"), triangles(0, "gain", 0), triangles(1, "loss", 180), ...chosenArea];
+}
+
+/** Marks a trade in the prices and in the table. */
+function mark(trade) {
+  chosen.trade = trade;
+  tell("trade");
 }
 
 /** Moves all charts to a trade and marks it; the page stays where it is unless the prices are out of sight. */
 function choose(trade) {
-  chosen.trade = trade;
   const [entry, exit] = [tradeColumn("entry_index")[trade], tradeColumn("exit_index")[trade]];
   const room = Math.max(20, (exit - entry) * 0.75);
   show(entry - room, exit + room);
   point(entry);
-  tell("trade");
+  mark(trade);
   const target = document.getElementById(HAS_PRICES ? "price-figure" : "equity-figure");
   target?.scrollIntoView({
     behavior: matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth",

@@ -15,7 +15,16 @@ function priceChart() {
   });
   const note = say("Drag moves, pinch or Ctrl and the wheel zooms, a double click shows all.");
   const tools = [rangeButtons(), scaleButtons("price", reached)];
-  return overTime("price", { title: say("Price"), isAlone: true, note, height, option, read: readPrices, tools });
+  return overTime("price", {
+    title: say("Price"),
+    isAlone: true,
+    note,
+    height,
+    option,
+    read: readPrices,
+    press: ({ trade }) => mark(trade),
+    tools,
+  });
 }
 
 function readPrices(bar) {

@@ -200,15 +200,7 @@ function excursionChart(id, side, title, formula) {
     [say("Formula"), formula, true],
     [say("Convention"), say("as a part of the opening price; the bars of the opening and of the end are seen whole")],
   ];
-  const figureNode = still(id, { title, about, height: 280, option, rows });
-  const chart = charts.find((one) => one.id === id);
-  const draw = chart.draw;
-  chart.draw = (isForced) => {
-    const isNew = !chart.picture;
-    draw(isForced);
-    if (isNew && chart.picture) chart.picture.on("click", ({ data }) => choose(data.trade));
-  };
-  return figureNode;
+  return still(id, { title, about, height: 280, option, rows, press: ({ trade }) => choose(trade) });
 }
 
 /** From the gross result to the net, a step for each line. */
@@ -287,12 +279,13 @@ function costTable() {
       ? []
       : [
           [
-            say("Cost a side at which these trades break even"),
+            computed(say("Cost a side at which these trades break even"), "gross / Σ units · price"),
             figure("result.costs.break_even", evens, 100, 4, percent(evens, 4)),
             "",
           ],
         ]),
   ];
   const unit = DATA.currency ? ` (${DATA.currency})` : "";
-  return table(say("Costs"), [say("Line"), `${say("Money")}${unit}`, say("Of the value traded")], rows);
+  const ofTraded = computed(say("Of the value traded"), "money / Σ units · price", say("over all fills"));
+  return table(say("Costs"), [say("Line"), `${say("Money")}${unit}`, ofTraded], rows);
 }

@@ -3,83 +3,6 @@
 const PAGE = 25;
 const list = { sort: "trade", down: false, side: "", result: "", reason: "", text: "", page: 0 };
 
-/** What a row shows: name, title, what it is sorted by, what stands in the cell. */
-function tradeColumns() {
-  const is = (name) => tradeColumn(name);
-  const [entry, exit] = [is("entry_index"), is("exit_index")];
-  const plain = (name, title, scale, digits, form) => ({
-    name,
-    title,
-    by: (trade) => is(name)[trade],
-    cell: (trade) => figure(`trades.${name}.${trade}`, is(name)[trade], scale, digits, form(is(name)[trade])),
-  });
-  const units = (value) => number(value, Number.isInteger(value) ? 0 : 4);
-  const digitsOf = (form) => (value) => (form(value).split(".")[1] ?? "").length;
-  const exact = (name, title, form) => ({
-    name,
-    title,
-    by: (trade) => is(name)[trade],
-    cell: (trade) =>
-      figure(`trades.${name}.${trade}`, is(name)[trade], 1, digitsOf(form)(is(name)[trade]), form(is(name)[trade])),
-  });
-  const far = (name, title) => ({
-    name,
-    title,
-    by: (trade) => excursion(name)[trade],
-    cell: (trade) =>
-      figure(`excursions.${name}.${trade}`, excursion(name)[trade], 100, 2, percent(excursion(name)[trade])),
-  });
-  return [
-    {
-      name: "trade",
-      title: "#",
-      by: (trade) => trade,
-      cell: (trade) =>
-        h(
-          "button.go",
-          { type: "button", click: () => choose(trade), "aria-label": say("Show trade {}", trade + 1) },
-          String(trade + 1),
-        ),
-    },
-    DATA.trades.columns?.symbol
-      ? {
-          name: "symbol",
-          title: say("Symbol"),
-          by: (trade) => is("symbol")[trade],
-          cell: (trade) => is("symbol")[trade],
-        }
-      : null,
-    { name: "side", title: say("side"), by: (trade) => is("side")[trade], cell: (trade) => say(is("side")[trade]) },
-    { name: "entry", title: say("entry"), by: (trade) => entry[trade], cell: (trade) => when(entry[trade]) },
-    {
-      name: "exit",
-      title: say("exit"),
-      by: (trade) => exit[trade],
-      cell: (trade) => (is("open")[trade] ? say("open") : when(exit[trade])),
-    },
-    {
-      name: "held",
-      title: say("Bars held"),
-      by: (trade) => exit[trade] - entry[trade],
-      cell: (trade) => number(exit[trade] - entry[trade], 0),
-    },
-    exact("size", say("size"), units),
-    exact("entry_price", say("entry price"), price),
-    exact("exit_price", say("exit price"), price),
-    plain("fees", say("fees"), 1, 2, (value) => number(value, 2)),
-    plain("pnl", `${say("pnl")}${DATA.currency ? ` (${DATA.currency})` : ""}`, 1, 2, (value) => number(value, 2)),
-    plain("return", say("return"), 100, 2, percent),
-    DATA.excursions ? far("worst", "MAE") : null,
-    DATA.excursions ? far("best", "MFE") : null,
-    {
-      name: "reason",
-      title: say("reason"),
-      by: (trade) => is("reason")[trade],
-      cell: (trade) => (is("open")[trade] ? say("open") : say(is("reason")[trade])),
-    },
-  ].filter(Boolean);
-}
-
 function chosenTrades(columns) {
   const [side, gain, reason, entry, exit, symbol] = [
     "side",
@@ -120,7 +43,9 @@ function tradeTable() {
     const shown = trades.slice(list.page * PAGE, (list.page + 1) * PAGE);
     body.replaceChildren(
       ...shown.map((trade) => {
-        const cells = columns.map(({ cell }, at) => h(at ? "td" : "th", at ? {} : { scope: "row" }, cell(trade)));
+        const cells = columns.map(({ cell, by }, at) =>
+          h(at ? "td" : "th", at ? {} : { scope: "row" }, (cell ?? by)(trade)),
+        );
         const press = (event) => {
           if (!event.target.closest("button")) choose(trade);
         };
@@ -142,6 +67,7 @@ function tradeTable() {
           click: () => {
             list.page = page;
             fill();
+            pages.querySelector(`[aria-label="${label}"]`)?.focus();
           },
         },
         text,
@@ -154,19 +80,24 @@ function tradeTable() {
       go("»", say("Last page"), list.page < last ? last : -1),
     );
     head.replaceChildren(
-      ...columns.map(({ name, title }) => {
+      ...columns.map(({ name, title, formula, convention }) => {
         const isSorted = list.sort === name;
         const press = () => {
           [list.sort, list.down] = [name, isSorted && !list.down];
           list.page = 0;
           fill();
+          head.querySelector(`[data-sort="${name}"]`).focus();
         };
+        const about = () => [
+          [say("Formula"), formula, true],
+          [say("Convention"), convention],
+        ];
         return h(
           "th",
           { scope: "col", "aria-sort": isSorted ? (list.down ? "descending" : "ascending") : null },
           h(
             "button.sort",
-            { type: "button", "data-sort": name, click: press },
+            { type: "button", "data-sort": name, click: press, ...(formula || convention ? explains(about) : {}) },
             title,
             h("span", { "aria-hidden": "true" }, isSorted ? (list.down ? " ▾" : " ▴") : ""),
           ),
@@ -176,8 +107,12 @@ function tradeTable() {
   };
   watch((what) => {
     if (what !== "trade") return;
-    body.querySelectorAll("[aria-current]").forEach((row) => row.removeAttribute("aria-current"));
-    body.querySelector(`[data-trade="${chosen.trade}"]`)?.setAttribute("aria-current", "true");
+    const place = chosenTrades(columns).indexOf(chosen.trade);
+    if (place >= 0) list.page = Math.floor(place / PAGE);
+    const had = document.activeElement?.closest("[data-trade]")?.dataset.trade;
+    fill();
+    // Who pressed a button of a row is still there.
+    if (had) body.querySelector(`[data-trade="${had}"] button`)?.focus({ preventScroll: true });
   });
   fill();
   return h(
