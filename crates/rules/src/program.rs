@@ -18,7 +18,8 @@ use crate::singles::Singles;
 ///
 /// # When it says what
 /// Where only `enter` and `exit` are given, `enter` is the bullish side and `exit` the bearish one; a side is said on the bar on
-/// which it becomes the newest, and not while it lasts. A bar on which both hold says nothing. With `short` and `cover` the
+/// which it becomes the newest, and not while it lasts. A bar on which both hold says nothing; an entry that the filter forbids
+/// stands against no exit. With `short` and `cover` the
 /// two pairs are latched apart, and say long in, long out, short in, short out. With `repeat`, a condition is said on every
 /// bar on which it holds. Where the filter forbids entries or the size is none, entries are not said, and are said later if
 /// the condition still holds then.
@@ -286,8 +287,10 @@ struct Latches {
 impl Voice {
     /// The decision at the bar taken last.
     fn say(&self, singles: &Singles, latches: &mut Latches) -> Decision {
+        // An entry that is not allowed is none: it does not stand against an exit.
+        let is_allowed = self.allow.is_none_or(|allow| singles.truth(allow));
         let lean = |one: Truth, two: Truth| {
-            let (one, two) = (singles.truth(one), singles.truth(two));
+            let (one, two) = (singles.truth(one) & is_allowed, singles.truth(two));
             u8::from(one & !two) | u8::from(two & !one) << 1
         };
         let step = |lean: u8, latch: &mut Latch, words: [Decision; 2]| {
@@ -298,11 +301,9 @@ impl Voice {
         if !self.apart && self.allow.is_none() {
             return step(long, &mut latches.long, [Decision::BULLISH, Decision::BEARISH]);
         }
-        // Where entries are not allowed, only the exits are left.
-        let left = 2 | u8::from(self.allow.is_none_or(|allow| singles.truth(allow)));
         let short = lean(self.short, self.cover);
-        step(long & left, &mut latches.long, [Decision::ENTER_LONG, Decision::EXIT_LONG])
-            | step(short & left, &mut latches.short, [Decision::ENTER_SHORT, Decision::EXIT_SHORT])
+        step(long, &mut latches.long, [Decision::ENTER_LONG, Decision::EXIT_LONG])
+            | step(short, &mut latches.short, [Decision::ENTER_SHORT, Decision::EXIT_SHORT])
     }
 
     /// Turns the conditions of the rows taken last into decisions; the first `silent` rows say nothing.
@@ -314,17 +315,17 @@ impl Voice {
         let mut leans = [0; ROWS];
         let leans = &mut leans[..n];
         let truths = |operand| chunks.truths(operand, n);
-        lean(truths(self.enter), truths(self.exit), leans);
+        let allow = self.allow.map(truths);
+        // An entry that is not allowed is none: it does not stand against an exit.
+        let (mut longs, mut shorts) = ([0; ROWS], [0; ROWS]);
+        lean(both(truths(self.enter), allow, &mut longs), truths(self.exit), leans);
         if !self.apart && self.allow.is_none() {
             leans[..silent].fill(0);
             return say(leans, self.repeat, &mut latches.long, [Decision::BULLISH, Decision::BEARISH], out);
         }
-        let allow = self.allow.map(truths);
-        forbid(allow, leans);
         leans[..silent].fill(0);
         say(leans, self.repeat, &mut latches.long, [Decision::ENTER_LONG, Decision::EXIT_LONG], out);
-        lean(truths(self.short), truths(self.cover), leans);
-        forbid(allow, leans);
+        lean(both(truths(self.short), allow, &mut shorts), truths(self.cover), leans);
         leans[..silent].fill(0);
         say(leans, self.repeat, &mut latches.short, [Decision::ENTER_SHORT, Decision::EXIT_SHORT], out);
     }
@@ -347,13 +348,18 @@ fn lean(one: Truths<'_>, two: Truths<'_>, out: &mut [u8]) {
     }
 }
 
-/// Takes the entries away where they are not allowed.
-fn forbid(allow: Option<Truths<'_>>, leans: &mut [u8]) {
-    match allow {
-        None | Some(Truths::Constant(true)) => {}
-        Some(Truths::Constant(false)) => leans.iter_mut().for_each(|lean| *lean &= 2),
-        Some(Truths::Column(allow)) => {
-            leans.iter_mut().zip(allow).for_each(|(lean, &allow)| *lean &= 2 | allow);
+/// Where `one` and `allow` hold, `one` itself where all is allowed; `room` is for the answer.
+fn both<'a>(one: Truths<'a>, allow: Option<Truths<'_>>, room: &'a mut [u8; ROWS]) -> Truths<'a> {
+    match (one, allow) {
+        (one, None | Some(Truths::Constant(true))) => one,
+        (Truths::Constant(false), _) | (_, Some(Truths::Constant(false))) => Truths::Constant(false),
+        (Truths::Constant(true), Some(Truths::Column(allow))) => {
+            room[..allow.len()].copy_from_slice(allow);
+            Truths::Column(&room[..allow.len()])
+        }
+        (Truths::Column(one), Some(Truths::Column(allow))) => {
+            room.iter_mut().zip(one).zip(allow).for_each(|((y, one), allow)| *y = one & allow);
+            Truths::Column(&room[..one.len()])
         }
     }
 }
@@ -389,9 +395,11 @@ mod tests {
     }
 
     #[test]
-    fn an_entry_that_is_forbidden_is_said_when_it_is_allowed_again() {
-        let mut leans = [1, 1, 1, 2, 1];
-        forbid(Some(Truths::Column(&[0, 0, 1, 0, 0])), &mut leans);
-        assert_eq!(leans, [0, 0, 1, 2, 0]);
+    fn an_entry_that_is_not_allowed_is_none_and_stands_against_no_exit() {
+        let (enter, exit, allow) = ([1, 1, 1, 0, 1], [0, 1, 0, 1, 1], [0, 0, 1, 0, 1]);
+        let (mut room, mut leans) = ([0; ROWS], [0; 5]);
+        let allowed = both(Truths::Column(&enter), Some(Truths::Column(&allow)), &mut room);
+        lean(allowed, Truths::Column(&exit), &mut leans);
+        assert_eq!(leans, [0, 2, 1, 2, 0]);
     }
 }

@@ -233,10 +233,12 @@ fn laws(text: &str, program: &Program, bars: &Bars, cut: usize) {
             let apart = explained.conditions.len() > 2;
             let (short, cover) = if apart { (holds("short"), holds("cover")) } else { (exit, enter) };
             let mut expected = Decision::NONE;
+            // An entry that is not allowed is none, and stands against no exit.
+            let (enter, short) = (enter && allowed, short && allowed);
             for (is_said, word) in [
-                (enter && !exit && allowed, Decision::ENTER_LONG),
+                (enter && !exit, Decision::ENTER_LONG),
                 (exit && !enter, Decision::EXIT_LONG),
-                (short && !cover && allowed, Decision::ENTER_SHORT),
+                (short && !cover, Decision::ENTER_SHORT),
                 (cover && !short, Decision::EXIT_SHORT),
             ] {
                 expected |= if is_said { word } else { Decision::NONE };
