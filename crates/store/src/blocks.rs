@@ -17,11 +17,12 @@
 //! "The check before" is that of the block before, of the head for the first block. So a check vouches for everything before it,
 //! and blocks that were moved, left out or taken from another file are seen.
 //!
-//! A process that dies while it appends leaves a beginning of the block: that is torn, was never acknowledged, and is cut off. A
-//! length that holds with a payload that does not, and more behind it, is damage.
+//! A process that dies while it appends leaves a beginning of the block: that is torn, was never acknowledged, and is cut off. So
+//! is what a power cut leaves, after which the file may have its length and not its bytes: zeros to its end, from the place of a
+//! block or a sector in its last one on. A length that holds with a payload that does not, and more behind it, is damage.
 
 use std::fs::File;
-use std::io::{BufReader, ErrorKind, Read, Seek, SeekFrom, Write};
+use std::io::{BufReader, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
 use crate::StoreError;
@@ -31,6 +32,9 @@ const VERSION: u64 = 1;
 const HEAD: usize = 48;
 const FRAME: usize = 16;
 const CHECK: usize = 16;
+
+/// Bytes that a disk writes whole or not at all: a divisor of what any of them does.
+const SECTOR: u64 = 512;
 
 type Check = [u8; CHECK];
 
@@ -108,7 +112,7 @@ impl Blocks {
         Ok(blocks)
     }
 
-    /// The next payload; none at the end of the file and where a torn block begins.
+    /// The next payload; none at the end of the file and where a torn block begins, after which this is not asked again.
     ///
     /// # Errors
     /// The file cannot be read or is damaged. Where the damage is in the last block, it may as well be one that was never
@@ -122,9 +126,11 @@ impl Blocks {
         self.read(&mut frame)?;
         let (length, sum) = frame.split_at(8);
         if check(&[&self.check, length])[..8] != *sum {
-            // Space that was given to the file and never written to.
-            let is_last = frame == [0; FRAME] && self.rest_is_zero()?;
-            return Err(self.damage("the length of a block was changed", is_last));
+            let zeros = self.zeros()?;
+            if zeros == self.offset || (zeros < self.offset + FRAME as u64 && self.is_unwritten(zeros)) {
+                return Ok(None);
+            }
+            return Err(self.damage("the length of a block was changed", false));
         }
         let bytes = u64::from_le_bytes(*frame.first_chunk().expect("16 bytes"));
         let whole = bytes.saturating_add((FRAME + CHECK) as u64);
@@ -136,7 +142,12 @@ impl Blocks {
         self.read(&mut payload)?;
         self.read(&mut sum)?;
         if check(&[&self.check, length, &payload]) != sum {
-            return Err(self.damage("a block was changed", whole == left));
+            let is_last = whole == left;
+            let zeros = if is_last { self.zeros()? } else { self.length };
+            if self.is_unwritten(zeros) {
+                return Ok(None);
+            }
+            return Err(self.damage("a block was changed", is_last));
         }
         self.check = sum;
         self.offset += whole;
@@ -167,16 +178,24 @@ impl Blocks {
         self.file.read_exact(bytes).map_err(failed("read", &self.path))
     }
 
-    fn rest_is_zero(&mut self) -> Result<bool, StoreError> {
-        let mut chunk = [0; 4096];
-        loop {
-            match self.file.read(&mut chunk) {
-                Ok(0) => return Ok(true),
-                Ok(read) if chunk[..read].iter().any(|byte| *byte != 0) => return Ok(false),
-                Err(cause) if cause.kind() != ErrorKind::Interrupted => return Err(failed("read", &self.path)(cause)),
-                _ => {}
+    /// Where the zeros begin in which the file ends, not before the next block; its length where it ends in none.
+    fn zeros(&mut self) -> Result<u64, StoreError> {
+        self.file.seek(SeekFrom::Start(self.offset)).map_err(failed("read", &self.path))?;
+        let (mut zeros, mut at, mut chunk) = (self.offset, self.offset, [0; 4096]);
+        while at < self.length {
+            let size = chunk.len().min((self.length - at) as usize);
+            self.read(&mut chunk[..size])?;
+            if let Some(last) = chunk[..size].iter().rposition(|byte| *byte != 0) {
+                zeros = at + last as u64 + 1;
             }
+            at += size as u64;
         }
+        Ok(zeros)
+    }
+
+    /// Whether zeros that begin here and go on to the end are space that was given to the file and never written to.
+    fn is_unwritten(&self, zeros: u64) -> bool {
+        zeros.next_multiple_of(SECTOR) < self.length
     }
 }
 

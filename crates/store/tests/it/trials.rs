@@ -114,6 +114,37 @@ fn a_torn_batch_is_as_if_it_had_never_been_and_a_changed_byte_is_seen() {
 }
 
 #[test]
+fn what_a_power_cut_leaves_is_as_if_it_had_never_been() {
+    let folder = scratch();
+    let trials = Trials::open(folder.path()).unwrap();
+    let path = folder.path().join("trials/00aa.tries");
+    remember(&trials, "00aa", &hashes(0..5)).unwrap();
+    let before = std::fs::read(&path).unwrap();
+    remember(&trials, "00aa", &hashes(3..99)).unwrap();
+    let whole = std::fs::read(&path).unwrap();
+    // Zeros in the place of the block, or of its last sectors, as long as it was to be.
+    let zeroed = |from: usize| [&whole[..from], &vec![0; whole.len() - from]].concat();
+    let sectors = (before.len()..whole.len()).filter(|at| at.is_multiple_of(512));
+    let cut: Vec<Vec<u8>> = [1, 16, 17, 5000].map(|zeros| [&before[..], &vec![0; zeros]].concat()).into();
+    assert!(whole.len() > 2 * 512);
+    for bytes in cut.into_iter().chain(std::iter::once(before.len()).chain(sectors).map(zeroed)) {
+        std::fs::write(&path, &bytes).unwrap();
+        assert_eq!(remember(&Trials::reading(folder.path()), "00aa", &[]).unwrap(), 5);
+        assert_eq!(std::fs::read(&path).unwrap(), bytes, "reading changes nothing");
+        assert_eq!(remember(&trials, "00aa", &hashes(3..99)).unwrap(), 99);
+        assert_eq!(std::fs::read(&path).unwrap(), whole);
+    }
+    // Zeros behind damage do not hide it, and nothing behind it is cut off.
+    for byte in [48, 60, 70, 130] {
+        let mut bytes = [&whole[..], &[0; 5000]].concat();
+        bytes[byte] ^= 4;
+        std::fs::write(&path, &bytes).unwrap();
+        assert_eq!(remember(&trials, "00aa", &hashes(0..1)).unwrap_err().code, Code::BadData, "{byte}");
+        assert_eq!(std::fs::read(&path).unwrap(), bytes);
+    }
+}
+
+#[test]
 fn who_searches_on_raises_the_bar() {
     let folder = scratch();
     let trials = Trials::open(folder.path()).unwrap();
