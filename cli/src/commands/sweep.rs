@@ -36,7 +36,7 @@ use crate::{output, sweep_rows};
 /// Whether it is luck: how many of a search's tries were independent is the effective rank of the correlations of their returns.
 /// Those of all searches on the same data add up in a ledger, of tries that come again only once, and the widest spread of
 /// Sharpe ratios among them stays: the best of so many tries without skill shows a Sharpe ratio that is told beside the
-/// winner's. Combinations that never trade are no find under any objective. Of several objectives the Pareto front is marked,
+/// winner's. Each try of a sweep that was interrupted counts as independent until it is resumed to its end. Combinations that never trade are no find under any objective. Of several objectives the Pareto front is marked,
 /// and its best by the first is the winner.
 #[derive(Args, Debug)]
 #[command(after_help = "Examples:
@@ -114,11 +114,11 @@ pub fn run(session: &Session, arguments: &Arguments) -> Outcome {
         writer.name().clone_into(&mut report.sweep_id);
         writer.finish(&json!(report))?;
     }
-    if !arguments.no_save {
+    if !arguments.no_save && report.trials.is_some_and(|trials| trials.unfinished > 0) {
         let interrupted = Sweeps::open(session.data_dir()?)?.interrupted(&request.run.data)?;
         report.warnings.extend(interrupted.iter().map(|sweep| {
             let (name, rows) = (&sweep.name, sweep.rows);
-            format!("the {rows} tries of the interrupted sweep {name} are not counted: --resume {name} counts them")
+            format!("the sweep {name} was interrupted after {rows} rows: --resume {name} goes on from them to its end")
         }));
     }
     for warning in &report.warnings {

@@ -103,6 +103,61 @@ fn a_sweep_killed_at_any_moment_on_any_number_of_threads_has_the_same_bytes() {
     assert!(resumed > 0, "{kills} kills, and none left anything to go on from");
 }
 
+/// Names of the files of the ledger of trials.
+fn ledger(home: &Home) -> Vec<String> {
+    let names = std::fs::read_dir(home.path("data/codex-quant/trials")).unwrap();
+    let mut names: Vec<String> = names.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+    names.sort();
+    names
+}
+
+#[test]
+fn what_a_killed_sweep_tried_counts_and_once_it_ends_as_if_it_had_never_been_killed() {
+    let (home, uninterrupted) = (Home::new(), Home::new());
+    let bars = bars(&home);
+    let other =
+        ["sweep", "sma_cross", "--data", &bars, "--fees", "0.001", "--grid", "fast=2..5", "--grid", "slow=6..9"];
+    let mut state = 3;
+    // Killed once with rows, and once more where it goes on.
+    for place in ["--save", "--resume"] {
+        let mut command = home.command(&words(&bars, &[place, "killed", "--threads", "2"]));
+        let mut child = command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+        let is_begun = || std::fs::metadata(folder(&home, "killed").join("rows.bin")).is_ok_and(|it| it.len() > 48);
+        while !is_begun() && child.try_wait().unwrap().is_none() {
+            std::thread::sleep(std::time::Duration::from_millis(1));
+        }
+        std::thread::sleep(std::time::Duration::from_millis((20.0 * drawn(&mut state)) as u64));
+        child.kill().unwrap();
+        assert!(!child.wait().unwrap().success(), "it was to be killed before its end");
+    }
+    // Rows that a kill tore are not kept; that they were tried was there before them.
+    let kept = home.json(&["runs", "ls", "--sweeps"])[0]["rows"].as_u64().unwrap();
+    for keeps in [&["--no-save"][..], &["--save", "other"]] {
+        let before = ledger(&home);
+        let report = home.json(&[&other[..], keeps].concat());
+        let trials = &report["trials"];
+        let unfinished = trials["unfinished"].as_u64().unwrap();
+        assert!(
+            unfinished > 0 && unfinished >= kept && trials["ever"].as_u64() == Some(16 + unfinished),
+            "{trials} {kept}"
+        );
+        let independent = trials["independent_here"].as_f64().unwrap() + unfinished as f64;
+        assert_eq!(trials["independent"].as_f64(), Some(independent));
+        let warnings = report["warnings"].to_string();
+        assert!(warnings.contains(&format!("{unfinished} tries on these data are of sweeps that have not ended")));
+        assert_eq!(warnings.contains("--resume killed"), keeps[0] == "--save", "{warnings}");
+        assert_eq!(ledger(&home) == before, keeps[0] == "--no-save");
+    }
+    uninterrupted.json(&other);
+    let expected = uninterrupted.json(&words(&bars, &["--save", "killed"]));
+    let resumed = home.json(&words(&bars, &["--resume", "killed"]));
+    for field in ["best", "winner", "counts", "overfitting", "trials", "warnings"] {
+        assert_eq!(resumed[field], expected[field], "{field}");
+    }
+    assert_eq!(resumed["trials"]["unfinished"], 0);
+    assert_eq!(ledger(&home), ledger(&uninterrupted));
+}
+
 #[test]
 fn methods_that_learn_go_on_from_any_piece_to_the_same_bytes() {
     let home = Home::new();

@@ -28,7 +28,7 @@ pub use runs::{Manifest, RunRecord, RunStore, RunSummary};
 pub use sweep::{
     AxisReport, BenchmarkReport, EverTried, OverfittingReport, PlateauReport, SearchedReport, SweepCounts, SweepHeader,
     SweepHost, SweepLog, SweepProgress, SweepReport, SweepRequest, SweepRow, SweepRows, TrialLedger, TrialsReport,
-    Tries, WinnerReport,
+    Tries, TryLog, WinnerReport,
 };
 pub use tear_sheet::{RuleLine, TearSheet};
 pub use validate::{

@@ -137,17 +137,38 @@ pub struct EverTried {
     pub independent: f64,
     /// The largest variance of Sharpe ratios among the tries of one search.
     pub variance: Option<f64>,
+    /// Of the combinations, those of searches that were begun and have not ended, in no other search: how much they have in common
+    /// is not known, so each of them counts as independent.
+    pub unfinished: u64,
 }
 
 /// What was ever tried on data.
 pub trait TrialLedger: Send + Sync {
-    /// Remembers what was tried on the data of a fingerprint; what was ever tried on it, this included. Tries that are
-    /// remembered already change nothing, and nothing that is remembered later makes the answer smaller: who searches on
-    /// raises the bar for whatever is found.
+    /// Remembers what was tried on the data of a fingerprint by a search that ended; what was ever tried on it, this included. Tries
+    /// that are remembered already change nothing, and nothing that is remembered later makes the answer smaller: who searches
+    /// on raises the bar for whatever is found. Only those of a search that had not ended count for less once it has.
     ///
     /// # Errors
     /// The ledger cannot be read or written.
     fn remember(&self, data: &str, tries: &Tries<'_>) -> Result<EverTried, ApiError>;
+
+    /// Where a search on the data of a fingerprint writes down what it tries while it is under way, until it is remembered; none
+    /// where nothing is written.
+    ///
+    /// # Errors
+    /// The fingerprint is none.
+    fn begin(&self, data: &str) -> Result<Option<Box<dyn TryLog>>, ApiError>;
+}
+
+/// What a search tries, so that it counts should the search never end.
+///
+/// What was added counts from then on, after a crash as well.
+pub trait TryLog: Send {
+    /// Adds the content hashes of combinations, before anybody sees what came of them.
+    ///
+    /// # Errors
+    /// They cannot be written.
+    fn add(&mut self, hashes: &[[u8; 16]]) -> Result<(), ApiError>;
 }
 
 /// How far a sweep is.
@@ -308,6 +329,9 @@ pub struct TrialsReport {
     pub here: u64,
     /// Ever, on these data; those of this sweep where nothing is remembered.
     pub ever: u64,
+    /// Of those ever tried, those of other searches that were begun and have not ended: each of them counts as independent.
+    #[serde(default)]
+    pub unfinished: u64,
     /// Of those in this sweep, how many were independent of one another.
     #[serde(default)]
     pub independent_here: f64,

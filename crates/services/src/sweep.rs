@@ -63,10 +63,11 @@ pub(crate) async fn sweep(
     let until = request.seconds.map(until).transpose()?;
     let header = header(first, request, &columns, blocks);
     let mut log = host.log(&header)?;
+    let tries = host.ledger().map(|ledger| ledger.begin(&first.prepared.subject.ledger())).transpose()?.flatten();
     let mut progress = Progress {
         known: log.pieces()?.into_iter(),
         is_closed: log.is_finished(),
-        log: Behind::new(log)?,
+        log: Behind::new(log, tries)?,
         resumed: 0,
         host,
         request,
@@ -95,6 +96,11 @@ pub(crate) async fn sweep(
 
     let found = Found { searched: &searched, objectives: &objectives, periods: first.year.periods };
     let trials = found.tried(host.ledger(), request.seed)?;
+    if let Some(tries) = trials.map(|trials| trials.unfinished).filter(|tries| *tries > 0) {
+        warnings.push(format!(
+            "{tries} tries on these data are of sweeps that have not ended: how much they have in common is not known, and each counts as independent"
+        ));
+    }
     let overfitting = (blocks > 0).then(|| found.cross_validated()).transpose().unwrap_or_else(|reason| {
         warnings.push(format!("{reason}: whether the winner is luck is not cross-validated"));
         None

@@ -94,6 +94,7 @@ impl Tried {
         let report = TrialsReport {
             here,
             ever: here,
+            unfinished: 0,
             independent_here: self.independent,
             independent: self.independent,
             variance: self.variance,
@@ -102,7 +103,13 @@ impl Tried {
         let Some(ledger) = ledger else { return Ok(report) };
         let tries = Tries { hashes: &self.hashes, independent: self.independent, variance: self.variance };
         let ever = ledger.remember(data, &tries)?;
-        Ok(TrialsReport { ever: ever.combinations, independent: ever.independent, variance: ever.variance, ..report })
+        Ok(TrialsReport {
+            ever: ever.combinations,
+            unfinished: ever.unfinished,
+            independent: ever.independent,
+            variance: ever.variance,
+            ..report
+        })
     }
 }
 

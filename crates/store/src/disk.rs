@@ -1,4 +1,4 @@
-//! Files that are whole or not there, and folders that one process at a time changes.
+//! Files that are whole or not there, and what one process at a time changes.
 
 use std::fs::{File, TryLockError};
 use std::io::{self, Write};
@@ -40,7 +40,7 @@ pub(crate) fn sync_folder(folder: &Path) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// The lock of a folder, taken. It ends with this, and with the process however that ends.
+/// A lock, taken. It ends with this, and with the process however that ends.
 #[derive(Debug)]
 pub(crate) struct Lock(File);
 
@@ -51,25 +51,29 @@ impl Drop for Lock {
     }
 }
 
-fn lock_file(folder: &Path) -> Result<File, StoreError> {
-    let path = folder.join(LOCK);
-    let file = File::options().create(true).truncate(false).write(true).open(&path);
-    file.map_err(failed("open", &path))
+fn lock_file(path: &Path) -> Result<File, StoreError> {
+    let file = File::options().create(true).truncate(false).write(true).open(path);
+    file.map_err(failed("open", path))
 }
 
 /// Waits for a folder's lock and takes it.
 pub(crate) fn lock(folder: &Path) -> Result<Lock, StoreError> {
-    let file = lock_file(folder)?;
+    let file = lock_file(&folder.join(LOCK))?;
     file.lock().map_err(failed("lock", folder))?;
     Ok(Lock(file))
 }
 
 /// Takes a folder's lock; none where somebody has it.
 pub(crate) fn try_lock(folder: &Path) -> Result<Option<Lock>, StoreError> {
-    let file = lock_file(folder)?;
+    try_lock_file(&folder.join(LOCK))
+}
+
+/// Takes the lock that is this file, which is made where it is missing; none where somebody has it.
+pub(crate) fn try_lock_file(path: &Path) -> Result<Option<Lock>, StoreError> {
+    let file = lock_file(path)?;
     match file.try_lock() {
         Ok(()) => Ok(Some(Lock(file))),
         Err(TryLockError::WouldBlock) => Ok(None),
-        Err(TryLockError::Error(cause)) => Err(failed("lock", folder)(cause)),
+        Err(TryLockError::Error(cause)) => Err(failed("lock", path)(cause)),
     }
 }

@@ -7,6 +7,7 @@
 //!
 //! To add a kind of record: a file here with its type, its statements and a step at the end of [`database`]'s list.
 
+mod begun;
 mod blocks;
 mod database;
 mod disk;

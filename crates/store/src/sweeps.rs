@@ -168,7 +168,7 @@ impl Sweeps {
         Ok(writer)
     }
 
-    /// Sweeps over data of this name that were interrupted: what they tried is in no ledger before they are resumed.
+    /// Sweeps over data of this name that were interrupted: how much of what they tried is independent is known once they end.
     ///
     /// # Errors
     /// As [`Sweeps::list`].

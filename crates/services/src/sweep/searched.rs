@@ -4,21 +4,23 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use api::{ApiError, SweepCounts, SweepHost, SweepProgress, SweepRequest, SweepRows};
-use search::{Batch, Grid, Points, Search};
-use sweep::{Engine, METRICS, Outcome};
+use rayon::prelude::*;
+use search::{Batch, Grid, Search};
+use sweep::{Engine, METRICS, Outcome, Rows};
 
 use super::behind::Behind;
 use super::engine_error;
 use super::kept::{Columns, Table, padded, piece, taken};
 use super::ready::Ready;
+use crate::trial;
 
 /// One rule, searched.
 pub(super) struct Searched<'a> {
     pub(super) ready: &'a Ready,
     pub(super) engine: Engine<'a>,
     pub(super) table: Table,
-    /// Combinations that ran on a part of the bars: they were tried, too.
-    pub(super) screened: Points,
+    /// Content hashes of the combinations that ran, on all of the bars or a part of them.
+    pub(super) tried: Vec<[u8; 16]>,
     /// The grid, where all of it was tried: what a plateau is seen on.
     pub(super) grid: Option<Grid>,
 }
@@ -57,38 +59,36 @@ impl<'a> Searched<'a> {
     ) -> Result<Self, ApiError> {
         let blocks = progress.blocks;
         let engine = Engine::new(ready.subject(1.0), ready.job(blocks)).map_err(engine_error)?;
-        let axes = ready.space.axes().len();
-        let (mut table, mut screened) = (Table::new(axes, blocks), Points::new(axes));
+        let base = trial::base(&ready.first, &ready.prepared);
+        let mut table = Table::new(ready.space.axes().len(), blocks);
+        let mut tried = Vec::new();
         while let Some(batch) = search.ask() {
             let known = progress.known.next();
             if known.is_none() && progress.is_late() {
                 break;
             }
-            let rows = match known {
+            let rows = match &known {
                 Some(piece) => {
                     progress.resumed += piece.outcomes.len() as u64;
-                    taken(&piece, &batch, progress.columns, rule, blocks)?
+                    taken(piece, &batch, progress.columns, rule, blocks)?
                 }
+                None if batch.fidelity == 1.0 => engine.run(&ready.space, &batch.points),
                 None => {
-                    let rows = if batch.fidelity == 1.0 {
-                        engine.run(&ready.space, &batch.points)
-                    } else {
-                        let part = Engine::new(ready.subject(batch.fidelity), ready.job(0)).map_err(engine_error)?;
-                        padded(part.run(&ready.space, &batch.points), blocks)
-                    };
-                    progress.log.append(piece(&batch, progress.columns, rule, &rows))?;
-                    rows
+                    let part = Engine::new(ready.subject(batch.fidelity), ready.job(0)).map_err(engine_error)?;
+                    padded(part.run(&ready.space, &batch.points), blocks)
                 }
             };
+            let hashes = hashes(&base, ready, &batch, &rows);
+            if known.is_none() {
+                progress.log.append(piece(&batch, progress.columns, rule, &rows), hashes.clone())?;
+            }
+            tried.extend(hashes);
             let objectives = progress.objectives;
             let judged = (0..rows.len()).flat_map(|row| objectives.iter().map(move |at| (row, *at)));
             search.tell(&judged.map(|(row, at)| rows.judged(at, row)).collect::<Vec<f64>>());
             progress.tell(&batch, &rows.all_judged(objectives[0]));
             if batch.fidelity == 1.0 {
                 table.append(&batch.points, &rows);
-            } else {
-                let ran = batch.points.iter().zip(&rows.outcomes).filter(|(_, outcome)| **outcome == Outcome::Run);
-                ran.for_each(|(point, _)| screened.push(&point));
             }
         }
         // What comes now runs single combinations.
@@ -99,7 +99,7 @@ impl<'a> Searched<'a> {
         progress.counts.failed += counted.failed;
         let is_whole = progress.request.method == "grid" && ready.space.count() == Some(table.len() as u64);
         let grid = is_whole.then(|| Grid::new(Arc::clone(&ready.space)).ok()).flatten();
-        Ok(Self { ready, engine, table, screened, grid })
+        Ok(Self { ready, engine, table, tried, grid })
     }
 
     /// What the user should know of what did not run.
@@ -130,6 +130,12 @@ impl<'a> Searched<'a> {
             warnings.push(format!("{failed} combinations failed: their account is no longer a number"));
         }
     }
+}
+
+/// Content hashes of what ran of a batch.
+fn hashes(base: &[u8; 32], ready: &Ready, batch: &Batch, rows: &Rows) -> Vec<[u8; 16]> {
+    let ran: Vec<usize> = (0..rows.len()).filter(|row| rows.outcomes[*row] == Outcome::Run).collect();
+    ran.par_iter().map(|row| trial::hash(base, &ready.space.params(&batch.points.get(*row)))).collect()
 }
 
 impl Progress<'_> {

@@ -10,7 +10,6 @@ use api::{
 };
 use market::{Params, Value};
 use overfit::{BlockSums, SharpeEstimate, cscv, deflated_sharpe, sharpe_autocorrelated, sharpe_of_luck, years_needed};
-use rayon::prelude::*;
 use search::{Costs, Direction, Front, Plateau, pick_plateau};
 use serde_json::{Map, json};
 use sweep::{METRICS, Outcome, Rows};
@@ -163,12 +162,7 @@ impl Found<'_> {
         if ran.is_empty() {
             return Ok(None);
         }
-        let base = |one: &Searched<'_>| trial::base(&one.ready.first, &one.ready.prepared);
-        let bases: Vec<[u8; 32]> = self.searched.iter().map(base).collect();
-        let mut hashes: Vec<[u8; 16]> = ran.par_iter().map(|at| trial::hash(&bases[at.0], &self.params(*at))).collect();
-        for (one, base) in self.searched.iter().zip(&bases) {
-            hashes.extend(one.screened.iter().map(|point| trial::hash(base, &one.ready.space.params(&point))));
-        }
+        let hashes: Vec<[u8; 16]> = self.searched.iter().flat_map(|one| one.tried.iter().copied()).collect();
         let returns = |place: usize| self.searched[ran[place].0].engine.returns(&self.params(ran[place]));
         let tried = Tried::new(hashes, ran.len(), first.ready.bars(), seed, returns)?;
         let columns = self.searched.iter().filter_map(|one| one.table.rows.metric("sharpe"));

@@ -144,6 +144,104 @@ fn what_a_power_cut_leaves_is_as_if_it_had_never_been() {
     }
 }
 
+/// A search that ended with these tries, all independent of one another but for a share.
+fn ended(trials: &Trials, of: std::ops::Range<u64>, independent: f64) -> EverTried {
+    trials.remember("00aa", &Tries { hashes: &hashes(of), independent, variance: Some(1e-4) }).unwrap()
+}
+
+fn files(data_dir: &Path) -> Vec<String> {
+    let names = std::fs::read_dir(data_dir.join("trials")).unwrap();
+    let mut names: Vec<String> = names.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+    names.retain(|name| name != ".lock");
+    names.sort();
+    names
+}
+
+#[test]
+fn what_a_search_tried_that_never_ended_counts_until_it_ends() {
+    let folder = scratch();
+    let trials = Trials::open(folder.path()).unwrap();
+    let mut log = trials.begin("00aa").unwrap().unwrap();
+    log.add(&[]).unwrap();
+    assert_eq!(files(folder.path()), [""; 0], "nothing was tried yet");
+    log.add(&hashes(0..10)).unwrap();
+    log.add(&hashes(8..20)).unwrap();
+    let ever = |combinations, independent, unfinished| EverTried {
+        combinations,
+        independent,
+        unfinished,
+        variance: Some(1e-4),
+    };
+    // At any moment, for who is beside it, writing or not; and after it was killed.
+    assert_eq!(ended(&trials, 100..110, 3.0), ever(30, 23.0, 20));
+    assert_eq!(ended(&Trials::reading(folder.path()), 110..120, 2.0), ever(40, 25.0, 20));
+    assert_eq!(remember(&trials, "00bb", &[]).unwrap(), 0);
+    drop(log);
+    assert_eq!(ended(&trials, 100..110, 3.0), ever(30, 23.0, 20));
+    // What another search tries as well is known then.
+    assert_eq!(ended(&trials, 15..25, 2.0), ever(35, 20.0, 15));
+    // It goes on, is killed again, goes on, and ends: each is counted once, as if nothing had been.
+    for part in [20..30, 28..40] {
+        trials.begin("00aa").unwrap().unwrap().add(&hashes(part)).unwrap();
+    }
+    assert_eq!(ended(&trials, 0..0, 1.0), ever(50, 35.0, 30));
+    let named = ["00aa.0.begun", "00aa.0.lock", "00aa.1.begun", "00aa.1.lock", "00aa.2.begun", "00aa.2.lock"];
+    assert_eq!(files(folder.path()), [&named[..], &["00aa.tries", "00bb.tries"]].concat());
+    let found = ended(&trials, 0..40, 6.0);
+    assert_eq!(files(folder.path()), ["00aa.tries", "00bb.tries"]);
+    let whole = scratch();
+    let uninterrupted = Trials::open(whole.path()).unwrap();
+    ended(&uninterrupted, 100..110, 3.0);
+    ended(&uninterrupted, 15..25, 2.0);
+    assert_eq!(ended(&uninterrupted, 0..40, 6.0), found);
+    let bytes = |folder: &Path| std::fs::read(folder.join("trials/00aa.tries")).unwrap();
+    assert_eq!(bytes(folder.path()), bytes(whole.path()));
+}
+
+#[test]
+fn a_search_that_is_under_way_keeps_its_file_whatever_others_end_with() {
+    let folder = scratch();
+    let trials = Trials::open(folder.path()).unwrap();
+    let mut log = trials.begin("00aa").unwrap().unwrap();
+    log.add(&hashes(0..10)).unwrap();
+    assert_eq!(ended(&trials, 0..10, 2.0).unfinished, 0);
+    let mut other = trials.begin("00aa").unwrap().unwrap();
+    other.add(&hashes(50..53)).unwrap();
+    log.add(&hashes(10..15)).unwrap();
+    assert_eq!(ended(&trials, 0..0, 1.0).unfinished, 8);
+    // Who keeps nothing writes nothing.
+    assert!(Trials::reading(folder.path()).begin("00aa").unwrap().is_none());
+    assert_eq!(trials.begin("../00aa").err().unwrap().code, Code::Usage);
+}
+
+#[test]
+fn a_kill_while_tries_are_written_down_loses_what_was_not_acknowledged_alone() {
+    let folder = scratch();
+    let trials = Trials::open(folder.path()).unwrap();
+    let path = folder.path().join("trials/00aa.0.begun");
+    let mut log = trials.begin("00aa").unwrap().unwrap();
+    log.add(&hashes(0..5)).unwrap();
+    let before = std::fs::read(&path).unwrap();
+    log.add(&hashes(5..8)).unwrap();
+    drop(log);
+    let whole = std::fs::read(&path).unwrap();
+    let cut = (before.len()..whole.len()).map(|end| whole[..end].to_vec());
+    let zeros = [&before[..], &vec![0; whole.len() - before.len()]].concat();
+    for bytes in cut.chain([zeros]) {
+        std::fs::write(&path, bytes).unwrap();
+        assert_eq!(remember(&trials, "00aa", &[]).unwrap(), 5);
+    }
+    for byte in 0..whole.len() {
+        let mut bytes = whole.clone();
+        bytes[byte] ^= 4;
+        std::fs::write(&path, &bytes).unwrap();
+        assert_eq!(remember(&trials, "00aa", &[]).unwrap_err().code, Code::BadData, "{byte}");
+    }
+    std::fs::write(&path, &whole).unwrap();
+    assert_eq!(remember(&trials, "00aa", &hashes(0..8)).unwrap(), 8);
+    assert_eq!(files(folder.path()), ["00aa.tries"]);
+}
+
 #[test]
 fn who_searches_on_raises_the_bar() {
     let folder = scratch();
@@ -152,7 +250,8 @@ fn who_searches_on_raises_the_bar() {
         let hashes = hashes(of);
         trials.remember("00aa", &Tries { hashes: &hashes, independent, variance }).unwrap()
     };
-    let ever = |combinations, independent, variance| EverTried { combinations, independent, variance };
+    let ever =
+        |combinations, independent, variance| EverTried { combinations, independent, variance, ..EverTried::default() };
 
     // By hand: as many as there are, and how they spread is not known.
     assert_eq!(searched(0..1, 1.0, None), ever(1, 1.0, None));
