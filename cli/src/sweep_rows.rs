@@ -16,26 +16,25 @@ pub struct Rows<'r> {
     has_several: bool,
     metrics: &'r [String],
     pieces: &'r [SweepRows],
-    front: Option<HashSet<usize>>,
+    /// The piece of each row on the front, and its place in it.
+    front: Option<HashSet<(usize, usize)>>,
 }
 
 impl<'r> Rows<'r> {
     /// Those of a sweep, out of the pieces that were kept of it.
     pub fn new(request: &SweepRequest, metrics: &'r [String], pieces: &'r [SweepRows]) -> Result<Self, ApiError> {
-        let has_several = request.run.strategy == ALL;
-        let rows = Self { space: SweepSpace::of(request)?, has_several, metrics, pieces, front: None };
-        let front = services::front(rows.iter(), &request.objectives);
-        Ok(Self { front, ..rows })
+        let front = services::front(pieces, metrics, &request.objectives);
+        Ok(Self { space: SweepSpace::of(request)?, has_several: request.run.strategy == ALL, metrics, pieces, front })
     }
 
     /// The rows.
     pub fn iter(&self) -> impl Iterator<Item = SweepRow> {
         // What the rule refuses is no combination of it.
-        let of_piece = |piece: &'r SweepRows| {
-            (0..piece.outcomes.len()).filter(|row| piece.outcomes[*row] != 1).map(move |row| (piece, row))
+        let of_piece = |(place, piece): (usize, &'r SweepRows)| {
+            (0..piece.outcomes.len()).filter(|row| piece.outcomes[*row] != 1).map(move |row| (place, piece, row))
         };
-        let whole = self.pieces.iter().filter(|piece| piece.fidelity == 1.0);
-        whole.flat_map(of_piece).enumerate().map(|(place, (piece, row))| {
+        let whole = self.pieces.iter().enumerate().filter(|(_, piece)| piece.fidelity == 1.0);
+        whole.flat_map(of_piece).map(|(place, piece, row)| {
             let places: Vec<u32> = piece.places.iter().map(|column| column[row]).collect();
             let (strategy, params) = self.space.values(&places);
             let metric = |(name, column): (&String, &Vec<f64>)| {
@@ -50,7 +49,7 @@ impl<'r> Rows<'r> {
                 strategy: if self.has_several { strategy.to_owned() } else { String::new() },
                 params: params.into_iter().collect(),
                 metrics: self.metrics.iter().zip(&piece.numbers).map(metric).collect(),
-                front: self.front.as_ref().map(|front| front.contains(&place)),
+                front: self.front.as_ref().map(|front| front.contains(&(place, row))),
             }
         })
     }

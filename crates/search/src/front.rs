@@ -9,40 +9,35 @@ pub fn dominates(one: &[f64], two: &[f64]) -> bool {
     one.iter().zip(two).all(|(one, two)| one <= two) && one.iter().zip(two).any(|(one, two)| one < two)
 }
 
-/// The Pareto front of runs that come one after another: those that no other run dominates. It keeps the front alone, so that
-/// its memory does not grow with the runs.
-///
-/// Of runs with equal costs all stay.
-#[derive(Clone, PartialEq, Debug, Default)]
-pub struct Front {
-    members: Vec<(u64, Vec<f64>)>,
+/// The Pareto front: the runs that no other run dominates, in the order in which they came. Of runs with equal costs all are on it.
+pub fn pareto(costs: &Costs) -> Vec<usize> {
+    let (mut front, _) = peeled(costs, ordered(costs));
+    front.sort_unstable();
+    front
 }
 
-impl Front {
-    /// Shows the front a run; whether it is a member now.
-    pub fn offer(&mut self, run: u64, costs: &[f64]) -> bool {
-        if self.members.iter().any(|(_, member)| dominates(member, costs)) {
-            return false;
-        }
-        self.members.retain(|(_, member)| !dominates(costs, member));
-        self.members.push((run, costs.to_vec()));
-        true
-    }
+/// All runs in an order in which none comes after one that it dominates: by the first objective, of equals by the second, …
+fn ordered(costs: &Costs) -> Vec<usize> {
+    let mut order: Vec<usize> = (0..costs.len()).collect();
+    // No cost is `NaN`, and 0 and −0 are equal here as where runs dominate.
+    order.sort_by(|one, two| costs.row(*one).partial_cmp(costs.row(*two)).unwrap_or(Ordering::Equal));
+    order
+}
 
-    /// The members and their costs, in the order in which they came.
-    pub fn members(&self) -> impl Iterator<Item = (u64, &[f64])> {
-        self.members.iter().map(|(run, costs)| (*run, costs.as_slice()))
+/// Of runs in that order those that none of them dominates, and the others, both in that order.
+///
+/// Of two objectives a run is only held beside the one that joined the front last, which has the least of the second so far: what is
+/// left is the sorting. Of more it is held beside all of the front.
+///
+/// Source: H. T. Kung, F. Luccio, F. P. Preparata, *On Finding the Maxima of a Set of Vectors*, Journal of the ACM 22, 1975.
+fn peeled(costs: &Costs, runs: Vec<usize>) -> (Vec<usize>, Vec<usize>) {
+    let (mut front, mut behind): (Vec<usize>, Vec<usize>) = (Vec::new(), Vec::new());
+    for run in runs {
+        let beside = if costs.width() > 2 { 0 } else { front.len().saturating_sub(1) };
+        let is_behind = front[beside..].iter().any(|member| dominates(costs.row(*member), costs.row(run)));
+        if is_behind { &mut behind } else { &mut front }.push(run);
     }
-
-    /// How many.
-    pub fn len(&self) -> usize {
-        self.members.len()
-    }
-
-    /// Whether no run was offered.
-    pub fn is_empty(&self) -> bool {
-        self.members.is_empty()
-    }
+    (front, behind)
 }
 
 /// The best `most` runs, best first: by front (the first is what no run dominates, the second what no other remaining run
@@ -52,21 +47,17 @@ impl Front {
 /// Source: K. Deb, A. Pratap, S. Agarwal, T. Meyarivan, *A fast and elitist multiobjective genetic algorithm: NSGA-II*, IEEE
 /// Transactions on Evolutionary Computation 6, 2002 (the fronts are peeled off one after another here, as far as they are wanted).
 pub fn best(costs: &Costs, most: usize) -> Vec<usize> {
-    let mut left: Vec<usize> = (0..costs.len()).collect();
     if costs.width() == 1 {
-        left.sort_by(|one, two| costs.row(*one)[0].total_cmp(&costs.row(*two)[0]));
-        left.truncate(most);
-        return left;
+        let mut order: Vec<usize> = (0..costs.len()).collect();
+        order.sort_by(|one, two| costs.row(*one)[0].total_cmp(&costs.row(*two)[0]));
+        order.truncate(most);
+        return order;
     }
-    let mut chosen = Vec::new();
+    let (mut chosen, mut left) = (Vec::new(), ordered(costs));
     while chosen.len() < most && !left.is_empty() {
-        let mut front = Front::default();
-        for run in &left {
-            front.offer(*run as u64, costs.row(*run));
-        }
-        let mut members: Vec<usize> = front.members().map(|(run, _)| run as usize).collect();
+        let (mut members, behind) = peeled(costs, left);
+        left = behind;
         members.sort_unstable();
-        left.retain(|run| members.binary_search(run).is_err());
         let room = crowding(costs, &members);
         let mut order: Vec<usize> = (0..members.len()).collect();
         order.sort_by(|one, two| room[*two].total_cmp(&room[*one]));
@@ -123,20 +114,26 @@ mod tests {
     }
 
     #[test]
-    fn a_front_that_is_offered_runs_is_the_front_of_all() {
+    fn the_front_is_what_no_other_run_dominates_of_any_number_of_objectives() {
         let mut random = risk::SplitMix64::new(5);
-        let rows: Vec<[f64; 2]> =
-            (0..500).map(|_| [(random.uniform() * 90.0).floor(), (random.uniform() * 90.0).floor()]).collect();
-        let mut front = Front::default();
-        for (run, row) in rows.iter().enumerate() {
-            front.offer(run as u64, row);
+        for (width, steps) in [(1, 90.0), (2, 90.0), (2, 6.0), (3, 9.0), (5, 4.0)] {
+            let mut draw = || match (random.uniform() * steps).floor() {
+                none if none == 0.0 => [0.0, -0.0, f64::INFINITY, f64::NEG_INFINITY][random.below(4) as usize],
+                cost => cost,
+            };
+            let rows = Costs::new((0..500 * width).map(|_| draw()).collect(), width);
+            let is_on = |run: &usize| !rows.rows().any(|other| dominates(other, rows.row(*run)));
+            let expected: Vec<usize> = (0..rows.len()).filter(is_on).collect();
+            assert_eq!(pareto(&rows), expected, "{width} objectives of {steps}");
         }
-        let plain: Vec<u64> = (0..rows.len())
-            .filter(|one| !rows.iter().any(|other| dominates(other, &rows[*one])))
-            .map(|run| run as u64)
-            .collect();
-        assert_eq!(front.members().map(|(run, _)| run).collect::<Vec<_>>(), plain);
-        assert!(front.len() > 1);
+        assert_eq!(pareto(&Costs::new(Vec::new(), 2)), [0; 0]);
+    }
+
+    #[test]
+    fn a_million_runs_that_are_all_on_the_front_are_not_held_beside_one_another() {
+        let runs = 1_000_000;
+        let flat = (0..runs).flat_map(|run| [run as f64, -(run as f64)]).collect();
+        assert_eq!(pareto(&Costs::new(flat, 2)).len(), runs);
     }
 
     #[test]

@@ -43,7 +43,7 @@ mod space;
 pub use axis::Axis;
 pub use constraint::Constraint;
 pub use error::SearchError;
-pub use front::{Front, best, crowding, dominates};
+pub use front::{best, crowding, dominates, pareto};
 pub use grid::Grid;
 pub use method::{ALL as METHODS, Entry, Sobol, find as find_method, latin_hypercube};
 pub use objective::{Costs, Direction};

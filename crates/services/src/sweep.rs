@@ -106,8 +106,9 @@ pub(crate) async fn sweep(
         None
     });
     let benchmark = found.benchmark();
-    let ranked = found.best(request.top.max(1));
-    let front = found.front();
+    let finds = found.finds();
+    let front = found.front(&finds);
+    let ranked = found.best(&finds, front.as_ref(), request.top.max(1));
     let (mut winner, mut run) = (None, None);
     if let Some(best) = ranked.first() {
         let chosen = chosen(&found, *best, request, &mut warnings)?;

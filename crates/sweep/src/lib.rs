@@ -21,5 +21,5 @@ mod rows;
 mod stitched;
 
 pub use engine::{Engine, EngineError, Job, Made, MakeAllocation, MakeRule, Part, Subject};
-pub use rows::{METRICS, Metric, Outcome, Rows, measures};
+pub use rows::{METRICS, Metric, Outcome, Rows, is_find, measures};
 pub use stitched::{Leg, Stitched, begin, stitch};

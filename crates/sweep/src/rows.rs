@@ -36,6 +36,13 @@ pub const METRICS: [Metric; 11] = [
     more("final_equity"),
 ];
 
+/// Whether a run of which `measure` tells those of [`METRICS`] is a find under any objective: none is one whose account never
+/// moved, or was ruined. Who does nothing loses nothing and never varies; the ratios of who lost everything speak of the bars
+/// before.
+pub fn is_find(measure: impl Fn(&str) -> Option<f64>) -> bool {
+    measure("annual_volatility") != Some(0.0) && measure("final_equity").is_none_or(|left| left > 0.0)
+}
+
 /// What became of a combination.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Outcome {
@@ -87,12 +94,10 @@ impl Rows {
         Self { sums: vec![Vec::new(); blocks], squares: vec![Vec::new(); blocks], ..Self::default() }
     }
 
-    /// What a row is judged by where a measure is the objective: `NaN` where its account never moved, or was ruined. Who does
-    /// nothing loses nothing and never varies; the ratios of who lost everything speak of the bars before.
+    /// What a row is judged by where a measure is the objective: `NaN` where it is no [find](is_find).
     pub fn judged(&self, metric: usize, row: usize) -> f64 {
         let of = |name: &str| self.metric(name).map(|column| column[row]);
-        let is_find = of("annual_volatility") != Some(0.0) && of("final_equity").is_none_or(|left| left > 0.0);
-        if is_find { self.metrics[metric][row] } else { f64::NAN }
+        if is_find(of) { self.metrics[metric][row] } else { f64::NAN }
     }
 
     /// The same of every row.

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use market::{ParamSpec, Params};
-use search::{Direction, Front, Plan, Search, Space, dominates, find_method};
+use search::{Costs, Direction, Plan, Search, Space, dominates, find_method, pareto};
 
 /// A space of real axes `x0`, `x1`, …
 pub fn cube(axes: &[&str]) -> Arc<Space> {
@@ -132,13 +132,9 @@ fn zdt1(x: &[f64]) -> Vec<f64> {
 
 /// The area between the front of some points and (1.1, 1.1): two objectives, more is better.
 fn hypervolume(points: &[Vec<f64>]) -> f64 {
-    let mut front = Front::default();
-    for (run, point) in points.iter().enumerate() {
-        if dominates(point, &[1.1, 1.1]) {
-            front.offer(run as u64, point);
-        }
-    }
-    let mut members: Vec<&[f64]> = front.members().map(|(_, costs)| costs).collect();
+    let inside: Vec<&Vec<f64>> = points.iter().filter(|point| dominates(point, &[1.1, 1.1])).collect();
+    let costs = Costs::new(inside.iter().flat_map(|point| point.iter().copied()).collect(), 2);
+    let mut members: Vec<&[f64]> = pareto(&costs).into_iter().map(|run| costs.row(run)).collect();
     members.sort_by(|one, two| one[0].total_cmp(&two[0]));
     let mut ceiling = 1.1;
     members.iter().fold(0.0, |area, member| {

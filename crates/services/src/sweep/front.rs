@@ -2,27 +2,32 @@
 
 use std::collections::HashSet;
 
-use api::SweepRow;
-use search::Front;
-use sweep::METRICS;
+use api::SweepRows;
+use search::{Costs, pareto};
+use sweep::{METRICS, is_find};
 
-/// Places of the rows on the Pareto front, as the report of a sweep tells it; `None` where there is one objective.
-pub fn front(rows: impl Iterator<Item = SweepRow>, objectives: &[String]) -> Option<HashSet<usize>> {
+/// The rows on the Pareto front of a sweep's pieces, as its report counts them: the place of the piece and of the row in it.
+/// `metrics` names its columns of numbers. `None` where there is one objective.
+pub fn front(pieces: &[SweepRows], metrics: &[String], objectives: &[String]) -> Option<HashSet<(usize, usize)>> {
     if objectives.len() < 2 {
         return None;
     }
-    let mut front = Front::default();
-    for (place, row) in rows.enumerate() {
-        let number = |name: &str| row.metrics.get(name).and_then(serde_json::Value::as_f64);
-        // As a sweep judges: who never moves is no find, and who is ruined is none.
-        let is_find = number("annual_volatility") != Some(0.0) && number("final_equity").is_none_or(|left| left > 0.0);
-        let cost = |name: &String| {
-            let metric = METRICS.iter().find(|metric| metric.name == *name)?;
-            number(name).filter(|_| is_find).map(|value| metric.better.cost(value))
+    let (mut rows, mut costs) = (Vec::new(), Vec::new());
+    for (place, piece) in pieces.iter().enumerate().filter(|(_, piece)| piece.fidelity == 1.0) {
+        let measure = |name: &str, row: usize| {
+            let column = metrics.iter().position(|metric| metric == name)?;
+            Some(piece.numbers[column][row]).filter(|value| !value.is_nan())
         };
-        if let Some(costs) = objectives.iter().map(cost).collect::<Option<Vec<f64>>>() {
-            front.offer(place as u64, &costs);
+        let cost = |name: &String, row: usize| {
+            let metric = METRICS.iter().find(|metric| metric.name == *name)?;
+            measure(name, row).map(|value| metric.better.cost(value))
+        };
+        for row in (0..piece.outcomes.len()).filter(|row| is_find(|name| measure(name, *row))) {
+            if let Some(found) = objectives.iter().map(|name| cost(name, row)).collect::<Option<Vec<f64>>>() {
+                rows.push((place, row));
+                costs.extend(found);
+            }
         }
     }
-    Some(front.members().map(|(place, _)| place as usize).collect())
+    Some(pareto(&Costs::new(costs, objectives.len())).into_iter().map(|place| rows[place]).collect())
 }

@@ -10,7 +10,7 @@ use api::{
 };
 use market::{Params, Value};
 use overfit::{BlockSums, SharpeEstimate, cscv, deflated_sharpe, sharpe_autocorrelated, sharpe_of_luck, years_needed};
-use search::{Costs, Direction, Front, Plateau, pick_plateau};
+use search::{Costs, Direction, Plateau, pareto, pick_plateau};
 use serde_json::{Map, json};
 use sweep::{METRICS, Outcome, Rows};
 
@@ -66,52 +66,44 @@ impl Found<'_> {
         self.searched[strategy].table.rows.judged(objective, row)
     }
 
-    /// The best, best first, of those that have a value.
-    pub(super) fn best(&self, most: usize) -> Vec<At> {
-        self.best_of(self.ran(), most)
+    /// Those that ran and have a value in each objective.
+    pub(super) fn finds(&self) -> Vec<At> {
+        self.finds_of(self.ran())
     }
 
-    /// The Pareto front; none where there is one objective.
-    pub(super) fn front(&self) -> Option<HashSet<At>> {
-        self.front_of(&self.ran().into_iter().filter(|at| self.has_values(*at)).collect::<Vec<At>>())
+    fn finds_of(&self, mut ran: Vec<At>) -> Vec<At> {
+        ran.retain(|at| self.objectives.iter().all(|objective| !self.judged(*at, *objective).is_nan()));
+        ran
     }
 
-    fn front_of(&self, ran: &[At]) -> Option<HashSet<At>> {
-        if let [_] = self.objectives {
-            return None;
-        }
-        let mut front = Front::default();
-        for (place, at) in ran.iter().enumerate() {
-            front.offer(place as u64, &self.costs(*at).collect::<Vec<f64>>());
-        }
-        Some(front.members().map(|(place, _)| ran[place as usize]).collect())
+    /// The Pareto front of finds; none where there is one objective.
+    pub(super) fn front(&self, finds: &[At]) -> Option<HashSet<At>> {
+        let is_one = self.objectives.len() == 1;
+        (!is_one).then(|| pareto(&self.costs(finds)).into_iter().map(|place| finds[place]).collect())
     }
 
-    /// The best, best first; of several objectives the front by the first of them, and then what is behind it.
-    fn best_of(&self, mut ran: Vec<At>, most: usize) -> Vec<At> {
-        ran.retain(|at| self.has_values(*at));
-        let costs = Costs::new(ran.iter().flat_map(|at| self.costs(*at)).collect(), self.objectives.len());
-        let Some(front) = self.front_of(&ran) else {
-            return search::best(&costs, most).into_iter().map(|place| ran[place]).collect();
-        };
-        let first = |at: &At| self.costs(*at).next().unwrap_or(f64::NAN);
-        let mut best: Vec<At> = ran.iter().filter(|at| front.contains(at)).copied().collect();
+    /// The best of finds, best first; of several objectives their front by the first of them, and then what is behind it.
+    pub(super) fn best(&self, finds: &[At], front: Option<&HashSet<At>>, most: usize) -> Vec<At> {
+        let ranked = || search::best(&self.costs(finds), most).into_iter().map(|place| finds[place]);
+        let Some(front) = front else { return ranked().collect() };
+        let first = |at: &At| self.cost(*at, self.objectives[0]);
+        let mut best: Vec<At> = finds.iter().filter(|at| front.contains(at)).copied().collect();
         best.sort_by(|one, other| first(one).total_cmp(&first(other)));
         if best.len() < most {
-            let ranked = search::best(&costs, most).into_iter().map(|place| ran[place]);
-            best.extend(ranked.filter(|at| !front.contains(at)));
+            best.extend(ranked().filter(|at| !front.contains(at)));
         }
         best.truncate(most);
         best
     }
 
-    fn has_values(&self, at: At) -> bool {
-        self.objectives.iter().all(|objective| !self.judged(at, *objective).is_nan())
+    /// What a row costs in an objective: less is better.
+    fn cost(&self, at: At, objective: usize) -> f64 {
+        METRICS[objective].better.cost(self.judged(at, objective))
     }
 
-    /// What a row costs in each objective: less is better.
-    fn costs(&self, at: At) -> impl Iterator<Item = f64> {
-        self.objectives.iter().map(move |objective| METRICS[*objective].better.cost(self.judged(at, *objective)))
+    fn costs(&self, finds: &[At]) -> Costs {
+        let of = |at: At| self.objectives.iter().map(move |objective| self.cost(at, *objective));
+        Costs::new(finds.iter().flat_map(|at| of(*at)).collect(), self.objectives.len())
     }
 
     /// Cross-validation over the blocks of all that ran.
@@ -271,14 +263,15 @@ impl Found<'_> {
     pub(super) fn each(&self) -> Vec<SearchedReport> {
         let of_one = |(rule, one): (usize, &Searched<'_>)| {
             let space = &one.ready.space;
-            let ran = one.table.ran().into_iter().map(|row| (rule, row)).collect();
+            let finds = self.finds_of(one.table.ran().into_iter().map(|row| (rule, row)).collect());
+            let best = self.best(&finds, self.front(&finds).as_ref(), 1);
             SearchedReport {
                 strategy: one.ready.first.strategy.clone(),
                 axes: space.axes().iter().map(axis_report).collect(),
                 constraint: space.constraint().text(),
                 counts: one.table.counts(),
                 distinct: one.table.distinct(),
-                best: self.best_of(ran, 1).first().map(|at| self.row(*at)),
+                best: best.first().map(|at| self.row(*at)),
             }
         };
         self.searched.iter().enumerate().map(of_one).collect()
