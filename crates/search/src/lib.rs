@@ -47,7 +47,7 @@ pub use front::{best, crowding, dominates, pareto};
 pub use grid::Grid;
 pub use method::{ALL as METHODS, Entry, Sobol, find as find_method, latin_hypercube};
 pub use objective::{Costs, Direction};
-pub use plateau::{Plateau, pick_plateau, plateau};
+pub use plateau::{Plateau, pick_plateau};
 pub use points::Points;
 pub use preset::{PRESETS, Preset, PresetGrid};
 pub use search::{Batch, Plan, Search};

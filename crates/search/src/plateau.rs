@@ -17,16 +17,6 @@ pub struct Plateau {
     pub without: usize,
 }
 
-/// The plateau around the combination with this rank; `values` are the objective of every combination of the grid, by rank.
-/// `None` where the combination has no value (`NaN`).
-///
-/// # Panics
-/// There is not a value for each combination, or no such rank.
-pub fn plateau(grid: &Grid, direction: Direction, values: &[f64], rank: u64) -> Option<Plateau> {
-    assert_eq!(values.len() as u64, grid.len(), "a value for each combination");
-    on_ground(grid, direction, values, rank, |_| true)
-}
-
 impl Plateau {
     /// That of a combination by its value and those of its neighbours; `None` where it has no value itself.
     pub fn around(direction: Direction, value: f64, neighbours: &[f64]) -> Option<Self> {
@@ -39,8 +29,9 @@ impl Plateau {
     }
 }
 
-/// What the plateau of one rank is among the neighbours that are ground at all.
-fn on_ground(
+/// The plateau around the combination with this rank, among the neighbours that are ground at all; `values` are the objective of every
+/// combination of the grid, by rank.
+fn plateau(
     grid: &Grid,
     direction: Direction,
     values: &[f64],
@@ -67,7 +58,7 @@ pub fn pick_plateau(
     assert_eq!(values.len() as u64, grid.len(), "a value for each combination");
     let mut found: Option<(u64, Plateau)> = None;
     for rank in 0..grid.len() {
-        let here = on_ground(grid, direction, values, rank, &is_ground).filter(|here| here.without == 0);
+        let here = plateau(grid, direction, values, rank, &is_ground).filter(|here| here.without == 0);
         let Some(here) = here else { continue };
         let cost = direction.cost(here.mean);
         if !cost.is_nan() && found.is_none_or(|(_, best)| cost < direction.cost(best.mean)) {
@@ -120,9 +111,9 @@ mod tests {
     fn ground_without_a_value_is_no_plateau() {
         let grid = grid(&["a=0..4"], &[]);
         let values = [f64::NAN, 2.0, 1.0, 2.0, 3.0];
-        let beside = plateau(&grid, Direction::Maximise, &values, 1);
+        let beside = plateau(&grid, Direction::Maximise, &values, 1, |_| true);
         assert_eq!(beside, Some(Plateau { mean: 1.5, worst: 1.0, neighbours: 2, without: 1 }));
-        assert_eq!(plateau(&grid, Direction::Maximise, &values, 0), None);
+        assert_eq!(plateau(&grid, Direction::Maximise, &values, 0, |_| true), None);
         let without_first = pick_plateau(&grid, Direction::Maximise, &[f64::NAN, 9.0, 8.0, 2.0, 3.0], |rank| rank > 0);
         assert_eq!(without_first.map(|(rank, found)| (rank, found.neighbours)), Some((1, 1)));
         assert_eq!(pick_plateau(&grid, Direction::Maximise, &values, |_| true).map(|(rank, _)| rank), Some(4));

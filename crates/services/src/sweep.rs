@@ -148,10 +148,12 @@ async fn readied(
             }
             Err(cause) => return Err(cause),
         };
-        if rule.method == "successive-halving" && matches!(one.prepared.subject, Subject::Panel(_)) {
-            return Err(usage(
-                "successive-halving tries rules on a part of the bars, and a portfolio runs over all of its rows",
-            )
+        let method = method(rule)?;
+        if method.halves && matches!(one.prepared.subject, Subject::Panel(_)) {
+            let name = method.name;
+            return Err(usage(format!(
+                "{name} tries rules on a part of the bars, and a portfolio runs over all of its rows"
+            ))
             .hint("--method tpe, or another"));
         }
         ready.push(one);
@@ -209,19 +211,23 @@ fn report(request: &SweepRequest, found: &Found<'_>, judged: Judged) -> SweepRep
 
 /// The search that is asked for.
 pub(crate) fn search(space: &Arc<Space>, request: &SweepRequest, objectives: &[usize]) -> Result<Search, ApiError> {
-    let method = find_method(&request.method).map_err(|cause| search_error(&cause))?;
+    let method = method(request)?;
     let plan = Plan {
         // Who is given a time and no number of runs goes on until it is over; what is planned ahead needs the number.
-        budget: request.budget.or(request
-            .seconds
-            .filter(|_| space.count().is_none() && !PLANNED.contains(&method.name))
-            .map(|_| u64::from(u32::MAX))),
+        budget: request
+            .budget
+            .or(request.seconds.filter(|_| space.count().is_none() && !method.plans).map(|_| u64::from(u32::MAX))),
         seed: request.seed,
         objectives: objectives.iter().map(|at| METRICS[*at].better).collect(),
         // Between batches the time is looked at.
-        batch: request.seconds.filter(|_| !method.learns || method.name == "successive-halving").map(|_| TIMED),
+        batch: request.seconds.filter(|_| !method.learns || method.halves).map(|_| TIMED),
     };
     Search::new(space, method, &plan).map_err(|cause| search_error(&cause))
+}
+
+/// How combinations are chosen.
+pub(crate) fn method(request: &SweepRequest) -> Result<&'static search::Entry, ApiError> {
+    find_method(&request.method).map_err(|cause| search_error(&cause))
 }
 
 /// When so many seconds are over.
@@ -229,9 +235,6 @@ fn until(seconds: f64) -> Result<Instant, ApiError> {
     let until = Duration::try_from_secs_f64(seconds).ok().and_then(|time| Instant::now().checked_add(time));
     until.ok_or_else(|| usage(format!("{seconds} seconds are no time to search in")).hint("--budget 30s"))
 }
-
-/// Methods that lay out all of their runs before the first.
-const PLANNED: [&str; 3] = ["grid", "latin-hypercube", "successive-halving"];
 
 /// Combinations that are begun without a look at the time: some seconds of work where bars are many, and pieces that a disk
 /// keeps up with where they are few.

@@ -29,7 +29,7 @@ use self::plan::{Counted, Plan};
 use self::told::{Told, unchosen};
 use crate::prepared::{each_once, param_error, prepare};
 use crate::report::{metrics, printed, summary};
-use crate::sweep::{Ready, Varied, axis_report, engine_error, objectives, search, settings, with_params};
+use crate::sweep::{Ready, Varied, axis_report, engine_error, method, objectives, search, settings, with_params};
 use crate::trial::{self, Tried};
 
 /// Walks `request` over what `data` hands out.
@@ -192,8 +192,10 @@ fn windows<'c>(path: &[(usize, std::ops::Range<usize>)], choices: &'c [Option<Ch
 
 /// What is chosen by, as a place in [`METRICS`].
 fn objective(request: &WalkForwardRequest) -> Result<usize, ApiError> {
-    if request.search.method == "successive-halving" {
-        return Err(usage("successive-halving tries on a part of the bars, and trainings are parts already")
+    let method = method(&request.search)?;
+    if method.halves {
+        let name = method.name;
+        return Err(usage(format!("{name} tries on a part of the bars, and trainings are parts already"))
             .hint("--method tpe, or another"));
     }
     if request.search.seconds.is_some() {

@@ -23,6 +23,8 @@ pub(super) const ENTRY: Entry = Entry {
     source: "N. Hansen, The CMA Evolution Strategy: A Tutorial, arXiv:1604.00772, 2016; restarts: A. Auger, N. Hansen, A Restart \
              CMA Evolution Strategy With Increasing Population Size, CEC 2005",
     learns: true,
+    plans: false,
+    halves: false,
     build,
 };
 

@@ -21,6 +21,8 @@ pub(super) const ENTRY: Entry = Entry {
     source: "K. Deb, A. Pratap, S. Agarwal, T. Meyarivan, A fast and elitist multiobjective genetic algorithm: NSGA-II, IEEE \
              Transactions on Evolutionary Computation 6, 2002",
     learns: true,
+    plans: false,
+    halves: false,
     build,
 };
 

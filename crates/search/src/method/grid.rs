@@ -12,6 +12,8 @@ pub(super) const ENTRY: Entry = Entry {
     summary: "every combination in turn, the first parameter slowest",
     source: "exhaustive search",
     learns: false,
+    plans: true,
+    halves: false,
     build,
 };
 

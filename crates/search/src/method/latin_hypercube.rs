@@ -16,6 +16,8 @@ pub(super) const ENTRY: Entry = Entry {
     source: "M. D. McKay, R. J. Beckman, W. J. Conover, A Comparison of Three Methods for Selecting Values of Input Variables, \
              Technometrics 21, 1979",
     learns: false,
+    plans: true,
+    halves: false,
     build,
 };
 

@@ -45,6 +45,11 @@ pub struct Entry {
     pub source: &'static str,
     /// Whether what it asks depends on what it was told.
     pub learns: bool,
+    /// Whether all of its runs are laid out before the first, so that it needs to know how many.
+    pub plans: bool,
+    /// Whether it tries combinations on a part of the bars first. What it asks next depends on a whole rung of them then, which may
+    /// be any number of batches.
+    pub halves: bool,
     /// Makes one.
     pub(crate) build: fn(Task) -> Result<Box<dyn Method>, SearchError>,
 }

@@ -15,6 +15,8 @@ pub(super) const ENTRY: Entry = Entry {
     summary: "combinations by chance, each as likely as any, none twice",
     source: "J. Bergstra, Y. Bengio, Random Search for Hyper-Parameter Optimization, JMLR 13, 2012",
     learns: false,
+    plans: false,
+    halves: false,
     build,
 };
 

@@ -18,6 +18,8 @@ pub(super) const ENTRY: Entry = Entry {
     source: "I. M. Sobol, USSR Computational Mathematics 7, 1967; S. Joe, F. Y. Kuo, SIAM Journal on Scientific Computing 30, 2008; \
              order: I. A. Antonov, V. M. Saleev, USSR Computational Mathematics 19, 1979",
     learns: false,
+    plans: false,
+    halves: false,
     build,
 };
 

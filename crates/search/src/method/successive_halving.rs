@@ -19,6 +19,8 @@ pub(super) const ENTRY: Entry = Entry {
     source: "K. Jamieson, A. Talwalkar, Non-stochastic Best Arm Identification and Hyperparameter Optimization, AISTATS 2016; \
              thirds: L. Li et al., Hyperband, JMLR 18, 2018",
     learns: true,
+    plans: true,
+    halves: true,
     build,
 };
 

@@ -21,6 +21,8 @@ pub(super) const ENTRY: Entry = Entry {
     source: "J. Bergstra, R. Bardenet, Y. Bengio, B. Kégl, Algorithms for Hyper-Parameter Optimization, NIPS 2011; over all \
              parameters together: S. Falkner, A. Klein, F. Hutter, BOHB, ICML 2018",
     learns: true,
+    plans: false,
+    halves: false,
     build,
 };
 

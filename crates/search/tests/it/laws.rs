@@ -139,10 +139,18 @@ fn what_was_asked_depends_on_what_was_told_only_where_the_method_learns() {
 }
 
 #[test]
+fn only_what_halves_tries_a_part_of_the_bars() {
+    for method in METHODS {
+        let (batches, _) = asked(&spaces()[1], method, &plan(90, 5, 1)).expect("a search");
+        assert_eq!(batches.iter().any(|batch| batch.fidelity < 1.0), method.halves, "{}", method.name);
+    }
+}
+
+#[test]
 fn a_small_space_is_asked_completely() {
     let space = &spaces()[0];
     let len = space.count().expect("counted");
-    for method in METHODS.iter().filter(|method| method.name != "successive-halving") {
+    for method in METHODS.iter().filter(|method| !method.halves) {
         for budget in [Some(1000), None] {
             let (batches, _) = asked(space, method, &Plan { budget, ..plan(1, 9, 1) }).expect("a search");
             let points: HashSet<Vec<u32>> =
