@@ -7,6 +7,9 @@ use crate::sharpe::SharpeEstimate;
 /// Euler's constant, γ.
 const EULER: f64 = 0.577_215_664_901_532_9;
 
+/// The level at which a Sharpe ratio is taken as shown: the usual bar of the deflated and of the probabilistic one.
+pub const LEVEL: f64 = 0.95;
+
 /// The largest of `trials` independent standard normal numbers, in the mean; 0 for one trial or fewer.
 ///
 /// Formula: `(1 − γ) Φ⁻¹(1 − 1/N) + γ Φ⁻¹(1 − 1/(N e))`, near from N = 5 on (a few hundredths too high). Where it would be
@@ -32,7 +35,7 @@ pub fn sharpe_of_luck(variance: f64, trials: f64) -> Option<f64> {
 }
 
 /// The deflated Sharpe ratio: how probable it is that the winner's true Sharpe ratio is above what the best of so many tries
-/// shows by luck. From 0 to 1; above 0.95 is the usual bar.
+/// shows by luck. From 0 to 1; [`LEVEL`] is the usual bar.
 ///
 /// Formula: the [probabilistic Sharpe ratio](SharpeEstimate::probability_above) with [`sharpe_of_luck`] as its threshold.
 /// `variance` is that of the Sharpe ratios a bar over all tries, `trials` the number of *independent* ones.

@@ -55,7 +55,7 @@ mod trials;
 pub use autocorrelated::{autocorrelations, sharpe_autocorrelated, time_scale};
 pub use blocks::{BLOCKS_MAX, BlockError, BlockSums, BlockTable, ROWS_MIN, block_ranges, even_parts};
 pub use cscv::{Cscv, Degradation, Split, cscv};
-pub use deflated::{deflated_sharpe, expected_maximum, sharpe_of_luck, years_needed};
+pub use deflated::{LEVEL, deflated_sharpe, expected_maximum, sharpe_of_luck, years_needed};
 pub use forward::{Drift, Leg, parameter_drift, walk_forward_efficiency};
 pub use monte_carlo::{Draw, Histories, monte_carlo};
 pub use redraw::{Blocks, block_length, draw_blocks};

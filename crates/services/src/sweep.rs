@@ -1,13 +1,18 @@
 //! A sweep: from a request to rows, and to the truth about the best of them.
 
 mod behind;
+mod found;
 mod front;
+mod ground;
 mod kept;
+mod luck;
 mod once;
 mod preset;
+mod ranking;
 mod ready;
 mod searched;
-mod truth;
+mod verdict;
+mod winner;
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -24,13 +29,13 @@ use serde_json::json;
 use sweep::{EngineError, METRICS};
 
 use self::behind::Behind;
+use self::found::{At, Found};
 pub use self::front::front;
 use self::kept::Columns;
 use self::once::Once;
 pub(crate) use self::ready::{Ready, Varied, with_params};
 use self::searched::{Progress, Searched};
-pub(crate) use self::truth::TOO_LITTLE;
-use self::truth::{At, Found};
+pub(crate) use self::verdict::TOO_LITTLE;
 use crate::fit::NEEDED_BARS;
 use crate::prepared::{Work, each_once, prepare};
 use crate::report::summary;

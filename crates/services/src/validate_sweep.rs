@@ -9,15 +9,12 @@ use api::{
 };
 use backtest::Run;
 use overfit::regimes::{InRegime, Regime, by_regime, trends, volatilities};
-use overfit::{Blocks, Draw, monte_carlo};
+use overfit::{Blocks, Draw, LEVEL, monte_carlo};
 use risk::SeriesError;
 
 use crate::prepared::{Prepared, prepare};
 use crate::sweep::{TOO_LITTLE, sweep};
 use crate::validate::validate;
-
-/// How sure the deflated and the probabilistic Sharpe ratio are to be.
-const SURE: f64 = 0.95;
 
 /// Where the best of one half of the data ends below the median of the other as often as not, choosing found nothing.
 const CHANCE: f64 = 0.5;
@@ -131,7 +128,7 @@ fn luck(sweep: &SweepReport) -> Vec<FindingReport> {
     let Some(winner) = &sweep.winner else { return findings };
     let tries = sweep.trials.map_or(1.0, |trials| trials.independent.round().max(1.0));
     match winner.deflated_sharpe {
-        Some(sure) if sure >= SURE => {}
+        Some(sure) if sure >= LEVEL => {}
         Some(sure) => findings.push(warning(
             "deflated-sharpe",
             format!(
@@ -142,7 +139,7 @@ fn luck(sweep: &SweepReport) -> Vec<FindingReport> {
         None => findings.push(warning("deflated-sharpe", "whether the winner is luck cannot be said".to_owned())),
     }
     let bars = sweep.data.bars as f64;
-    if winner.probabilistic_sharpe.is_some_and(|sure| sure < SURE) {
+    if winner.probabilistic_sharpe.is_some_and(|sure| sure < LEVEL) {
         let needed = winner.bars_needed.map_or("no number of".to_owned(), |bars| format!("{:.0}", bars.ceil()));
         let sentence = format!(
             "{needed} bars would show at 95 % that its Sharpe ratio is above zero, were it the only try: there are {bars:.0}"

@@ -1,14 +1,11 @@
 //! What is told of a walk: efficiency, drift, how the paths lie, and all of it in a sentence.
 
 use api::{ApiError, DriftReport, LegReport, PathReport, PathsReport, WindowReport};
-use overfit::{Leg, parameter_drift, walk_forward_efficiency};
+use overfit::{LEVEL, Leg, parameter_drift, walk_forward_efficiency};
 use risk::Moments;
 use serde_json::Value;
 
 use super::Walked;
-
-/// The level at which a Sharpe ratio is shown.
-const LEVEL: f64 = 0.95;
 
 /// Windows of which it can be said that more than half gained.
 const ENOUGH: usize = 3;
