@@ -176,7 +176,7 @@ pub fn table(language: Language, outcome: &BacktestOutcome) -> String {
     text += "\n\n";
     let screen = screen(language);
     text += &report::line(&screen, &say("Equity"), &curve.time, &curve.equity, |value| grouped(value, 0));
-    let drawdown = drawdown(&curve.equity);
+    let drawdown = risk::drawdown_series_of_equity(&curve.equity);
     text.push('\n');
     text += &report::line(&screen, &say("Drawdown"), &curve.time, &drawdown, |value| format!("{:.1} %", value * 100.0));
     if !report.trades.is_empty() {
@@ -272,16 +272,6 @@ fn format(value: f64, shape: Shape, bars: &str) -> String {
         Shape::Count => grouped(value, 0),
         Shape::Bars => format!("{} {bars}", grouped(value, 0)),
     }
-}
-
-/// Distance from the highest equity so far, a fraction ≤ 0: `[bars]`.
-pub fn drawdown(equity: &[f64]) -> Vec<f64> {
-    let mut peak = f64::NEG_INFINITY;
-    let fall = |value: &f64| {
-        peak = peak.max(*value);
-        if peak > 0.0 { (value / peak - 1.0).min(0.0) } else { 0.0 }
-    };
-    equity.iter().map(fall).collect()
 }
 
 fn json_word(value: &Value) -> String {

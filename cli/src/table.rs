@@ -174,6 +174,13 @@ pub fn grouped(value: f64, digits: usize) -> String {
     if value < 0.0 && !is_zero { format!("-{grouped}") } else { grouped }
 }
 
+/// A number as a person writes it: six decimals, or as many as a small one needs for four digits.
+pub fn tidy(value: f64) -> String {
+    let digits = if value == 0.0 { 0 } else { (3 - value.abs().log10().floor() as i32).clamp(6, 15) as usize };
+    let text = format!("{value:.digits$}");
+    text.trim_end_matches('0').trim_end_matches('.').to_owned()
+}
+
 /// A JSON value for people: a whole number without the `.0` that tells machines it is a real, as it is typed.
 pub fn plain(value: &serde_json::Value) -> String {
     let text = crate::output::cell(value);

@@ -7,7 +7,6 @@ use clap::Args;
 use serde_json::{Map, Value, json};
 
 use crate::arguments::Language;
-use crate::report::drawdown;
 use crate::{output, sheet};
 
 /// Files that a run's tables are written to.
@@ -129,10 +128,11 @@ pub fn trades_file(path: &Path, trades: &[TradeReport]) -> Result<Vec<u8>, ApiEr
 
 /// Equity and drawdown of every bar, in the form the file's name asks for.
 pub fn equity_file(path: &Path, curve: &Curve) -> Result<Vec<u8>, ApiError> {
-    let drawdown = drawdown(&curve.equity);
-    let rows = curve.time.iter().zip(&curve.equity).zip(&drawdown);
-    let row = |((time, equity), drawdown): ((&market::Timestamp, &f64), &f64)| {
-        vec![json!(time), json!(equity), json!(drawdown)]
+    // There is none of an account that begins without money.
+    let drawdown = risk::drawdown_series_of_equity(&curve.equity);
+    let rows = curve.time.iter().zip(&curve.equity).enumerate();
+    let row = |(bar, (time, equity)): (usize, (&market::Timestamp, &f64))| {
+        vec![json!(time), json!(equity), json!(drawdown.get(bar))]
     };
     table_file(path, "equity", &["timestamp", "equity", "drawdown"], &rows.map(row).collect::<Vec<_>>())
 }

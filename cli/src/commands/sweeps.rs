@@ -13,7 +13,7 @@ use crate::commands::sweep::page;
 use crate::failure::warn;
 use crate::heat_map::{HeatMap, Over};
 use crate::sweep_rows::Rows;
-use crate::table::{Table, grouped, plain};
+use crate::table::{Table, grouped, plain, tidy};
 use crate::{once, output, sweep_rows};
 
 /// The store of the sweeps.
@@ -161,6 +161,7 @@ pub fn compare(session: &Session, one: &str, other: &str) -> Result<(), ApiError
             if decided.is_empty() && said.is_empty() {
                 return output::print("the sweeps asked for the same and said the same");
             }
+            let shown = |value: &Value| value.as_f64().map_or_else(|| plain(value), tidy);
             let is_verdict = |row: &&(String, Value, Value)| row.0 == "winner.verdict";
             let mut text = said.iter().find(is_verdict).map_or(String::new(), |(_, one, other)| {
                 format!("{}: {}\n{}: {}\n\n", names[0], plain(one), names[1], plain(other))
@@ -168,22 +169,11 @@ pub fn compare(session: &Session, one: &str, other: &str) -> Result<(), ApiError
             for (title, rows) in [("What decided them", &decided), ("What they said", &said)] {
                 let mut table = Table::new(&[title, &names[0], &names[1]]).right(1..3);
                 let rows = rows.iter().filter(|row| !is_verdict(row));
-                rows.for_each(|(name, one, other)| table.row([name.clone(), short(one), short(other)]));
+                rows.for_each(|(name, one, other)| table.row([name.clone(), shown(one), shown(other)]));
                 text += &format!("{}\n\n", table.text());
             }
             output::print(&text)
         }
-    }
-}
-
-/// A value for people: of a number that is no whole one six digits.
-fn short(value: &Value) -> String {
-    match value.as_f64() {
-        Some(number) if number.fract() != 0.0 => {
-            let digits = (5 - number.abs().log10().floor() as i32).clamp(0, 12) as usize;
-            format!("{number:.digits$}")
-        }
-        _ => plain(value),
     }
 }
 

@@ -17,7 +17,7 @@ use crate::language::{say, tell};
 use crate::output;
 use crate::paint::strong;
 use crate::progress::while_doing;
-use crate::table::{Table, grouped};
+use crate::table::{Table, grouped, tidy};
 
 /// Repeats the run as it was asked for, and tells what happened on one bar.
 pub fn run(session: &Session, record: &RunRecord, when: &str) -> Outcome {
@@ -285,13 +285,6 @@ fn shown_value(language: Language, value: &Value) -> String {
         Value::Null => say(language, "no value"),
         other => text(other),
     }
-}
-
-/// A number as a person writes it: six decimals, or as many as a small one needs for four digits.
-fn tidy(value: f64) -> String {
-    let digits = if value == 0.0 { 0 } else { (3 - value.abs().log10().floor() as i32).clamp(6, 15) as usize };
-    let text = format!("{value:.digits$}");
-    text.trim_end_matches('0').trim_end_matches('.').to_owned()
 }
 
 fn text(value: &Value) -> String {
