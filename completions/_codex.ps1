@@ -45,7 +45,7 @@ Register-ArgumentCompleter -Native -CommandName 'codex' -ScriptBlock {
             [CompletionResult]::new('validate', 'validate', [CompletionResultType]::ParameterValue, 'Prove that a rule does not look ahead, and shake its run, or the winner of a sweep: exit code 7 on a finding')
             [CompletionResult]::new('risk', 'risk', [CompletionResultType]::ParameterValue, 'Measure a run, a return series or a price series')
             [CompletionResult]::new('chart', 'chart', [CompletionResultType]::ParameterValue, 'Pictures of runs and bars, as files or in the terminal')
-            [CompletionResult]::new('report', 'report', [CompletionResultType]::ParameterValue, 'The tear-sheet of a run or of a series of returns: one page of HTML that opens without a network')
+            [CompletionResult]::new('report', 'report', [CompletionResultType]::ParameterValue, 'The tear-sheet of a run or of a series: one page of HTML that opens without a network')
             [CompletionResult]::new('runs', 'runs', [CompletionResultType]::ParameterValue, 'Runs that are kept: list, show, compare, repeat, export, remove')
             [CompletionResult]::new('market', 'market', [CompletionResultType]::ParameterValue, 'The venues'' dated rules: fees, ticks, lots, limits, sessions')
             [CompletionResult]::new('data', 'data', [CompletionResultType]::ParameterValue, 'Look at bars: samples, files, checks, repairs, calendars')
@@ -93,7 +93,7 @@ Register-ArgumentCompleter -Native -CommandName 'codex' -ScriptBlock {
             [CompletionResult]::new('--metrics', '--metrics', [CompletionResultType]::ParameterName, 'Write the measures to a file (.csv, .json, .jsonl, .md, .xlsx)')
             [CompletionResult]::new('--months', '--months', [CompletionResultType]::ParameterName, 'Write the returns of months and years to a file (.csv, .json, .jsonl, .md, .xlsx)')
             [CompletionResult]::new('--chart', '--chart', [CompletionResultType]::ParameterName, 'Draw prices with trades, equity and drawdown into a picture (.svg, .png); codex chart draws more')
-            [CompletionResult]::new('--report', '--report', [CompletionResultType]::ParameterName, 'Write the tear-sheet (.html, .pdf), which opens without a network; codex report writes it later')
+            [CompletionResult]::new('--report', '--report', [CompletionResultType]::ParameterName, 'Write the tear-sheet (.html, .pdf), which opens without a network; see codex report')
             [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'How the result is written to stdout; `table` is the default')
             [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'How the result is written to stdout; `table` is the default')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Colours: auto follows the terminal and NO_COLOR')
@@ -214,6 +214,7 @@ Register-ArgumentCompleter -Native -CommandName 'codex' -ScriptBlock {
             [CompletionResult]::new('new', 'new', [CompletionResultType]::ParameterValue, 'Write a new rule file to start from: commented, complete, and it trades')
             [CompletionResult]::new('check', 'check', [CompletionResultType]::ParameterValue, 'Check rule files; exit code 7 when one has a fault')
             [CompletionResult]::new('schema', 'schema', [CompletionResultType]::ParameterValue, 'The JSON schema of rule files, for editors')
+            [CompletionResult]::new('language', 'language', [CompletionResultType]::ParameterValue, 'The language of rule files: what may be written, what it means, every function')
             [CompletionResult]::new('rm', 'rm', [CompletionResultType]::ParameterValue, 'Remove rule files of yours')
             break
         }
@@ -288,6 +289,23 @@ Register-ArgumentCompleter -Native -CommandName 'codex' -ScriptBlock {
             break
         }
         'codex;strategy;schema' {
+            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'How the result is written to stdout; `table` is the default')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'How the result is written to stdout; `table` is the default')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Colours: auto follows the terminal and NO_COLOR')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Read this configuration file instead of the project''s and the user''s')
+            [CompletionResult]::new('--context', '--context', [CompletionResultType]::ParameterName, 'Where the work is done; `local` is inside this process')
+            [CompletionResult]::new('--data-dir', '--data-dir', [CompletionResultType]::ParameterName, 'Folder of the runs')
+            [CompletionResult]::new('--lang', '--lang', [CompletionResultType]::ParameterName, 'Language of the tables and pages of backtest, validate, runs show, runs why, market, strategy and indicator; the texts of rules and packs, findings, warnings, errors and all else are in English')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'No warnings, notes or progress on stderr')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'No warnings, notes or progress on stderr')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say on stderr what is done and how long it takes (-vv: also by which files)')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say on stderr what is done and how long it takes (-vv: also by which files)')
+            [CompletionResult]::new('--no-progress', '--no-progress', [CompletionResultType]::ParameterName, 'No progress on stderr')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'codex;strategy;language' {
             [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'How the result is written to stdout; `table` is the default')
             [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'How the result is written to stdout; `table` is the default')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Colours: auto follows the terminal and NO_COLOR')

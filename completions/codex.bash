@@ -136,6 +136,9 @@ _codex() {
             codex__subcmd__strategy,check)
                 cmd="codex__subcmd__strategy__subcmd__check"
                 ;;
+            codex__subcmd__strategy,language)
+                cmd="codex__subcmd__strategy__subcmd__language"
+                ;;
             codex__subcmd__strategy,ls)
                 cmd="codex__subcmd__strategy__subcmd__ls"
                 ;;
@@ -2114,7 +2117,7 @@ _codex() {
             return 0
             ;;
         codex__subcmd__strategy)
-            opts="-o -q -v -h --output --quiet --verbose --color --no-progress --config --context --data-dir --lang --help ls show new check schema rm"
+            opts="-o -q -v -h --output --quiet --verbose --color --no-progress --config --context --data-dir --lang --help ls show new check schema language rm"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2157,6 +2160,48 @@ _codex() {
             ;;
         codex__subcmd__strategy__subcmd__check)
             opts="-o -q -v -h --output --quiet --verbose --color --no-progress --config --context --data-dir --lang --help combined dip_buyer filtered_reversal long_short session_hours squeeze turn_of_month turtle two_sleeves volatility_target vote weekly_trend with_the_index"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --output)
+                    COMPREPLY=($(compgen -W "table json jsonl csv" -- "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -W "table json jsonl csv" -- "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --context)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --data-dir)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --lang)
+                    COMPREPLY=($(compgen -W "en zh-CN zh-HK" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        codex__subcmd__strategy__subcmd__language)
+            opts="-o -q -v -h --output --quiet --verbose --color --no-progress --config --context --data-dir --lang --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0

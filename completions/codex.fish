@@ -50,7 +50,7 @@ complete -c codex -n "__fish_codex_needs_command" -f -a "walkforward" -d 'Choose
 complete -c codex -n "__fish_codex_needs_command" -f -a "validate" -d 'Prove that a rule does not look ahead, and shake its run, or the winner of a sweep: exit code 7 on a finding'
 complete -c codex -n "__fish_codex_needs_command" -f -a "risk" -d 'Measure a run, a return series or a price series'
 complete -c codex -n "__fish_codex_needs_command" -f -a "chart" -d 'Pictures of runs and bars, as files or in the terminal'
-complete -c codex -n "__fish_codex_needs_command" -f -a "report" -d 'The tear-sheet of a run or of a series of returns: one page of HTML that opens without a network'
+complete -c codex -n "__fish_codex_needs_command" -f -a "report" -d 'The tear-sheet of a run or of a series: one page of HTML that opens without a network'
 complete -c codex -n "__fish_codex_needs_command" -f -a "runs" -d 'Runs that are kept: list, show, compare, repeat, export, remove'
 complete -c codex -n "__fish_codex_needs_command" -f -a "market" -d 'The venues\' dated rules: fees, ticks, lots, limits, sessions'
 complete -c codex -n "__fish_codex_needs_command" -f -a "data" -d 'Look at bars: samples, files, checks, repairs, calendars'
@@ -98,7 +98,7 @@ complete -c codex -n "__fish_codex_using_subcommand backtest" -l equity -d 'Writ
 complete -c codex -n "__fish_codex_using_subcommand backtest" -l metrics -d 'Write the measures to a file (.csv, .json, .jsonl, .md, .xlsx)' -r -F
 complete -c codex -n "__fish_codex_using_subcommand backtest" -l months -d 'Write the returns of months and years to a file (.csv, .json, .jsonl, .md, .xlsx)' -r -F
 complete -c codex -n "__fish_codex_using_subcommand backtest" -l chart -d 'Draw prices with trades, equity and drawdown into a picture (.svg, .png); codex chart draws more' -r -F
-complete -c codex -n "__fish_codex_using_subcommand backtest" -l report -d 'Write the tear-sheet (.html, .pdf), which opens without a network; codex report writes it later' -r -F
+complete -c codex -n "__fish_codex_using_subcommand backtest" -l report -d 'Write the tear-sheet (.html, .pdf), which opens without a network; see codex report' -r -F
 complete -c codex -n "__fish_codex_using_subcommand backtest" -s o -l output -d 'How the result is written to stdout; `table` is the default' -r -f -a "table\t'For people'
 json\t'One document'
 jsonl\t'One document a line'
@@ -199,29 +199,30 @@ complete -c codex -n "__fish_codex_using_subcommand indicator; and __fish_seen_s
 complete -c codex -n "__fish_codex_using_subcommand indicator; and __fish_seen_subcommand_from run" -s v -l verbose -d 'Say on stderr what is done and how long it takes (-vv: also by which files)'
 complete -c codex -n "__fish_codex_using_subcommand indicator; and __fish_seen_subcommand_from run" -l no-progress -d 'No progress on stderr'
 complete -c codex -n "__fish_codex_using_subcommand indicator; and __fish_seen_subcommand_from run" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c codex -n "__fish_codex_using_subcommand strategy; and not __fish_seen_subcommand_from ls show new check schema rm" -s o -l output -d 'How the result is written to stdout; `table` is the default' -r -f -a "table\t'For people'
+complete -c codex -n "__fish_codex_using_subcommand strategy; and not __fish_seen_subcommand_from ls show new check schema language rm" -s o -l output -d 'How the result is written to stdout; `table` is the default' -r -f -a "table\t'For people'
 json\t'One document'
 jsonl\t'One document a line'
 csv\t'Rows'"
-complete -c codex -n "__fish_codex_using_subcommand strategy; and not __fish_seen_subcommand_from ls show new check schema rm" -l color -d 'Colours: auto follows the terminal and NO_COLOR' -r -f -a "auto\t'On a terminal, unless NO_COLOR says otherwise'
+complete -c codex -n "__fish_codex_using_subcommand strategy; and not __fish_seen_subcommand_from ls show new check schema language rm" -l color -d 'Colours: auto follows the terminal and NO_COLOR' -r -f -a "auto\t'On a terminal, unless NO_COLOR says otherwise'
 always\t'Always'
 never\t'Never'"
-complete -c codex -n "__fish_codex_using_subcommand strategy; and not __fish_seen_subcommand_from ls show new check schema rm" -l config -d 'Read this configuration file instead of the project\'s and the user\'s' -r -F
-complete -c codex -n "__fish_codex_using_subcommand strategy; and not __fish_seen_subcommand_from ls show new check schema rm" -l context -d 'Where the work is done; `local` is inside this process' -r
-complete -c codex -n "__fish_codex_using_subcommand strategy; and not __fish_seen_subcommand_from ls show new check schema rm" -l data-dir -d 'Folder of the runs' -r
-complete -c codex -n "__fish_codex_using_subcommand strategy; and not __fish_seen_subcommand_from ls show new check schema rm" -l lang -d 'Language of the tables and pages of backtest, validate, runs show, runs why, market, strategy and indicator; the texts of rules and packs, findings, warnings, errors and all else are in English' -r -f -a "en\t'English'
+complete -c codex -n "__fish_codex_using_subcommand strategy; and not __fish_seen_subcommand_from ls show new check schema language rm" -l config -d 'Read this configuration file instead of the project\'s and the user\'s' -r -F
+complete -c codex -n "__fish_codex_using_subcommand strategy; and not __fish_seen_subcommand_from ls show new check schema language rm" -l context -d 'Where the work is done; `local` is inside this process' -r
+complete -c codex -n "__fish_codex_using_subcommand strategy; and not __fish_seen_subcommand_from ls show new check schema language rm" -l data-dir -d 'Folder of the runs' -r
+complete -c codex -n "__fish_codex_using_subcommand strategy; and not __fish_seen_subcommand_from ls show new check schema language rm" -l lang -d 'Language of the tables and pages of backtest, validate, runs show, runs why, market, strategy and indicator; the texts of rules and packs, findings, warnings, errors and all else are in English' -r -f -a "en\t'English'
 zh-CN\t'Simplified Chinese'
 zh-HK\t'Traditional Chinese'"
-complete -c codex -n "__fish_codex_using_subcommand strategy; and not __fish_seen_subcommand_from ls show new check schema rm" -s q -l quiet -d 'No warnings, notes or progress on stderr'
-complete -c codex -n "__fish_codex_using_subcommand strategy; and not __fish_seen_subcommand_from ls show new check schema rm" -s v -l verbose -d 'Say on stderr what is done and how long it takes (-vv: also by which files)'
-complete -c codex -n "__fish_codex_using_subcommand strategy; and not __fish_seen_subcommand_from ls show new check schema rm" -l no-progress -d 'No progress on stderr'
-complete -c codex -n "__fish_codex_using_subcommand strategy; and not __fish_seen_subcommand_from ls show new check schema rm" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c codex -n "__fish_codex_using_subcommand strategy; and not __fish_seen_subcommand_from ls show new check schema rm" -f -a "ls" -d 'Every rule with its parameters: built-in ones, shipped files, your files'
-complete -c codex -n "__fish_codex_using_subcommand strategy; and not __fish_seen_subcommand_from ls show new check schema rm" -f -a "show" -d 'One rule: what it does, its formula, its parameters'
-complete -c codex -n "__fish_codex_using_subcommand strategy; and not __fish_seen_subcommand_from ls show new check schema rm" -f -a "new" -d 'Write a new rule file to start from: commented, complete, and it trades'
-complete -c codex -n "__fish_codex_using_subcommand strategy; and not __fish_seen_subcommand_from ls show new check schema rm" -f -a "check" -d 'Check rule files; exit code 7 when one has a fault'
-complete -c codex -n "__fish_codex_using_subcommand strategy; and not __fish_seen_subcommand_from ls show new check schema rm" -f -a "schema" -d 'The JSON schema of rule files, for editors'
-complete -c codex -n "__fish_codex_using_subcommand strategy; and not __fish_seen_subcommand_from ls show new check schema rm" -f -a "rm" -d 'Remove rule files of yours'
+complete -c codex -n "__fish_codex_using_subcommand strategy; and not __fish_seen_subcommand_from ls show new check schema language rm" -s q -l quiet -d 'No warnings, notes or progress on stderr'
+complete -c codex -n "__fish_codex_using_subcommand strategy; and not __fish_seen_subcommand_from ls show new check schema language rm" -s v -l verbose -d 'Say on stderr what is done and how long it takes (-vv: also by which files)'
+complete -c codex -n "__fish_codex_using_subcommand strategy; and not __fish_seen_subcommand_from ls show new check schema language rm" -l no-progress -d 'No progress on stderr'
+complete -c codex -n "__fish_codex_using_subcommand strategy; and not __fish_seen_subcommand_from ls show new check schema language rm" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c codex -n "__fish_codex_using_subcommand strategy; and not __fish_seen_subcommand_from ls show new check schema language rm" -f -a "ls" -d 'Every rule with its parameters: built-in ones, shipped files, your files'
+complete -c codex -n "__fish_codex_using_subcommand strategy; and not __fish_seen_subcommand_from ls show new check schema language rm" -f -a "show" -d 'One rule: what it does, its formula, its parameters'
+complete -c codex -n "__fish_codex_using_subcommand strategy; and not __fish_seen_subcommand_from ls show new check schema language rm" -f -a "new" -d 'Write a new rule file to start from: commented, complete, and it trades'
+complete -c codex -n "__fish_codex_using_subcommand strategy; and not __fish_seen_subcommand_from ls show new check schema language rm" -f -a "check" -d 'Check rule files; exit code 7 when one has a fault'
+complete -c codex -n "__fish_codex_using_subcommand strategy; and not __fish_seen_subcommand_from ls show new check schema language rm" -f -a "schema" -d 'The JSON schema of rule files, for editors'
+complete -c codex -n "__fish_codex_using_subcommand strategy; and not __fish_seen_subcommand_from ls show new check schema language rm" -f -a "language" -d 'The language of rule files: what may be written, what it means, every function'
+complete -c codex -n "__fish_codex_using_subcommand strategy; and not __fish_seen_subcommand_from ls show new check schema language rm" -f -a "rm" -d 'Remove rule files of yours'
 complete -c codex -n "__fish_codex_using_subcommand strategy; and __fish_seen_subcommand_from ls" -s o -l output -d 'How the result is written to stdout; `table` is the default' -r -f -a "table\t'For people'
 json\t'One document'
 jsonl\t'One document a line'
@@ -309,6 +310,23 @@ complete -c codex -n "__fish_codex_using_subcommand strategy; and __fish_seen_su
 complete -c codex -n "__fish_codex_using_subcommand strategy; and __fish_seen_subcommand_from schema" -s v -l verbose -d 'Say on stderr what is done and how long it takes (-vv: also by which files)'
 complete -c codex -n "__fish_codex_using_subcommand strategy; and __fish_seen_subcommand_from schema" -l no-progress -d 'No progress on stderr'
 complete -c codex -n "__fish_codex_using_subcommand strategy; and __fish_seen_subcommand_from schema" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c codex -n "__fish_codex_using_subcommand strategy; and __fish_seen_subcommand_from language" -s o -l output -d 'How the result is written to stdout; `table` is the default' -r -f -a "table\t'For people'
+json\t'One document'
+jsonl\t'One document a line'
+csv\t'Rows'"
+complete -c codex -n "__fish_codex_using_subcommand strategy; and __fish_seen_subcommand_from language" -l color -d 'Colours: auto follows the terminal and NO_COLOR' -r -f -a "auto\t'On a terminal, unless NO_COLOR says otherwise'
+always\t'Always'
+never\t'Never'"
+complete -c codex -n "__fish_codex_using_subcommand strategy; and __fish_seen_subcommand_from language" -l config -d 'Read this configuration file instead of the project\'s and the user\'s' -r -F
+complete -c codex -n "__fish_codex_using_subcommand strategy; and __fish_seen_subcommand_from language" -l context -d 'Where the work is done; `local` is inside this process' -r
+complete -c codex -n "__fish_codex_using_subcommand strategy; and __fish_seen_subcommand_from language" -l data-dir -d 'Folder of the runs' -r
+complete -c codex -n "__fish_codex_using_subcommand strategy; and __fish_seen_subcommand_from language" -l lang -d 'Language of the tables and pages of backtest, validate, runs show, runs why, market, strategy and indicator; the texts of rules and packs, findings, warnings, errors and all else are in English' -r -f -a "en\t'English'
+zh-CN\t'Simplified Chinese'
+zh-HK\t'Traditional Chinese'"
+complete -c codex -n "__fish_codex_using_subcommand strategy; and __fish_seen_subcommand_from language" -s q -l quiet -d 'No warnings, notes or progress on stderr'
+complete -c codex -n "__fish_codex_using_subcommand strategy; and __fish_seen_subcommand_from language" -s v -l verbose -d 'Say on stderr what is done and how long it takes (-vv: also by which files)'
+complete -c codex -n "__fish_codex_using_subcommand strategy; and __fish_seen_subcommand_from language" -l no-progress -d 'No progress on stderr'
+complete -c codex -n "__fish_codex_using_subcommand strategy; and __fish_seen_subcommand_from language" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c codex -n "__fish_codex_using_subcommand strategy; and __fish_seen_subcommand_from rm" -s o -l output -d 'How the result is written to stdout; `table` is the default' -r -f -a "table\t'For people'
 json\t'One document'
 jsonl\t'One document a line'

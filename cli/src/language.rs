@@ -223,9 +223,9 @@ const WORDS: &[(&str, &str, &str)] = &[
     ("every decision one bar later", "每个决定晚一根", "每個決定晚一根"),
     ("one tick more slippage", "滑点多一个最小价位", "滑價多一個最低上落價位"),
     (
-        "one tick more slippage, {} % of the median price",
-        "滑点多一个最小价位，为价格中位数的 {} %",
-        "滑價多一個最低上落價位，為價格中位數的 {} %",
+        "about one tick more slippage, {} % of the median price",
+        "滑点约多一个最小价位，为价格中位数的 {} %",
+        "滑價約多一個最低上落價位，為價格中位數的 {} %",
     ),
     ("{} % more slippage", "滑点多 {} %", "滑價多 {} %"),
     ("best trades", "最好的交易", "最好的交易"),
@@ -289,6 +289,7 @@ const WORDS: &[(&str, &str, &str)] = &[
     ("nobody traded on this bar, its volume is zero", "这一根没有成交，成交量为零", "這一根沒有成交，成交量為零"),
     ("the order was dropped", "订单被取消", "訂單被取消"),
     ("the order waits for the next bar", "订单等到下一根", "訂單等到下一根"),
+    ("the stop watches on", "止损继续监视", "止損繼續監視"),
     (
         "{}: {} {} was dropped: it came to less than one unit or one lot, the account could not pay, or the stop it needs was not known yet",
         "{}：{} {} 已撤销：不足一个单位或一手、资金不足，或所需的止损尚未知",
@@ -300,7 +301,7 @@ const WORDS: &[(&str, &str, &str)] = &[
         "此前最後表示：多頭{}，空頭{}；最後表示過的不再重複",
     ),
     ("in", "进场", "進場"),
-    ("{}: {} {} was not let: {}", "{}：{} {} 未获准：{}", "{}：{} {} 未獲准：{}"),
+    ("{} ({}): {} {} was not let: {}", "{}（{}）：{} {} 未获准：{}", "{}（{}）：{} {} 未獲准：{}"),
     ("the market stood at {}; {}", "当时市价 {}；{}", "當時市價 {}；{}"),
     ("Nothing traded on this bar.", "这一根没有成交。", "這一根沒有成交。"),
     (

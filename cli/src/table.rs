@@ -178,7 +178,8 @@ pub fn grouped(value: f64, digits: usize) -> String {
 pub fn tidy(value: f64) -> String {
     let digits = if value == 0.0 { 0 } else { (3 - value.abs().log10().floor() as i32).clamp(6, 15) as usize };
     let text = format!("{value:.digits$}");
-    text.trim_end_matches('0').trim_end_matches('.').to_owned()
+    let text = if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.') } else { &text };
+    if text == "-0" { "0".to_owned() } else { text.to_owned() }
 }
 
 /// A JSON value for people: a whole number without the `.0` that tells machines it is a real, as it is typed.

@@ -19,7 +19,7 @@ use crate::language::say;
 use crate::offered::{self, Offered};
 use crate::output;
 use crate::rule_files::{self, CompileError, Found};
-use crate::table::count;
+use crate::table::{Table, count};
 
 /// List and explain the rules; write, check and remove your own
 #[derive(Subcommand, Debug)]
@@ -64,6 +64,11 @@ pub enum Command {
         after_help = "Examples:\n  codex strategy schema > rule.schema.json\n  codex strategy schema | jq .properties.rule"
     )]
     Schema,
+    /// The language of rule files: what may be written, what it means, every function
+    #[command(
+        after_help = "Examples:\n  codex strategy language\n  codex strategy language -o json | jq '.functions[].form'"
+    )]
+    Language,
     /// Remove rule files of yours
     #[command(after_help = "Examples:\n  codex strategy rm my_trend --dry-run\n  codex strategy rm my_trend --yes")]
     Rm {
@@ -87,9 +92,27 @@ pub fn run(session: &Session, command: Command) -> Outcome {
         Command::New { name, out } => new(session, &name, out.as_deref())?,
         Command::Check { files } => return check(session, &files),
         Command::Schema => output::print(rules::schema())?,
+        Command::Language => language(session)?,
         Command::Rm { names, dry_run, yes } => remove(session, &names, dry_run, yes)?,
     }
     Ok(ExitCode::SUCCESS)
+}
+
+fn language(session: &Session) -> Result<(), ApiError> {
+    let header = ["form", "what it gives"];
+    let functions = || rules::FUNCTIONS.iter().map(|it| vec![it.form.to_owned(), it.doc.to_owned()]);
+    let described: Vec<Value> =
+        rules::FUNCTIONS.iter().map(|it| json!({"name": it.name, "form": it.form, "doc": it.doc})).collect();
+    output::print(&match session.output() {
+        Output::Json => output::json(&json!({"text": rules::LANGUAGE, "functions": described}))?,
+        Output::Jsonl => output::jsonl(described)?,
+        Output::Csv => output::csv(&header, functions())?,
+        Output::Table => {
+            let mut table = Table::new(&header);
+            functions().for_each(|row| table.row(row));
+            format!("{}\n# Functions\n{}", rules::LANGUAGE, table.text())
+        }
+    })
 }
 
 fn kind(entry: &Entry) -> &'static str {

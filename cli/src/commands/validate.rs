@@ -271,7 +271,7 @@ impl<'a> Checks<'a> {
         let number = it.change.split(' ').find(is_number).unwrap_or_default();
         let known = it.change.replacen(number, "{}", usize::from(!number.is_empty()));
         let answer = tell(self.language, &known, &[&number]);
-        self.judged(code, it.changed > 0.0, check, answer, grouped(it.changed, 2));
+        self.judged(code, it.judged && it.changed > 0.0, check, answer, grouped(it.changed, 2));
     }
 
     /// As it is printed.

@@ -137,12 +137,16 @@ fn page(language: Language, record: &RunRecord, why: &WhyReport) -> String {
         };
         let then = match blocked.then.as_str() {
             "dropped" => "the order was dropped",
+            "watches" => "the stop watches on",
             _ => "the order waits for the next bar",
         };
         let market = tidy(blocked.reference);
         page += &format!(
             "\n{}\n",
-            tell("{}: {} {} was not let: {}", &[&say(&blocked.what), &say(side(blocked.side)), &name, &law])
+            tell(
+                "{} ({}): {} {} was not let: {}",
+                &[&say(&blocked.what), &say(&blocked.reason), &say(side(blocked.side)), &name, &law]
+            )
         );
         page += &format!("  {}\n", tell("the market stood at {}; {}", &[&market, &say(then)]));
     }

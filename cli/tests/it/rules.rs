@@ -496,3 +496,16 @@ fn a_run_of_a_portfolio_file_is_listed_by_its_instruments() {
     assert_eq!(run["data"]["symbol"], "0700.HK+0005.HK");
     assert!(home.codex(&["runs", "ls"]).out.contains(" 0700.HK+0005.HK "));
 }
+
+#[test]
+fn the_language_is_told_with_every_function() {
+    let home = Home::new();
+    let page = home.codex(&["strategy", "language"]).out;
+    assert!(
+        ["# When it says what", "stands against no exit", "cross_below(a, b)"].iter().all(|it| page.contains(it)),
+        "{page}"
+    );
+    let told = home.json(&["strategy", "language"]);
+    let functions = told["functions"].as_array().unwrap();
+    assert!(functions.iter().any(|it| it["form"] == "since(condition)"), "{told}");
+}

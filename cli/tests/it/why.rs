@@ -23,10 +23,14 @@ fn an_exit_under_the_resale_lock_is_told_on_the_day_it_was_put_off_and_on_the_da
     let why = home.json(&["runs", "why", "last", "2025-07-02"]);
     let blocked = &why["blocked"][0];
     assert_eq!(
-        (&blocked["what"], &blocked["law"], &blocked["then"]),
-        (&"exit".into(), &"resale-lock".into(), &"waits".into())
+        (&blocked["what"], &blocked["reason"], &blocked["law"], &blocked["then"]),
+        (&"exit".into(), &"stop-loss".into(), &"resale-lock".into(), &"watches".into())
     );
-    assert!(home.codex(&["runs", "why", "last", "2025-07-02"]).out.contains("sold in a later one only"));
+    let page = home.codex(&["runs", "why", "last", "2025-07-02"]).out;
+    assert!(
+        ["sold in a later one only", "exit (stop-loss)", "the stop watches on"].iter().all(|it| page.contains(it)),
+        "{page}"
+    );
 }
 
 #[test]

@@ -68,6 +68,13 @@ pub struct ShakenReport {
     pub net: f64,
     /// Net gain of the changed run, money.
     pub changed: f64,
+    /// Whether there is enough to judge by.
+    #[serde(default = "yes")]
+    pub judged: bool,
+}
+
+fn yes() -> bool {
+    true
 }
 
 /// What series drawn from the run's returns in blocks come to.

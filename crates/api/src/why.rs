@@ -75,7 +75,11 @@ pub struct BlockedReport {
     pub law: String,
     /// The price limit, where it was one.
     pub limit: Option<f64>,
-    /// What became of it: `dropped`, or `waits`, to be tried again on the next bar.
+    /// What asked for it: `signal`, `stop-loss`, `take-profit`, `trailing-stop` or `liquidation`.
+    #[serde(default)]
+    pub reason: String,
+    /// What became of it: `dropped`, `waits`, to be tried again on the next bar, or `watches`, as a stop does whose price has to be
+    /// touched again.
     pub then: String,
 }
 

@@ -136,7 +136,7 @@ impl<'s> Account<'s> {
     pub(crate) fn enter(&mut self, now: Now, entrance: &Entrance) -> bool {
         let Entrance { side, size, reference, market, signal_close, close, ref bracket } = *entrance;
         if let Some(cause) = self.forbids(now, side, reference) {
-            self.block(now, side, true, reference, cause);
+            self.block(now, (side, true, TradeReason::Signal), reference, cause);
             return false;
         }
         let Filled { slipped, price } = pricing::filled(self.settings, 0, now, side, reference, market);
@@ -213,8 +213,9 @@ impl<'s> Account<'s> {
         self.puts_off(now, reference).is_some()
     }
 
-    fn block(&mut self, now: Now, side: Side, opens: bool, reference: f64, cause: BlockCause) {
-        self.buffers.run.blocked.push(Blocked { index: now.row, asset: 0, side, opens, reference, cause });
+    fn block(&mut self, now: Now, order: (Side, bool, TradeReason), reference: f64, cause: BlockCause) {
+        let (side, opens, reason) = order;
+        self.buffers.run.blocked.push(Blocked { index: now.row, asset: 0, side, opens, reference, reason, cause });
     }
 
     /// At most `most` of the units held, in whole lots unless it is all.
@@ -236,7 +237,7 @@ impl<'s> Account<'s> {
         let conventions = &self.settings.conventions;
         let side = held.opposite();
         if let Some(cause) = self.puts_off(now, reference) {
-            self.block(now, side, false, reference, cause);
+            self.block(now, (side, false, reason), reference, cause);
             return false;
         }
         let slips = market && conventions.slippage_on_exits;

@@ -376,7 +376,7 @@ impl<'a> Account<'a> {
             let refused = orders[first..].iter().find_map(|order| {
                 let cause = puts_off(settings, panel, row, order, price, &positions[asset])?;
                 let Order { side, opens, .. } = *order;
-                Some(Blocked { index: row, asset, side, opens, reference: price, cause })
+                Some(Blocked { index: row, asset, side, opens, reference: price, reason: TradeReason::Signal, cause })
             });
             if let Some(refused) = refused {
                 orders.truncate(first);

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use market::{Fill, Side, Trade};
+use market::{Fill, Side, Trade, TradeReason};
 use thiserror::Error;
 
 use crate::SettingsError;
@@ -18,7 +18,8 @@ pub struct CostLine {
 
 /// A time that the venue did not let an order fill.
 ///
-/// An order that would open a position, or add to one, is dropped; one that closes waits, and is tried again on the next bar.
+/// An order that would open a position, or add to one, is dropped; one that closes waits, and is tried again on the next bar; a stop
+/// watches on.
 #[derive(Clone, Copy, PartialEq, Debug)]
 pub struct Blocked {
     /// Bar, from 0.
@@ -31,6 +32,8 @@ pub struct Blocked {
     pub opens: bool,
     /// The market's price.
     pub reference: f64,
+    /// What asked for it: a decision, or the stop that was touched.
+    pub reason: TradeReason,
     /// Why it could not.
     pub cause: BlockCause,
 }

@@ -275,7 +275,10 @@ impl Checker<'_> {
                     Some("nothing here can look ahead; the value n bars ago is shift(x, n)".to_owned())
                 }
                 "and" | "or" | "not" => Some(format!("write `{}`, in small letters", name.to_lowercase())),
-                _ => nearest(name, callable()).map(|near| format!("did you mean `{near}`?")),
+                _ => Some(nearest(name, callable()).map_or_else(
+                    || "codex strategy language lists the functions, codex indicator ls the indicators".to_owned(),
+                    |near| format!("did you mean `{near}`?"),
+                )),
             };
             (message, hint)
         };

@@ -155,7 +155,7 @@ impl Compiled {
     pub fn wishes(&self) -> Wishes {
         let document = &self.inner.document;
         let size = match document.rule.as_ref().and_then(|rule| rule.size.as_ref()) {
-            Some(SizeText::Setting(size)) => Some(*size),
+            Some(SizeText::Setting(size, _)) => Some(*size),
             _ => None,
         };
         Wishes { direction: document.account.direction, fill: document.account.fill, size }
@@ -166,7 +166,7 @@ impl Compiled {
         let document = &self.inner.document;
         match document.rule.as_ref()?.size.as_ref()? {
             SizeText::Fraction(expression) => Some(document.source.slice(expression.span)),
-            SizeText::Setting(_) => None,
+            SizeText::Setting(..) => None,
         }
     }
 

@@ -131,7 +131,7 @@ pub(crate) struct Rule {
 #[derive(Debug)]
 pub(crate) enum SizeText {
     /// A setting of the account.
-    Setting(Size),
+    Setting(Size, Span),
     /// A fraction of it, bar by bar.
     Fraction(Expression),
 }
@@ -648,7 +648,7 @@ impl Reader {
             let number = ["risk", "cash", "units"].iter().find_map(|unit| text.strip_suffix(unit));
             let is_setting = number.is_some_and(|text| text.trim_end_matches('%').parse::<f64>().is_ok());
             match text.parse::<Size>() {
-                Ok(size) => return Some(SizeText::Setting(size)),
+                Ok(size) => return Some(SizeText::Setting(size, Span::new(value.span()))),
                 Err(error) if is_setting => {
                     self.report.say(Span::new(value.span()), error.to_string());
                     return None;
@@ -848,8 +848,19 @@ impl Reader {
             match range {
                 Some(range) => times.push(range),
                 None => {
-                    let hint = "a time is \"FROM-TO\" by the venue's clock, such as \"09:45-12:00\"";
-                    self.report.hint(Span::new(value.span()), "that is no time of the day", hint);
+                    let ends = value.get_ref().as_str().and_then(|text| text.split_once('-'));
+                    let is_over = ends.is_some_and(|(from, to)| minutes(from).is_some() && minutes(to).is_some());
+                    let (message, hint) = match is_over {
+                        true => (
+                            "the time ends before it begins",
+                            "a stretch over midnight is two of them: [\"21:30-24:00\", \"00:00-04:00\"]",
+                        ),
+                        false => (
+                            "that is no time of the day",
+                            "a time is \"FROM-TO\" by the venue's clock, such as \"09:45-12:00\"",
+                        ),
+                    };
+                    self.report.hint(Span::new(value.span()), message, hint);
                 }
             }
         }

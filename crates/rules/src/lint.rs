@@ -3,10 +3,11 @@
 //! Judged with the defaults of the parameters. A condition that a parameter, or a name for a constant, holds fixed is a
 //! switch, and no warning; and what such a switch leaves out is not looked at.
 
+use backtest::Size;
 use expression::{Arena, Binary, Expression, Id, Kind, Operation, Relation};
 
 use crate::check::{Checked, Means, roots};
-use crate::document::{Document, GivenValue, Used};
+use crate::document::{Document, GivenValue, SizeText, Used};
 use crate::fault::Report;
 use crate::graph::{Num, Tru};
 use crate::lower::Val;
@@ -21,8 +22,23 @@ pub(crate) fn lint(document: &Document, checked: &Checked, values: &[Option<Val>
     let read = Reading::of(document, checked, read, &|id, visit| operands(&document.arena, id, visit));
     unread(document, &read, &required, report);
 
+    risk(document, report);
+
     let mut linter = Linter { document, checked, values, report, switched: Vec::new(), told: Vec::new() };
     linter.conditions();
+}
+
+/// A size by risk needs a stop to reckon by: of the file, or of the command line.
+fn risk(document: &Document, report: &mut Report) {
+    let Some(SizeText::Setting(Size::Risk(_), span)) = document.rule.as_ref().and_then(|rule| rule.size.as_ref())
+    else {
+        return;
+    };
+    let stops = &document.stops;
+    if stops.stop_loss.is_none() && stops.trailing.is_none() && stops.atr.is_none() {
+        let message = "a size by risk needs the distance of a stop, and the file has none";
+        report.hint(*span, message, "stop_loss, trailing_stop or atr_stop under [stops], or on the command line");
+    }
 }
 
 fn operands(arena: &Arena, id: Id, visit: &mut dyn FnMut(Id)) {

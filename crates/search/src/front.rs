@@ -118,7 +118,7 @@ mod tests {
         let mut random = risk::SplitMix64::new(5);
         for (width, steps) in [(1, 90.0), (2, 90.0), (2, 6.0), (3, 9.0), (5, 4.0)] {
             let mut draw = || match (random.uniform() * steps).floor() {
-                none if none == 0.0 => [0.0, -0.0, f64::INFINITY, f64::NEG_INFINITY][random.below(4) as usize],
+                0.0 => [0.0, -0.0, f64::INFINITY, f64::NEG_INFINITY][random.below(4)],
                 cost => cost,
             };
             let rows = Costs::new((0..500 * width).map(|_| draw()).collect(), width);

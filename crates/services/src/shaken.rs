@@ -40,23 +40,27 @@ pub(crate) fn shaken(
         Heard::Weights(weights) => delayed(prepared, run, weights)?,
     };
     findings.extend(late.finding());
-    let (extra, change) = extra_slippage(request, prepared)?;
-    let slipped = more_slippage(settings, said, extra, again)?;
+    let Extra { slippage, settings: reckoned, words: change } = extra_slippage(request, prepared)?;
+    let slipped = more_slippage(&reckoned, said, slippage, again)?;
     findings.extend(slipped.as_ref().and_then(robustness::MoreSlippage::finding));
     let best = best_trades(run, settings, request.best_trades);
     findings.extend(best.finding());
     let bootstrap = resampled(request, prepared, run, &mut findings);
 
-    let shaken = |change: &str, net: f64, changed: f64| ShakenReport { change: change.to_owned(), net, changed };
+    let shaken =
+        |change: &str, net: f64, changed: f64| ShakenReport { change: change.to_owned(), net, changed, judged: true };
     let report = RobustnessReport {
         break_even: BreakEvenReport { rate: costs.rate, paid: costs.paid, net_without_fees: costs.net_without_fees },
         one_bar_later: Some(shaken("every decision one bar later", late.net, late.delayed)),
         more_slippage: slipped.map(|it| shaken(&change, it.net, it.slipped)),
-        without_best_trades: shaken(
-            &best.too_few().unwrap_or_else(|| format!("without the best {} trades", best.best.len())),
-            best.net,
-            best.without,
-        ),
+        without_best_trades: ShakenReport {
+            judged: best.too_few().is_none(),
+            ..shaken(
+                &best.too_few().unwrap_or_else(|| format!("without the best {} trades", best.best.len())),
+                best.net,
+                best.without,
+            )
+        },
         bootstrap,
     };
     Ok((report, findings))
@@ -115,31 +119,46 @@ fn delayed(prepared: &Prepared, run: &Run, weights: &Weights) -> Result<Delay, A
     Ok(Delay { net: net(run), delayed: net(&late) })
 }
 
-/// What more slippage is, in the unit that the run has it in, and in words.
-fn extra_slippage(request: &ValidateRequest, prepared: &Prepared) -> Result<(Slippage, String), ApiError> {
-    let (subject, settings) = (&prepared.subject, &prepared.settings);
-    let rate = || (Slippage::Rate(SLIPPAGE), format!("{} % more slippage", SLIPPAGE * 100.0));
-    let in_ticks = matches!(settings.costs.slippage, Slippage::Ticks(_));
-    let Subject::Series(bars) = subject else { return Ok(rate()) };
+/// More slippage.
+struct Extra {
+    /// In the unit that the run has it in.
+    slippage: Slippage,
+    /// The settings of the run, in which it can be reckoned.
+    settings: Settings,
+    words: String,
+}
+
+/// One tick more slippage, or as good as that where ticks are not known or do not add up with what the run has.
+fn extra_slippage(request: &ValidateRequest, prepared: &Prepared) -> Result<Extra, ApiError> {
+    let (subject, mut settings) = (&prepared.subject, prepared.settings.clone());
+    let rate = |settings, rate, words| Extra { slippage: Slippage::Rate(rate), settings, words };
+    let unknown = |settings| rate(settings, SLIPPAGE, format!("{} % more slippage", SLIPPAGE * 100.0));
+    let Subject::Series(bars) = subject else { return Ok(unknown(settings)) };
     let view = bars.view();
-    let Some(last) = view.time.last() else { return Ok(rate()) };
-    let price = middle(view.close);
-    let tick = match settings.instruments.first() {
-        Some(instrument) => instrument.rules.tick(*last, price),
-        None => {
-            let packs = venue::packs(&request.run.packs)?;
-            let table = settings.costs.ticks.clone().or_else(|| ticks(&packs, bars.symbol(), Some(last)));
-            table.map(|table| table.at(price))
-        }
+    let Some(last) = view.time.last() else { return Ok(unknown(settings)) };
+    if settings.instruments.is_empty() && settings.costs.ticks.is_none() {
+        settings.costs.ticks = ticks(&venue::packs(&request.run.packs)?, bars.symbol(), Some(last));
+    }
+    let tick = |time, price| match settings.instruments.first() {
+        Some(instrument) => instrument.rules.tick(time, price),
+        None => settings.costs.ticks.as_ref().map(|table| table.at(price)),
     };
-    Ok(match tick {
-        _ if in_ticks => (Slippage::Ticks(1.0), "one tick more slippage".to_owned()),
-        // A rate cannot be added to ticks: what one tick is at the middle of the prices.
-        Some(tick) => {
-            let rate = tick / price;
-            (Slippage::Rate(rate), format!("one tick more slippage, {:.3} % of the median price", rate * 100.0))
+    // Where the law of the first days has no ticks, one of them cannot be lost there.
+    let is_known = view.time.iter().zip(view.close).all(|(time, price)| tick(*time, *price).is_some());
+    let price = middle(view.close);
+    Ok(match (settings.costs.slippage, tick(*last, price)) {
+        (Slippage::Rate(0.0) | Slippage::Ticks(_), _) if is_known => {
+            Extra { slippage: Slippage::Ticks(1.0), settings, words: "one tick more slippage".to_owned() }
         }
-        None => rate(),
+        // A rate and ticks do not add up: what one tick is at the middle of the prices.
+        (Slippage::Rate(_), Some(tick)) => {
+            let share = tick / price;
+            rate(settings, share, format!("about one tick more slippage, {:.3} % of the median price", share * 100.0))
+        }
+        (Slippage::Rate(_), None) => unknown(settings),
+        (Slippage::Ticks(_), _) => {
+            Extra { slippage: Slippage::Ticks(1.0), settings, words: "one tick more slippage".to_owned() }
+        }
     })
 }
 

@@ -32,8 +32,9 @@ pub(crate) fn why(
     let (before, after) =
         (run.fills.partition_point(|fill| fill.index < index), run.fills.partition_point(|fill| fill.index <= index));
     let fills: Vec<FillReport> = (before..after).map(|place| fill_report(prepared, run, heard, place)).collect();
-    let decided =
-        blocked.iter().filter_map(|it| decision_before(heard, &prepared.settings, it.index, it.side, it.opens));
+    // A stop was decided by its price.
+    let decided = blocked.iter().filter(|it| it.reason == TradeReason::Signal);
+    let decided = decided.filter_map(|it| decision_before(heard, &prepared.settings, it.index, it.side, it.opens));
     let dropped = dropped(prepared, run, heard, index, units(prepared, run, index, before)[0]);
     let of_dropped = dropped.and_then(|side| decision_before(heard, &prepared.settings, index, side, true));
     let decided = fills.iter().filter_map(|fill| fill.decided_index).chain(decided).chain(of_dropped);
@@ -230,7 +231,7 @@ fn prices(subject: &Subject, row: usize) -> Vec<PriceReport> {
 }
 
 fn blocked_report(prepared: &Prepared, blocked: &Blocked) -> BlockedReport {
-    let Blocked { asset, side, opens, reference, cause, .. } = *blocked;
+    let Blocked { asset, side, opens, reference, reason, cause, .. } = *blocked;
     // A portfolio's target waits for its next price, whichever way it goes.
     let is_dropped = opens && matches!(prepared.subject, Subject::Series(_));
     BlockedReport {
@@ -243,7 +244,13 @@ fn blocked_report(prepared: &Prepared, blocked: &Blocked) -> BlockedReport {
             BlockCause::PriceLimit(limit) => Some(limit),
             _ => None,
         },
-        then: if is_dropped { "dropped" } else { "waits" }.to_owned(),
+        reason: word(reason),
+        then: match (is_dropped, reason) {
+            (true, _) => "dropped",
+            (false, TradeReason::Signal) => "waits",
+            (false, _) => "watches",
+        }
+        .to_owned(),
     }
 }
 
@@ -264,6 +271,11 @@ fn dropped(prepared: &Prepared, run: &Run, heard: &Heard, index: usize, units: f
     let is_met = run.fills.iter().any(|fill| fill.index == index && fill.side == side)
         || run.blocked.iter().any(|it| it.index == index && it.side == side);
     (settings.entry == Entry::Market && held != Some(side) && !is_met).then_some(side)
+}
+
+/// The word for what asked for an order.
+fn word(reason: TradeReason) -> String {
+    json!(reason).as_str().unwrap_or_default().to_owned()
 }
 
 /// The name of a law that blocks.
@@ -337,7 +349,7 @@ fn fill_report(prepared: &Prepared, run: &Run, heard: &Heard, place: usize) -> F
         symbol: prepared.subject.assets().get(fill.asset).cloned(),
         side: fill.side,
         what: if closes { "exit" } else { "entry" }.to_owned(),
-        reason: reason.map_or("signal".to_owned(), |reason| json!(reason).as_str().unwrap_or_default().to_owned()),
+        reason: word(reason.unwrap_or(TradeReason::Signal)),
         decided_index: decided,
         decided_time: decided.map(|index| time[index]),
         rule: fill_rule(settings, reason, !closes, put_off > 0),

@@ -242,8 +242,15 @@ fn on_a_bar_without_volume_nothing_fills_an_entry_is_dropped_an_exit_and_a_limit
     let said = [(0, Decision::ENTER_LONG), (1, Decision::EXIT_LONG)];
     let entry = run(&with([1.0, 0.0, 1.0, 1.0]), &said[..1], &rules);
     assert!(entry.fills.is_empty());
-    let expected =
-        Blocked { index: 1, asset: 0, side: Side::Long, opens: true, reference: 100.0, cause: BlockCause::Halt };
+    let expected = Blocked {
+        index: 1,
+        asset: 0,
+        side: Side::Long,
+        opens: true,
+        reference: 100.0,
+        reason: TradeReason::Signal,
+        cause: BlockCause::Halt,
+    };
     assert_eq!(entry.blocked, [expected]);
     let exit = run(&with([1.0, 1.0, 0.0, 1.0]), &said, &rules);
     assert_eq!(exit.fills.iter().map(|fill| fill.index).collect::<Vec<_>>(), [1, 3]);
