@@ -31,10 +31,10 @@ const ALL: &[Tool] = &[
     Tool { name: "rustfmt", why: "checks the form", present: || cargo_has("fmt"), install: || component("rustfmt") },
     Tool { name: "clippy", why: "reads along", present: || cargo_has("clippy"), install: || component("clippy") },
     Tool {
-        name: "node 20",
+        name: "node 18",
         why: "runs the tests of the tear-sheet",
         present: || {
-            works("node", &["-e", "process.exit(process.versions.node.split('.')[0] < 20)"])
+            works("node", &["-e", "process.exit(process.versions.node.split('.')[0] < 18 ? 1 : 0)"])
                 && works("npm", &["--version"])
         },
         install: || apt(&["nodejs", "npm"]),
