@@ -325,8 +325,17 @@ fn check(session: &Session, files: &[String]) -> Outcome {
     let mut clean = true;
     let (mut rows, mut told) = (Vec::new(), Vec::new());
     let mut page = String::new();
+    // A file that cannot be read keeps nobody from hearing of the others.
+    let mut unread = None;
     for file in files {
-        let found = rule_files::find(file)?.ok_or_else(|| rule_files::unknown("codex strategy check", file))?;
+        let unknown = || rule_files::unknown("codex strategy check", file);
+        let found = match rule_files::find(file).and_then(|found| found.ok_or_else(unknown)) {
+            Ok(found) => found,
+            Err(cause) => {
+                unread = unread.or(Some(cause));
+                continue;
+            }
+        };
         match found.compiled() {
             Ok((compiled, _)) => {
                 let params = count(compiled.params().len(), "parameter");
@@ -356,8 +365,11 @@ fn check(session: &Session, files: &[String]) -> Outcome {
                 let listed = found.refused(CompileError::Faults(faults)).details.remove("faults").unwrap_or_default();
                 rows.push(json!({"file": found.from, "faults": listed, "more": more}));
             }
-            Err(CompileError::File(cause)) => return Err(cause),
+            Err(CompileError::File(cause)) => unread = unread.or(Some(cause)),
         }
+    }
+    if let Some(cause) = unread.take_if(|_| rows.is_empty()) {
+        return Err(cause);
     }
     match session.output() {
         Output::Json => output::print(&output::json(&rows)?)?,
@@ -368,7 +380,11 @@ fn check(session: &Session, files: &[String]) -> Outcome {
         }
         Output::Table => output::print(&page)?,
     }
-    Ok(if clean { ExitCode::SUCCESS } else { ExitCode::from(Code::Finding.exit_code()) })
+    match unread {
+        Some(cause) => Err(cause),
+        None if clean => Ok(ExitCode::SUCCESS),
+        None => Ok(ExitCode::from(Code::Finding.exit_code())),
+    }
 }
 
 /// What is said of a file as a whole, as cells of CSV.

@@ -509,3 +509,13 @@ fn the_language_is_told_with_every_function() {
     let functions = told["functions"].as_array().unwrap();
     assert!(functions.iter().any(|it| it["form"] == "since(condition)"), "{told}");
 }
+
+#[test]
+fn a_file_that_is_not_there_keeps_nobody_from_hearing_of_the_others() {
+    let home = Home::new();
+    let bad = home.file("bad.toml", "[rule]\nenter = 'clos > 1'\nexit = 'close < 1'\n");
+    let told = home.codex(&["strategy", "check", &bad, "missing.toml", "turtle"]);
+    assert_eq!(told.code, 4, "{}", told.err);
+    assert!(told.out.contains("did you mean `close`?") && told.out.contains("turtle: "), "{}", told.out);
+    assert!(told.err.contains("missing.toml"), "{}", told.err);
+}
