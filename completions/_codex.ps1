@@ -388,6 +388,8 @@ Register-ArgumentCompleter -Native -CommandName 'codex' -ScriptBlock {
             [CompletionResult]::new('--resume', '--resume', [CompletionResultType]::ParameterName, 'Go on with a sweep that was interrupted: repeat the other flags that it was begun with')
             [CompletionResult]::new('--top', '--top', [CompletionResultType]::ParameterName, 'How many of the best to show')
             [CompletionResult]::new('--heat-map', '--heat-map', [CompletionResultType]::ParameterName, 'The first objective over two parameters as a field of shades, such as fast,slow: under the table')
+            [CompletionResult]::new('--chart', '--chart', [CompletionResultType]::ParameterName, 'Draw the sweep as well: heat map and Sharpe ratios, SVG or PNG by the name of the file')
+            [CompletionResult]::new('--report', '--report', [CompletionResultType]::ParameterName, 'Write its tear-sheet as well, .html or .pdf by the name of the file')
             [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'How the result is written to stdout; `table` is the default')
             [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'How the result is written to stdout; `table` is the default')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Colours: auto follows the terminal and NO_COLOR')
@@ -562,6 +564,7 @@ Register-ArgumentCompleter -Native -CommandName 'codex' -ScriptBlock {
             break
         }
         'codex;chart' {
+            [CompletionResult]::new('--sweep', '--sweep', [CompletionResultType]::ParameterName, 'A sweep by its name, a beginning of it, or `last`')
             [CompletionResult]::new('--data', '--data', [CompletionResultType]::ParameterName, 'Bars file, CSV, JSON or Parquet; or sample:NAME, a data set that ships with the program')
             [CompletionResult]::new('--symbol', '--symbol', [CompletionResultType]::ParameterName, 'Symbol of a data set that ships with the program (0700.HK, GOOG.US), or, with --data, of the file')
             [CompletionResult]::new('--from', '--from', [CompletionResultType]::ParameterName, 'First day, included')
@@ -570,6 +573,9 @@ Register-ArgumentCompleter -Native -CommandName 'codex' -ScriptBlock {
             [CompletionResult]::new('--tz', '--tz', [CompletionResultType]::ParameterName, 'Zone of date-times that carry none, such as Asia/Hong_Kong')
             [CompletionResult]::new('--kind', '--kind', [CompletionResultType]::ParameterName, 'Which charts, from above: price, equity, drawdown, …; --kinds lists them')
             [CompletionResult]::new('--indicator', '--indicator', [CompletionResultType]::ParameterName, 'An indicator over the prices: sma:20; may be given several times')
+            [CompletionResult]::new('--over', '--over', [CompletionResultType]::ParameterName, 'Of a sweep: the parameters of its heat map, across and down; without it the two with the most values')
+            [CompletionResult]::new('--measure', '--measure', [CompletionResultType]::ParameterName, 'Of a sweep: the measure of its heat map; without it the objective')
+            [CompletionResult]::new('--rule', '--rule', [CompletionResultType]::ParameterName, 'Of a sweep of several rules: the one that is drawn; without it that of the winner')
             [CompletionResult]::new('--out', '--out', [CompletionResultType]::ParameterName, 'The file, .svg or .png')
             [CompletionResult]::new('--width', '--width', [CompletionResultType]::ParameterName, 'Width in pixels')
             [CompletionResult]::new('--height', '--height', [CompletionResultType]::ParameterName, 'Height in pixels; what suits the charts where not given')
@@ -598,6 +604,7 @@ Register-ArgumentCompleter -Native -CommandName 'codex' -ScriptBlock {
             [CompletionResult]::new('--benchmark', '--benchmark', [CompletionResultType]::ParameterName, 'CSV of the benchmark, returns or prices like the series; days that both have are compared')
             [CompletionResult]::new('--rf', '--rf', [CompletionResultType]::ParameterName, 'Risk-free rate a year, a fraction')
             [CompletionResult]::new('--periods-per-year', '--periods-per-year', [CompletionResultType]::ParameterName, 'Periods a year; without it from the timestamps')
+            [CompletionResult]::new('--sweep', '--sweep', [CompletionResultType]::ParameterName, 'A sweep: its name, a beginning of it, or `last`')
             [CompletionResult]::new('--out', '--out', [CompletionResultType]::ParameterName, 'The file, .html or .pdf; without it the name of the run or of the series, .html')
             [CompletionResult]::new('--theme', '--theme', [CompletionResultType]::ParameterName, 'light or dark; without it as the reader''s system has it')
             [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'How the result is written to stdout; `table` is the default')

@@ -397,12 +397,16 @@ _codex() {
             return 0
             ;;
         codex__subcmd__chart)
-            opts="-o -q -v -h --data --symbol --from --to --interval --tz --kind --kinds --indicator --out --width --height --graphics --theme --output --quiet --verbose --color --no-progress --config --context --data-dir --lang --help"
+            opts="-o -q -v -h --sweep --data --symbol --from --to --interval --tz --kind --kinds --indicator --over --measure --rule --out --width --height --graphics --theme --output --quiet --verbose --color --no-progress --config --context --data-dir --lang --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --sweep)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --data)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -428,10 +432,22 @@ _codex() {
                     return 0
                     ;;
                 --kind)
-                    COMPREPLY=($(compgen -W "price equity drawdown monthly yearly rolling-sharpe rolling-volatility rolling-beta distribution excursions holding costs exposure" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "price equity drawdown monthly yearly rolling-sharpe rolling-volatility rolling-beta distribution excursions holding costs exposure growth drawdowns relative heat-map parallel luck overfitting plateau" -- "${cur}"))
                     return 0
                     ;;
                 --indicator)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --over)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --measure)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --rule)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1625,7 +1641,7 @@ _codex() {
             return 0
             ;;
         codex__subcmd__report)
-            opts="-o -q -v -h --returns --prices --benchmark --rf --periods-per-year --out --theme --output --quiet --verbose --color --no-progress --config --context --data-dir --lang --help"
+            opts="-o -q -v -h --returns --prices --benchmark --rf --periods-per-year --sweep --out --theme --output --quiet --verbose --color --no-progress --config --context --data-dir --lang --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1648,6 +1664,10 @@ _codex() {
                     return 0
                     ;;
                 --periods-per-year)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --sweep)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -2457,7 +2477,7 @@ _codex() {
             return 0
             ;;
         codex__subcmd__sweep)
-            opts="-p -o -q -v -h --data --symbol --from --to --interval --tz --param --signals --with --events --cash --size --direction --leverage --maintenance --lot --fractional --fill --entry --time-in-force --venue --instrument --fees --slippage --tick --stop-loss --take-profit --trailing-stop --atr-stop --exit-on-last-bar --keep-open --convention --rf --periods-per-year --grid --where --objective --method --budget --seed --pick --threads --preset --blocks --save --resume --no-save --top --all --heat-map --output --quiet --verbose --color --no-progress --config --context --data-dir --lang --help adx atr_breakout bollinger buy_hold cci combined dip_buyer donchian ema_cross equal_weight filtered_reversal ichimoku kdj long_short macd momentum obv_trend psar rsi session_hours signals sma_cross squeeze turn_of_month turtle two_sleeves volatility_target vote weekly_trend with_the_index"
+            opts="-p -o -q -v -h --data --symbol --from --to --interval --tz --param --signals --with --events --cash --size --direction --leverage --maintenance --lot --fractional --fill --entry --time-in-force --venue --instrument --fees --slippage --tick --stop-loss --take-profit --trailing-stop --atr-stop --exit-on-last-bar --keep-open --convention --rf --periods-per-year --grid --where --objective --method --budget --seed --pick --threads --preset --blocks --save --resume --no-save --top --all --heat-map --chart --report --output --quiet --verbose --color --no-progress --config --context --data-dir --lang --help adx atr_breakout bollinger buy_hold cci combined dip_buyer donchian ema_cross equal_weight filtered_reversal ichimoku kdj long_short macd momentum obv_trend psar rsi session_hours signals sma_cross squeeze turn_of_month turtle two_sleeves volatility_target vote weekly_trend with_the_index"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2644,6 +2664,14 @@ _codex() {
                     return 0
                     ;;
                 --heat-map)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --chart)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --report)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

@@ -397,6 +397,8 @@ complete -c codex -n "__fish_codex_using_subcommand sweep" -l save -d 'Keep the 
 complete -c codex -n "__fish_codex_using_subcommand sweep" -l resume -d 'Go on with a sweep that was interrupted: repeat the other flags that it was begun with' -r
 complete -c codex -n "__fish_codex_using_subcommand sweep" -l top -d 'How many of the best to show' -r
 complete -c codex -n "__fish_codex_using_subcommand sweep" -l heat-map -d 'The first objective over two parameters as a field of shades, such as fast,slow: under the table' -r
+complete -c codex -n "__fish_codex_using_subcommand sweep" -l chart -d 'Draw the sweep as well: heat map and Sharpe ratios, SVG or PNG by the name of the file' -r -F
+complete -c codex -n "__fish_codex_using_subcommand sweep" -l report -d 'Write its tear-sheet as well, .html or .pdf by the name of the file' -r -F
 complete -c codex -n "__fish_codex_using_subcommand sweep" -s o -l output -d 'How the result is written to stdout; `table` is the default' -r -f -a "table\t'For people'
 json\t'One document'
 jsonl\t'One document a line'
@@ -581,6 +583,7 @@ complete -c codex -n "__fish_codex_using_subcommand risk" -s q -l quiet -d 'No w
 complete -c codex -n "__fish_codex_using_subcommand risk" -s v -l verbose -d 'Say on stderr what is done and how long it takes (-vv: also by which files)'
 complete -c codex -n "__fish_codex_using_subcommand risk" -l no-progress -d 'No progress on stderr'
 complete -c codex -n "__fish_codex_using_subcommand risk" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c codex -n "__fish_codex_using_subcommand chart" -l sweep -d 'A sweep by its name, a beginning of it, or `last`' -r
 complete -c codex -n "__fish_codex_using_subcommand chart" -l data -d 'Bars file, CSV, JSON or Parquet; or sample:NAME, a data set that ships with the program' -r -F
 complete -c codex -n "__fish_codex_using_subcommand chart" -l symbol -d 'Symbol of a data set that ships with the program (0700.HK, GOOG.US), or, with --data, of the file' -r
 complete -c codex -n "__fish_codex_using_subcommand chart" -l from -d 'First day, included' -r
@@ -599,8 +602,19 @@ distribution\t''
 excursions\t''
 holding\t''
 costs\t''
-exposure\t''"
+exposure\t''
+growth\t''
+drawdowns\t''
+relative\t''
+heat-map\t''
+parallel\t''
+luck\t''
+overfitting\t''
+plateau\t''"
 complete -c codex -n "__fish_codex_using_subcommand chart" -l indicator -d 'An indicator over the prices: sma:20; may be given several times' -r
+complete -c codex -n "__fish_codex_using_subcommand chart" -l over -d 'Of a sweep: the parameters of its heat map, across and down; without it the two with the most values' -r
+complete -c codex -n "__fish_codex_using_subcommand chart" -l measure -d 'Of a sweep: the measure of its heat map; without it the objective' -r
+complete -c codex -n "__fish_codex_using_subcommand chart" -l rule -d 'Of a sweep of several rules: the one that is drawn; without it that of the winner' -r
 complete -c codex -n "__fish_codex_using_subcommand chart" -l out -d 'The file, .svg or .png' -r -F
 complete -c codex -n "__fish_codex_using_subcommand chart" -l width -d 'Width in pixels' -r
 complete -c codex -n "__fish_codex_using_subcommand chart" -l height -d 'Height in pixels; what suits the charts where not given' -r
@@ -632,6 +646,7 @@ complete -c codex -n "__fish_codex_using_subcommand report" -l prices -d 'CSV wi
 complete -c codex -n "__fish_codex_using_subcommand report" -l benchmark -d 'CSV of the benchmark, returns or prices like the series; days that both have are compared' -r -F
 complete -c codex -n "__fish_codex_using_subcommand report" -l rf -d 'Risk-free rate a year, a fraction' -r
 complete -c codex -n "__fish_codex_using_subcommand report" -l periods-per-year -d 'Periods a year; without it from the timestamps' -r
+complete -c codex -n "__fish_codex_using_subcommand report" -l sweep -d 'A sweep: its name, a beginning of it, or `last`' -r
 complete -c codex -n "__fish_codex_using_subcommand report" -l out -d 'The file, .html or .pdf; without it the name of the run or of the series, .html' -r -F
 complete -c codex -n "__fish_codex_using_subcommand report" -l theme -d 'light or dark; without it as the reader\'s system has it' -r
 complete -c codex -n "__fish_codex_using_subcommand report" -s o -l output -d 'How the result is written to stdout; `table` is the default' -r -f -a "table\t'For people'

@@ -7,6 +7,8 @@ use crate::arguments::Language;
 /// English, simplified Chinese, traditional Chinese.
 const WORDS: &[(&str, &str, &str)] = &[
     ("Strategy", "策略", "策略"),
+    ("{} runs beside one another · {}", "{} 次运行并列 · {}", "{} 次運行並列 · {}"),
+    ("Best by {}", "按 {} 最好", "按 {} 最好"),
     ("Data", "数据", "數據"),
     ("Settings", "设置", "設定"),
     ("Run", "运行", "運行"),

@@ -1,4 +1,10 @@
-//! What is drawn of runs and bars.
+//! What is drawn of runs, bars and sweeps.
+
+mod compared;
+mod search;
+
+pub use compared::{names, of_runs};
+pub use search::of_sweep;
 
 use api::{BacktestReport, Curve};
 use market::{Bars, Side, Symbol};
@@ -94,6 +100,8 @@ pub fn of_run(language: Language, report: &BacktestReport, curve: &Curve, bars: 
         risk_free: report.settings.rf,
         gross: report.costs.gross,
         costs: report.costs.lines.iter().map(|line| (say(language, &line.name), line.amount)).collect(),
+        rivals: Vec::new(),
+        search: None,
     }
 }
 

@@ -54,7 +54,7 @@ export function valueAt(data, place) {
   const steps = place.split(".");
   if (steps[0] === "trades") return column(data.trades.columns[steps[1]])[steps[2]];
   if (steps[0] === "excursions") return column(data.excursions[steps[1]])[steps[2]];
-  return steps.reduce((value, step) => value?.[step], data);
+  return steps.reduce((value, step) => (typeof value?.b === "string" ? column(value)[step] : value?.[step]), data);
 }
 
 /** Whether a text shows a value at so many digits, computed with whole numbers and not by what wrote it. */

@@ -131,6 +131,20 @@ export async function pages() {
       ]),
     ),
   );
+  const sweep = (name, ...words) => {
+    const file = `${name}.html`;
+    const said = JSON.parse(run("sweep", ...words, "--report", file, "--save", name, "-o", "json", "--quiet"));
+    made.push({ name, file: join(folder, file), said });
+  };
+  const grid = ["--grid", "fast=2..20", "--grid", "slow=5..60:5", "--where", "fast < slow"];
+  sweep("sweep", "sma_cross", "--symbol", "0700.HK", "--venue", "auto", "--fees", "0.0003", ...grid);
+  sweep("sweep-of-rules", "all", "--preset", "classic", "--symbol", "GOOG.US");
+  sweep("sweep-of-one", "sma_cross", "--data", "flat.csv", "--grid", "fast=5");
+  sweep("sweep-markup", "sma_cross", "--data", `${MARKUP}.csv`, "--grid", "fast=2..9", "--grid", "slow=10,20,30");
+  const three = [["sma_cross", "--symbol", "GOOG.US"], ["rsi", "--symbol", "0700.HK"], ["sma_cross", "--data", `${MARKUP}.csv`]];
+  const runs = three.map((words) => JSON.parse(run("backtest", ...words, "-o", "json", "--quiet")));
+  run("report", ...runs.map(({ run_id: id }) => id), "--out", "runs.html", "--quiet");
+  made.push({ name: "runs", file: join(folder, "runs.html"), said: runs });
   await minutes("minutes.csv", 30_000);
   writeFileSync(
     join(folder, "signals.csv"),

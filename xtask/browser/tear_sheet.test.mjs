@@ -127,13 +127,23 @@ for (const { name, file, said } of made) {
         }),
       );
       const all = await figures(page);
-      assert.ok(all.length > 40, `${all.length} figures`);
+      // A search without a winner has nothing to tell.
+      const least = data.kind === "sweep" && !data.result.winner ? -1 : 40;
+      assert.ok(all.length > least, `${all.length} figures`);
       const wrong = all.filter(({ at, scale, digits, text }) => !shows(text, valueAt(data, at), scale, digits));
       assert.deepEqual(wrong, []);
       const plain = await page.evaluate(() =>
         [...document.querySelectorAll("[data-plain]")].map((node) => [node.dataset.at, node.textContent]),
       );
       for (const [at, text] of plain) assert.equal(Number(text), valueAt(data, at), at);
+      if (data.kind === "comparison") {
+        data.result.runs.forEach(({ name: _, years: __, ...of }, place) => {
+          const told = Object.keys(of).map((field) => [field, said[place][field]]);
+          assert.deepEqual(of, Object.fromEntries(told));
+        });
+        await close();
+        return;
+      }
       const { trades: expected, ...rest } = said;
       assert.deepEqual(data.result, rest);
       if (expected)
@@ -448,4 +458,103 @@ describe("a reader", () => {
       await close();
     },
   );
+});
+
+describe("a reader of a sweep", () => {
+  it("chooses parameters and measure of the heat map, and its table follows", async () => {
+    const { page, complaints, close } = await opened(of("sweep").file);
+    const chart = page.locator("#field-chart");
+    await chart.scrollIntoViewIfNeeded();
+    await chart.locator("canvas").first().waitFor();
+    const { data } = documentOf(of("sweep").file);
+    await page.locator("#field-figure summary").click();
+    const head = () => page.locator("#field-figure th").first().textContent();
+    assert.equal(await head(), "slow ↓ fast →");
+    const before = await picture(page, "field-chart");
+    await page.locator('#field-figure [data-choice="across"]').selectOption({ label: "slow" });
+    await frame(page);
+    assert.equal(await head(), "fast ↓ slow →");
+    assert.ok((await picture(page, "field-chart")) !== before);
+    // The cell of the winner says what the winner came to.
+    const { winner } = data.result;
+    const cell = async () => {
+      const columns = await page.locator("#field-figure thead th").allTextContents();
+      const row = page.locator("#field-figure tbody tr").filter({
+        has: page.locator("th", { hasText: new RegExp(`^${winner.params.fast}$`) }),
+      });
+      return row.locator("td").nth(columns.indexOf(String(winner.params.slow)) - 1).textContent();
+    };
+    assert.equal(await cell(), winner.metrics.sharpe.toFixed(3));
+    await page.locator('#field-figure [data-choice="measure"]').selectOption({ label: "Trades" });
+    await frame(page);
+    assert.equal(await cell(), String(winner.metrics.trades));
+    assert.deepEqual(complaints, []);
+    await close();
+  });
+
+  it("narrows lines and list down by dragging along an axis, and sorts, finds and saves tries", async () => {
+    const { page, complaints, close } = await opened(of("sweep").file);
+    const chart = page.locator("#lines-chart");
+    await chart.scrollIntoViewIfNeeded();
+    await chart.locator("canvas").first().waitFor();
+    await frame(page);
+    const { data } = documentOf(of("sweep").file);
+    const all = data.search.rules[0].rows;
+    const told = () => page.locator("#tries-list .note").textContent();
+    assert.equal(await told(), `${all} of ${all} tries`);
+    const winner = page.locator('#tries-list tr[aria-current="true"]');
+    assert.equal(await winner.count(), 1);
+    const box = await chart.boundingBox();
+    await page.mouse.move(box.x + 60, box.y + 60);
+    await page.mouse.down();
+    await page.mouse.move(box.x + 60, box.y + 130, { steps: 6 });
+    await page.mouse.up();
+    await becomes(async () => !(await told()).startsWith(`${all} `));
+    const kept = Number((await told()).split(" ")[0]);
+    assert.ok(kept > 0 && kept < all, String(kept));
+    await page.locator("#tries-list input").fill("slow=60");
+    await becomes(async () => Number((await told()).split(" ")[0]) < kept);
+    await page.locator("#tries-list input").fill("slow=nothing");
+    await becomes(async () => (await told()).startsWith("0 of"));
+    assert.deepEqual(complaints, []);
+    await close();
+  });
+
+  it("looks at one rule of several, in the language that is chosen", async () => {
+    const { page, complaints, close } = await opened(of("sweep-of-rules").file);
+    await page.locator("#field-figure").scrollIntoViewIfNeeded();
+    await page.locator('#field-figure [data-choice="rule"]').selectOption({ label: "macd" });
+    await frame(page);
+    const names = await page.locator('#field-figure [data-choice="across"] option').allTextContents();
+    assert.deepEqual(names, ["fast", "slow", "signal"]);
+    const columns = await page.locator("#tries-list thead th").allTextContents();
+    assert.deepEqual(columns.slice(0, 3), ["fast", "slow", "signal"]);
+    await page.locator("#language").selectOption("zh-Hant");
+    assert.equal(await page.locator("#winner-title").textContent(), "是運氣嗎？");
+    assert.deepEqual(complaints, []);
+    await close();
+  });
+});
+
+describe("a reader of several runs", () => {
+  it("zooms all of them at once and reads how each differs from the first", async () => {
+    const { page, complaints, close } = await opened(of("runs").file);
+    const chart = page.locator("#growth-chart");
+    await chart.scrollIntoViewIfNeeded();
+    await chart.locator("canvas").first().waitFor();
+    const whole = await view(page);
+    await chart.focus();
+    await page.keyboard.press("+");
+    await frame(page);
+    const zoomed = await view(page);
+    assert.ok(zoomed[1] - zoomed[0] < whole[1] - whole[0]);
+    const { data } = documentOf(of("runs").file);
+    const [first, second] = data.result.runs.map(({ metrics }) => metrics.total_return);
+    const row = page.locator("#compared tr").filter({ hasText: "Total return" }).first();
+    const change = await row.locator(".change").first().textContent();
+    const expected = ((second - first) * 100).toFixed(2);
+    assert.equal(change.replaceAll(",", "").replace("−", "-").replace("+", ""), `${expected} %`);
+    assert.deepEqual(complaints, []);
+    await close();
+  });
 });

@@ -332,12 +332,16 @@ pub fn build() -> String {
     format!("codex {} ({}-{})", env!("CARGO_PKG_VERSION"), std::env::consts::ARCH, std::env::consts::OS)
 }
 
+/// The files that a run reads, which nothing may be written over.
+pub fn inputs(request: &BacktestRequest) -> Vec<&Path> {
+    [&request.data.file, &request.signals, &request.events].into_iter().flatten().map(PathBuf::as_path).collect()
+}
+
 /// Does what was asked.
 pub fn run(session: &Session, arguments: Arguments) -> Outcome {
     let mut request = arguments.run.request(session)?;
     request.proof = !arguments.no_proof;
-    let inputs: Vec<&Path> =
-        [&request.data.file, &request.signals, &request.events].into_iter().flatten().map(PathBuf::as_path).collect();
+    let inputs = inputs(&request);
     let tables = arguments.tables.paths();
     table_files::check_files(&tables, &inputs)?;
     arguments.chart.as_deref().map(chart::check).transpose()?;

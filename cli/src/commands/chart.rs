@@ -4,22 +4,23 @@ use std::io::IsTerminal as _;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use api::{ApiError, BacktestRequest, Code, DataApi, DataRef, RunStore as _};
+use ::report::{Chart, Graphics, Overlay, Picture, PictureError, Screen, Sheet, Theme};
+use api::{ApiError, BacktestRequest, Code, DataApi, DataRef, RunStore as _, SweepHeader, SweepReport, SweepRows};
 use clap::{Args, ValueEnum};
 use market::Bars;
-use report::{Chart, Graphics, Overlay, Picture, PictureError, Screen, Sheet, Theme};
 use serde_json::json;
 
 use crate::arguments::{Language, Output};
-use crate::commands::{Session, indicator};
+use crate::commands::{Session, indicator, report, sweeps};
 use crate::data::DataArguments;
 use crate::desk::{LocalData, block_on};
 use crate::failure::{Outcome, warn};
+use crate::heat_map::{self, Over};
 use crate::offered::{self, Offered};
 use crate::table::{Table, terminal_width};
 use crate::{output, paint, sheet};
 
-/// Draw a run or bars: candles with trades, equity, drawdown, months, distribution and more
+/// Draw a run, several, a sweep or bars: candles with trades, equity, drawdown, months, heat maps and more
 ///
 /// With --out a picture is written, SVG or PNG by the name of the file; without, the charts are drawn as text, with colours on a terminal.
 /// The same input gives the same bytes.
@@ -28,12 +29,20 @@ use crate::{output, paint, sheet};
   codex chart last
   codex chart last --out run.png
   codex chart last --kind equity,drawdown,monthly --theme dark --out run.svg
+  codex chart 1kabc 1kabd --out two-runs.png
+  codex chart --sweep last --measure calmar --theme dark --out sweep.png
   codex chart --symbol 0700.HK --indicator sma:50 --indicator sma:200 --out bars.png
   codex chart --kinds")]
 pub struct Arguments {
     /// A run by its name, a beginning of it, or `last`
     #[arg(value_name = "RUN", group = "bars", conflicts_with_all = ["data", "symbol"])]
     pub run: Option<String>,
+    /// Other runs, beside the first
+    #[arg(value_name = "RUN", requires = "run", conflicts_with_all = ["data", "symbol", "indicators"])]
+    pub others: Vec<String>,
+    /// A sweep by its name, a beginning of it, or `last`
+    #[arg(long, value_name = "NAME", group = "bars", conflicts_with_all = ["data", "symbol", "indicators", "run"])]
+    pub sweep: Option<String>,
     /// Where the bars come from.
     #[command(flatten)]
     pub data: DataArguments,
@@ -46,6 +55,15 @@ pub struct Arguments {
     /// An indicator over the prices: sma:20; may be given several times
     #[arg(long = "indicator", value_name = "NAME", help_heading = "Picture")]
     pub indicators: Vec<String>,
+    /// Of a sweep: the parameters of its heat map, across and down; without it the two with the most values
+    #[arg(long, value_name = "X,Y", help_heading = "Picture")]
+    pub over: Option<Over>,
+    /// Of a sweep: the measure of its heat map; without it the objective
+    #[arg(long, value_name = "NAME", help_heading = "Picture")]
+    pub measure: Option<String>,
+    /// Of a sweep of several rules: the one that is drawn; without it that of the winner
+    #[arg(long, value_name = "NAME", help_heading = "Picture")]
+    pub rule: Option<String>,
     /// The file, .svg or .png
     #[arg(long, value_name = "FILE", help_heading = "Picture")]
     pub out: Option<PathBuf>,
@@ -111,6 +129,31 @@ pub fn theme(text: &str) -> Result<Theme, String> {
 }
 
 impl Arguments {
+    /// The sweep that is drawn, where one is.
+    fn swept(&self, session: &Session) -> Result<Option<String>, ApiError> {
+        let named = match (&self.sweep, &self.run) {
+            (Some(sweep), _) => Some(sweep.clone()),
+            (None, Some(name)) if self.others.is_empty() => report::named(session, name)?,
+            _ => None,
+        };
+        let asked =
+            [("--over", self.over.is_some()), ("--measure", self.measure.is_some()), ("--rule", self.rule.is_some())];
+        match asked.iter().find(|(_, is_given)| *is_given && named.is_none()) {
+            Some((flag, _)) => Err(ApiError::new(Code::Usage, format!("{flag} is for the heat map of a sweep"))
+                .hint("codex chart --sweep last")),
+            None => Ok(named),
+        }
+    }
+
+    fn sheet_of_sweep(&self, session: &Session, name: &str) -> Result<Sheet, ApiError> {
+        let (header, report, pieces) = sweeps::read(session, name)?;
+        let mut sheet = sheet::of_sweep(session.language(), &header, &report, &pieces)?;
+        if let Some(search) = &mut sheet.search {
+            heat_map::choose(search, self.rule.as_deref(), self.over.as_ref(), self.measure.as_deref())?;
+        }
+        Ok(sheet)
+    }
+
     fn size(&self, charts: &[&Chart]) -> (u32, u32) {
         (self.width, self.height.unwrap_or_else(|| height(charts)))
     }
@@ -128,7 +171,13 @@ pub fn run(session: &Session, arguments: &Arguments) -> Outcome {
         let inputs: Vec<&Path> = arguments.data.data.iter().map(PathBuf::as_path).collect();
         output::check_places(&[file], &inputs)?;
     }
+    let swept = arguments.swept(session)?;
     let (mut sheet, bars) = match &arguments.run {
+        _ if swept.is_some() => (arguments.sheet_of_sweep(session, swept.as_deref().unwrap_or_default())?, None),
+        Some(name) if !arguments.others.is_empty() => {
+            let names: Vec<&str> = std::iter::once(name).chain(&arguments.others).map(String::as_str).collect();
+            (sheet::of_runs(session.language(), &report::records(session, &names)?), None)
+        }
         Some(name) => {
             let record = session.runs()?.get(name)?;
             let bars = bars_of(session, &record.manifest.request, &record.report.data.fingerprint);
@@ -185,10 +234,25 @@ pub fn of_run(
     file: &Path,
 ) -> Result<(), ApiError> {
     let bars = bars_of(session, request, &outcome.report.data.fingerprint);
-    let sheet = sheet::of_run(session.language(), &outcome.report, &outcome.curve, bars.as_ref());
-    let charts = charts(&[], &sheet)?;
+    write(session, &sheet::of_run(session.language(), &outcome.report, &outcome.curve, bars.as_ref()), file)
+}
+
+/// Writes the picture of a sweep beside its result.
+pub fn of_sweep(
+    session: &Session,
+    header: &SweepHeader,
+    report: &SweepReport,
+    pieces: &[SweepRows],
+    file: &Path,
+) -> Result<(), ApiError> {
+    write(session, &sheet::of_sweep(session.language(), header, report, pieces)?, file)
+}
+
+/// Writes what a person wants to see first.
+fn write(session: &Session, sheet: &Sheet, file: &Path) -> Result<(), ApiError> {
+    let charts = charts(&[], sheet)?;
     let size = (1200, height(&charts));
-    let picture = Picture { sheet: &sheet, charts, size, theme: Theme::LIGHT, language: words(session.language()) };
+    let picture = Picture { sheet, charts, size, theme: Theme::LIGHT, language: words(session.language()) };
     output::write_file(file, &drawn(&picture, file)?)
 }
 
@@ -198,13 +262,13 @@ fn listed(session: &Session) -> Result<(), ApiError> {
     match session.output() {
         Output::Table => {
             let mut table = Table::new(&header);
-            report::ALL.iter().for_each(|chart| table.row(row(chart)));
+            ::report::ALL.iter().for_each(|chart| table.row(row(chart)));
             output::print(&table.text())
         }
-        Output::Csv => output::print(&output::csv(&header, report::ALL.iter().map(row))?),
+        Output::Csv => output::print(&output::csv(&header, ::report::ALL.iter().map(row))?),
         form => {
             let of = |chart: &Chart| json!({"name": chart.name, "needs": chart.needs, "summary": chart.summary});
-            let all = report::ALL.iter().map(of);
+            let all = ::report::ALL.iter().map(of);
             output::print(&if form == Output::Json {
                 output::json(&all.collect::<Vec<_>>())?
             } else {
@@ -239,14 +303,16 @@ fn read(session: &Session, data: &DataRef) -> Result<Bars, ApiError> {
 /// Those that are named, or those that a person wants to see first.
 fn charts(names: &[String], sheet: &Sheet) -> Result<Vec<&'static Chart>, ApiError> {
     if names.is_empty() {
-        let usual = ["price", "equity", "drawdown"].into_iter().filter_map(|name| report::find(name).ok());
+        let usual = ["price", "equity", "drawdown", "growth", "drawdowns", "heat-map", "luck"]
+            .into_iter()
+            .filter_map(|name| ::report::find(name).ok());
         return Ok(usual.filter(|chart| (chart.can)(sheet)).collect());
     }
     names
         .iter()
         .map(|name| {
-            report::find(name).map_err(|near| {
-                let known = || report::ALL.iter().map(|chart| chart.name).collect::<Vec<_>>().join(", ");
+            ::report::find(name).map_err(|near| {
+                let known = || ::report::ALL.iter().map(|chart| chart.name).collect::<Vec<_>>().join(", ");
                 ApiError::new(Code::Usage, format!("there is no chart `{name}`"))
                     .hint(near.map_or_else(known, |near| format!("did you mean `{near}`?")))
             })
@@ -307,11 +373,11 @@ pub fn screen(language: Language) -> Screen {
 }
 
 /// Whose words charts use.
-pub fn words(language: Language) -> report::Language {
+pub fn words(language: Language) -> ::report::Language {
     match language {
-        Language::En => report::Language::English,
-        Language::ZhCn => report::Language::Simplified,
-        Language::ZhHk => report::Language::Traditional,
+        Language::En => ::report::Language::English,
+        Language::ZhCn => ::report::Language::Simplified,
+        Language::ZhHk => ::report::Language::Traditional,
     }
 }
 

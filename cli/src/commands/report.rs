@@ -1,4 +1,10 @@
-//! `codex report`: the tear-sheet of a run or of a series of returns, as a page of HTML or as PDF.
+//! `codex report`: the tear-sheet of a run, of several, of a sweep or of a series of returns, as a page of HTML or as PDF.
+
+mod compared;
+mod swept;
+
+pub use compared::records;
+pub use swept::{named, of_sweep};
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -21,22 +27,31 @@ use crate::progress::while_doing;
 use crate::report as text;
 use crate::{output, sheet};
 
-/// Write the tear-sheet of a run, or of a series of returns or prices
+/// Write the tear-sheet of a run, of several, of a sweep, or of a series of returns or prices
 ///
 /// One file of HTML with candles, trades, equity, drawdowns, months, rolling measures, costs, every
-/// measure with its formula, the settings and the command that repeats the run. It opens without a
-/// network, in English and Chinese, light and dark. As PDF it is the same on pages of A4. The same
-/// input gives the same bytes.
+/// measure with its formula, the settings and the command that repeats the run. Of several runs it lays
+/// their equity and their measures beside one another; of a sweep it shows fields over any two parameters,
+/// every try, and whether the winner is luck. It opens without a network, in English and Chinese, light
+/// and dark. As PDF it is the same on pages of A4. The same input gives the same bytes.
 #[derive(Args, Debug)]
 #[command(after_help = "Examples:
   codex report last
   codex report last --lang zh-HK --theme dark --out run.html
   codex report last --out run.pdf
+  codex report 1kabc 1kabd --out two-runs.html
+  codex report --sweep last --out sweep.html
   codex report --returns returns.csv --benchmark spx.csv --out returns.html")]
 pub struct Arguments {
     /// What is shown.
     #[command(flatten)]
     pub series: SeriesArguments,
+    /// Other runs, beside the first
+    #[arg(value_name = "RUN", requires = "run", conflicts_with = "benchmark")]
+    pub others: Vec<String>,
+    /// A sweep: its name, a beginning of it, or `last`
+    #[arg(long, value_name = "NAME", group = "what", conflicts_with = "benchmark")]
+    pub sweep: Option<String>,
     /// The file, .html or .pdf; without it the name of the run or of the series, .html
     #[arg(long, value_name = "FILE")]
     pub out: Option<PathBuf>,
@@ -48,8 +63,9 @@ pub struct Arguments {
 /// Does what was asked.
 pub fn run(session: &Session, arguments: &Arguments) -> Outcome {
     let series = &arguments.series;
-    if series.run.is_some() && (series.rf.is_some() || series.periods_per_year.is_some()) {
-        return Err(ApiError::new(Code::Usage, "a run is shown as it was measured when it was made")
+    let is_kept = series.run.is_some() || arguments.sweep.is_some();
+    if is_kept && (series.rf.is_some() || series.periods_per_year.is_some()) {
+        return Err(ApiError::new(Code::Usage, "a run or a sweep is shown as it was measured when it was made")
             .hint("codex risk RUN --rf … measures it otherwise; codex backtest --rf … makes it anew"));
     }
     let inputs = [&series.returns, &series.prices, &series.benchmark].into_iter().flatten();
@@ -60,19 +76,34 @@ pub fn run(session: &Session, arguments: &Arguments) -> Outcome {
     }
     let form = arguments.out.as_deref().map_or(Ok(Form::Page), form)?;
     let how = How { theme: arguments.theme, form };
-    let (bytes, name) = while_doing(&session.global, "writing the tear-sheet", || match &series.run {
-        Some(name) => {
-            let record = session.runs()?.get(name)?;
-            let mut curve = record.curve;
-            if let Some(file) = &series.benchmark {
-                curve.close = beside(&curve, file)?;
+    let (bytes, name) =
+        while_doing(&session.global, "writing the tear-sheet", || match (&series.run, &arguments.sweep) {
+            (_, Some(name)) => swept::of_kept(session, name, how),
+            (Some(name), _) if !arguments.others.is_empty() => {
+                let names = std::iter::once(name).chain(&arguments.others).map(String::as_str);
+                compared::of_runs(session, &names.collect::<Vec<_>>(), how)
             }
-            let benchmark = series.benchmark.as_deref().map(stem);
-            let bytes = of_run(session, &record.manifest, &record.report, &curve, benchmark, how)?;
-            Ok((bytes, record.report.run_id))
-        }
-        None => of_series(session, series, how),
-    })?;
+            (Some(name), _) => {
+                if let Some(sweep) = named(session, name)? {
+                    return match series.benchmark {
+                        None => swept::of_kept(session, &sweep, how),
+                        Some(_) => {
+                            Err(ApiError::new(Code::Usage, "a sweep is held beside buy and hold, no other benchmark")
+                                .hint("leave out --benchmark"))
+                        }
+                    };
+                }
+                let record = session.runs()?.get(name)?;
+                let mut curve = record.curve;
+                if let Some(file) = &series.benchmark {
+                    curve.close = beside(&curve, file)?;
+                }
+                let benchmark = series.benchmark.as_deref().map(stem);
+                let bytes = of_run(session, &record.manifest, &record.report, &curve, benchmark, how)?;
+                Ok((bytes, record.report.run_id))
+            }
+            (None, None) => of_series(session, series, how),
+        })?;
     let file = arguments.out.clone().unwrap_or_else(|| PathBuf::from(format!("{name}.html")));
     output::check_places(&[&file], &inputs)?;
     output::write_file(&file, &bytes)?;
@@ -146,7 +177,7 @@ fn paper(
     mut notes: Vec<String>,
     command: &str,
 ) -> Result<Vec<u8>, ApiError> {
-    notes.push(command.to_owned());
+    notes.extend((!command.is_empty()).then(|| command.to_owned()));
     let paper = Paper { sheet, blocks, notes, language: chart::words(session.language()) };
     paper.pdf().map_err(chart::failed)
 }

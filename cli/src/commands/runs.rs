@@ -149,8 +149,10 @@ pub fn run(session: &Session, command: Command) -> Outcome {
 }
 
 /// What a name stands for.
-enum Kept {
+pub enum Kept {
+    /// A run, by its full name.
     Run(String),
+    /// A sweep, by its full name.
     Sweep(String),
 }
 
@@ -163,12 +165,12 @@ impl Kept {
 }
 
 /// The run, or where there is none the sweep, of a name.
-fn kept(session: &Session, store: &store::Runs, name: &str) -> Result<Kept, ApiError> {
+pub fn kept(session: &Session, store: &store::Runs, name: &str) -> Result<Kept, ApiError> {
     match store.resolve(name) {
         Ok(run) => Ok(Kept::Run(run)),
         Err(cause) if cause.code == Code::NotFound => {
-            sweeps::open(session)?.resolve(name).map(Kept::Sweep).map_err(|_| match name {
-                "last" => cause,
+            sweeps::open(session)?.resolve(name).map(Kept::Sweep).map_err(|_| match name.split('~').next() {
+                Some("last") => cause,
                 _ => ApiError::new(Code::NotFound, format!("there is no run and no sweep `{name}`"))
                     .hint("codex runs ls lists the runs, codex runs ls --sweeps the sweeps"),
             })
@@ -178,7 +180,7 @@ fn kept(session: &Session, store: &store::Runs, name: &str) -> Result<Kept, ApiE
 }
 
 /// The run of a name, which is not that of a sweep.
-fn one_run(session: &Session, store: &store::Runs, name: &str, instead: &str) -> Result<RunRecord, ApiError> {
+pub fn one_run(session: &Session, store: &store::Runs, name: &str, instead: &str) -> Result<RunRecord, ApiError> {
     match kept(session, store, name)? {
         Kept::Run(run) => store.get(&run),
         Kept::Sweep(sweep) => {
@@ -319,20 +321,31 @@ fn flat(value: &Value) -> Vec<(String, Value)> {
     found
 }
 
+/// What is not the same in all of these documents: path, and the value of each; `null` where it has nothing.
+pub fn differing(documents: &[Value]) -> Vec<(String, Vec<Value>)> {
+    let all: Vec<Vec<(String, Value)>> = documents.iter().map(flat).collect();
+    let mut names: Vec<&String> = Vec::new();
+    for (name, _) in all.iter().flatten() {
+        if !names.contains(&name) {
+            names.push(name);
+        }
+    }
+    let find = |side: &Vec<(String, Value)>, name: &str| {
+        side.iter().find(|(known, _)| known == name).map_or(Value::Null, |(_, value)| value.clone())
+    };
+    let values = |name: &String| (name.clone(), all.iter().map(|side| find(side, name)).collect::<Vec<_>>());
+    let is_different = |(_, values): &(String, Vec<Value>)| values.windows(2).any(|pair| pair[0] != pair[1]);
+    names.into_iter().map(values).filter(is_different).collect()
+}
+
 /// What differs between two values: path, one side, other side; `null` where a side has nothing.
 pub fn differences(one: &Value, other: &Value) -> Vec<(String, Value, Value)> {
-    let (one, other) = (flat(one), flat(other));
-    let find = |side: &[(String, Value)], name: &str| {
-        side.iter().find(|(known, _)| known == name).map(|(_, value)| value.clone())
-    };
-    let mut all: Vec<_> = one
-        .iter()
-        .map(|(name, value)| (name.clone(), value.clone(), find(&other, name).unwrap_or(Value::Null)))
-        .filter(|(_, one, other)| one != other)
-        .collect();
-    let only_other = other.iter().filter(|(name, value)| !value.is_null() && find(&one, name).is_none());
-    all.extend(only_other.map(|(name, value)| (name.clone(), Value::Null, value.clone())));
-    all
+    let both = differing(&[one.clone(), other.clone()]).into_iter();
+    both.filter_map(|(name, values)| {
+        let [one, other] = values.try_into().ok()?;
+        Some((name, one, other))
+    })
+    .collect()
 }
 
 /// What a run said, without what may differ between equal runs.
@@ -345,7 +358,8 @@ fn said(report: &BacktestReport) -> Value {
     value
 }
 
-fn decided(record: &RunRecord) -> Value {
+/// What decided a run.
+pub fn decided(record: &RunRecord) -> Value {
     json!({"build": record.manifest.build, "request": record.manifest.request, "inputs": record.manifest.inputs})
 }
 

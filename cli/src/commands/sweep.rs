@@ -3,6 +3,7 @@
 pub mod page;
 
 use std::io::IsTerminal;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
@@ -15,17 +16,18 @@ use services::StrategyService;
 use store::{SweepWriter, Sweeps, Trials};
 
 use crate::arguments::Output;
-use crate::commands::Session;
-use crate::commands::backtest::{Chosen, RunArguments, now};
+use crate::commands::backtest::{Chosen, RunArguments, inputs, now};
+use crate::commands::report::{self, How};
 use crate::commands::searching::{SearchArguments, at_least_one};
+use crate::commands::{Session, chart};
 use crate::desk::{LocalData, block_on};
 use crate::failure::{Outcome, note, warn};
-use crate::heat_map::{HeatMap, Over};
+use crate::heat_map::{self, Over};
 use crate::interrupt;
 use crate::offered::{self, Offered};
 use crate::sweep_rows::Rows;
 use crate::table::grouped;
-use crate::{output, sweep_rows};
+use crate::{output, sheet, sweep_rows};
 
 /// Run many combinations of a rule's parameters, and say whether the best of them is luck
 ///
@@ -76,6 +78,12 @@ pub struct Arguments {
     /// The first objective over two parameters as a field of shades, such as fast,slow: under the table
     #[arg(long, value_name = "X,Y", help_heading = "Search")]
     pub heat_map: Option<Over>,
+    /// Draw the sweep as well: heat map and Sharpe ratios, SVG or PNG by the name of the file
+    #[arg(long, value_name = "FILE", help_heading = "Files")]
+    pub chart: Option<PathBuf>,
+    /// Write its tear-sheet as well, .html or .pdf by the name of the file
+    #[arg(long, value_name = "FILE", help_heading = "Files")]
+    pub report: Option<PathBuf>,
 }
 
 /// The word for all rules of a preset.
@@ -99,16 +107,23 @@ pub fn run(session: &Session, arguments: &Arguments) -> Outcome {
     if let Some(over) = &arguments.heat_map {
         drawable(over, arguments, session.output())?;
     }
+    let report_form = arguments.report.as_deref().map(report::form).transpose()?;
+    arguments.chart.as_deref().map(chart::check).transpose()?;
+    let places: Vec<&Path> =
+        [&arguments.chart, &arguments.report].into_iter().flatten().map(PathBuf::as_path).collect();
+    output::check_places(&places, &inputs(&request.run))?;
     let pool = arguments.search.pool()?;
     let place = match (&arguments.resume, arguments.no_save) {
         (Some(name), _) => Place::Resumed(name),
         (None, true) => Place::Nowhere,
         (None, false) => Place::New(arguments.save.as_deref()),
     };
-    let mut host = Host::new(session, place, arguments.all || arguments.heat_map.is_some())?;
-    let report = pool.install(|| block_on(StrategyService::new(LocalData).sweep(&request, &mut host)));
+    let is_drawn =
+        [&arguments.chart, &arguments.report].iter().any(|file| file.is_some()) || arguments.heat_map.is_some();
+    let mut host = Host::new(session, place, arguments.all || is_drawn)?;
+    let swept = pool.install(|| block_on(StrategyService::new(LocalData).sweep(&request, &mut host)));
     host.bar.finish_and_clear();
-    let mut report = report.map_err(|error| host.told_what_is_kept(error))?;
+    let mut report = swept.map_err(|error| host.told_what_is_kept(error))?;
     if let Some(writer) = &host.writer {
         let mut writer = held(writer);
         writer.name().clone_into(&mut report.sweep_id);
@@ -128,24 +143,37 @@ pub fn run(session: &Session, arguments: &Arguments) -> Outcome {
         // Rows have no place for it, and nobody shall see the best without.
         note(&session.global, &format!("{} {}: {}", winner.strategy, page::params(&winner.params), winner.verdict));
     }
-    let pieces = host.rows.take();
+    let (pieces, header) = (host.rows.take(), &host.header);
+    let metrics = header.as_ref().map_or(&[][..], |header| &header.metrics);
+    if is_drawn {
+        let header = header.as_ref().ok_or_else(|| ApiError::new(Code::Failed, "the sweep has no header"))?;
+        if let Some(file) = &arguments.chart {
+            chart::of_sweep(session, header, &report, &pieces, file)?;
+        }
+        if let (Some(file), Some(form)) = (&arguments.report, report_form) {
+            let how = How { theme: None, form };
+            output::write_file(file, &report::of_sweep(session, header, &report, &pieces, how)?)?;
+        }
+    }
     let text = match session.output() {
         Output::Json => output::json(&report)?,
         Output::Table => {
             let mut page = page::page(session.language(), &report);
-            if let Some(over) = &arguments.heat_map {
-                let rows = Rows::new(&request, &host.metrics, &pieces)?;
-                let map = HeatMap::new(rows.iter(), over.names(), &report.objectives[0])?;
-                page += &format!("\n{}", map.shown(&session.global));
+            if let (Some(over), Some(header)) = (&arguments.heat_map, header) {
+                let mut sheet = sheet::of_sweep(session.language(), header, &report, &pieces)?;
+                if let Some(search) = &mut sheet.search {
+                    heat_map::choose(search, None, Some(over), None)?;
+                }
+                page += &format!("\n{}", heat_map::text(session.language(), &sheet)?);
             }
             page
         }
-        Output::Jsonl if arguments.all => sweep_rows::jsonl(Rows::new(&request, &host.metrics, &pieces)?.iter())?,
+        Output::Jsonl if arguments.all => sweep_rows::jsonl(Rows::new(&request, metrics, &pieces)?.iter())?,
         Output::Jsonl => sweep_rows::jsonl(report.best.iter().cloned())?,
         Output::Csv if arguments.all => {
-            sweep_rows::csv(&report, &host.metrics, Rows::new(&request, &host.metrics, &pieces)?.iter())?
+            sweep_rows::csv(&report, metrics, Rows::new(&request, metrics, &pieces)?.iter())?
         }
-        Output::Csv => sweep_rows::csv(&report, &host.metrics, report.best.iter().cloned())?,
+        Output::Csv => sweep_rows::csv(&report, metrics, report.best.iter().cloned())?,
     };
     output::print(&text)?;
     Ok(ExitCode::SUCCESS)
@@ -171,7 +199,7 @@ struct Host<'a> {
     session: &'a Session,
     bar: ProgressBar,
     started: Instant,
-    metrics: Vec<String>,
+    header: Option<SweepHeader>,
     /// Where the rows go.
     place: Place<'a>,
     ledger: Trials,
@@ -260,7 +288,7 @@ impl<'a> Host<'a> {
             Place::New(_) | Place::Resumed(_) => Trials::open(session.data_dir()?)?,
         };
         let rows = InMemory(keeps_rows.then(Arc::default));
-        Ok(Self { session, bar, started: Instant::now(), metrics: Vec::new(), place, ledger, rows, writer: None })
+        Ok(Self { session, bar, started: Instant::now(), header: None, place, ledger, rows, writer: None })
     }
 
     /// An error of a sweep on its way, with what is left of it.
@@ -275,7 +303,7 @@ impl<'a> Host<'a> {
 
 impl SweepHost for Host<'_> {
     fn log(&mut self, header: &SweepHeader) -> Result<Box<dyn SweepLog>, ApiError> {
-        self.metrics.clone_from(&header.metrics);
+        let header = &*self.header.insert(SweepHeader { command_line: self.session.typed.clone(), ..header.clone() });
         let sweeps = || Sweeps::open(self.session.data_dir()?).map_err(ApiError::from);
         let writer = match self.place {
             Place::Nowhere => None,

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use api::{ApiError, Code, SweepHeader, SweepReport};
+use api::{ApiError, Code, SweepHeader, SweepReport, SweepRows};
 use serde_json::{Value, json};
 use store::{SweepState, SweepSummary, Sweeps};
 
@@ -11,10 +11,10 @@ use crate::commands::Session;
 use crate::commands::runs::{differences, document, write_into, written};
 use crate::commands::sweep::page;
 use crate::failure::warn;
-use crate::heat_map::{HeatMap, Over};
+use crate::heat_map::{self, Cells, Over};
 use crate::sweep_rows::Rows;
 use crate::table::{Table, grouped, plain, tidy};
-use crate::{once, output, sweep_rows};
+use crate::{once, output, sheet, sweep_rows};
 
 /// The store of the sweeps.
 pub fn open(session: &Session) -> Result<Sweeps, ApiError> {
@@ -98,13 +98,16 @@ pub fn show(session: &Session, name: &str, manifest: bool, over: Option<&Over>) 
     let report = finished(&sweeps, name)?;
     if let Some(over) = over {
         let pieces = sweeps.pieces(name)?.collect::<Result<Vec<_>, _>>()?;
-        let rows = Rows::new(&header.request, &header.metrics, &pieces)?;
-        let map = HeatMap::new(rows.iter(), over.names(), &header.request.objectives[0])?;
+        let mut sheet = sheet::of_sweep(session.language(), &header, &report, &pieces)?;
+        let Some(search) = &mut sheet.search else { return Ok(()) };
+        heat_map::choose(search, None, Some(over), None)?;
+        let text = heat_map::text(session.language(), &sheet)?;
+        let Some(cells) = sheet.search.as_ref().and_then(Cells::of) else { return Ok(()) };
         return match session.output() {
-            Output::Table => output::print(&map.shown(&session.global)),
-            Output::Json => output::print(&output::json(&map)?),
-            Output::Jsonl => output::print(&output::jsonl([&map])?),
-            Output::Csv => output::print(&map.csv()?),
+            Output::Table => output::print(&text),
+            Output::Json => output::print(&output::json(&cells.json())?),
+            Output::Jsonl => output::print(&output::jsonl([&cells.json()])?),
+            Output::Csv => output::print(&cells.csv()?),
         };
     }
     match session.output() {
@@ -113,6 +116,13 @@ pub fn show(session: &Session, name: &str, manifest: bool, over: Option<&Over>) 
         Output::Jsonl => output::print(&sweep_rows::jsonl(report.best.iter().cloned())?),
         Output::Csv => output::print(&sweep_rows::csv(&report, &header.metrics, report.best.iter().cloned())?),
     }
+}
+
+/// A finished sweep: what was asked for, what it said, and every row.
+pub fn read(session: &Session, name: &str) -> Result<(SweepHeader, SweepReport, Vec<SweepRows>), ApiError> {
+    let sweeps = open(session)?;
+    let (header, pieces, _) = sweeps.read(name)?;
+    Ok((header, finished(&sweeps, name)?, pieces))
 }
 
 fn finished(sweeps: &Sweeps, name: &str) -> Result<SweepReport, ApiError> {
@@ -183,9 +193,7 @@ pub fn export(session: &Session, name: &str, folder: &Path, parquet: bool) -> Re
         // Before anything is written.
         once::program(once::WRITES_PARQUET, "leave out --parquet and use the CSV file")?;
     }
-    let sweeps = open(session)?;
-    let (header, pieces, _) = sweeps.read(name)?;
-    let report = finished(&sweeps, name)?;
+    let (header, report, pieces) = read(session, name)?;
     let rows = Rows::new(&header.request, &header.metrics, &pieces)?;
     let files = [
         ("manifest.json", output::json(&header)?.into_bytes()),
@@ -199,5 +207,5 @@ pub fn export(session: &Session, name: &str, folder: &Path, parquet: bool) -> Re
         output::write_file(&path, &once::parquet(&folder.join("rows.csv"))?)?;
         paths.push(path.display().to_string());
     }
-    written(session, &sweeps.resolve(name)?, paths)
+    written(session, &open(session)?.resolve(name)?, paths)
 }

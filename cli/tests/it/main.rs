@@ -15,6 +15,7 @@ mod report;
 mod rules;
 mod runs;
 mod sweep;
+mod sweep_pictures;
 mod venue;
 mod walkforward;
 mod why;

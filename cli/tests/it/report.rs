@@ -4,12 +4,12 @@ use serde_json::Value;
 
 use crate::{Home, testdata};
 
-fn html(home: &Home, name: &str) -> String {
+pub(crate) fn html(home: &Home, name: &str) -> String {
     std::fs::read_to_string(home.path(name)).unwrap()
 }
 
 /// The document that a page carries.
-fn document(html: &str) -> Value {
+pub(crate) fn document(html: &str) -> Value {
     let (_, rest) = html.split_once("id=\"data\">").unwrap();
     serde_json::from_str(rest.split_once("</script>").unwrap().0).unwrap()
 }
@@ -110,6 +110,9 @@ fn what_is_no_page_is_told_before_anything_is_written() {
         (&["report", "nothing"], 4, "no run", "codex runs ls"),
         (&["report", "last", "--out", "nowhere/x.html"], 4, "nowhere", ""),
         (&["report", "last", "--rf", "0.02"], 2, "as it was measured", "codex risk"),
+        (&["report", "--sweep", "last"], 4, "no sweep", "codex runs ls --sweeps"),
+        (&["report", "last", "last", "--out", "x.html"], 2, "named twice", "codex runs ls"),
+        (&["report", "last", "nothing"], 4, "no run", "codex runs ls"),
         (&["report", "--prices", &prices, "--out", &prices], 2, "the name of no tear-sheet", ".html"),
         (&["report", "--returns", "missing.csv"], 4, "missing.csv", ""),
         (&["backtest", "rsi", "--symbol", "GOOG.US", "--report", "x.txt"], 2, "the name of no tear-sheet", ".html"),

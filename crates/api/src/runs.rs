@@ -70,7 +70,7 @@ pub trait RunStore {
     /// The newest `limit` runs, newest first.
     fn list(&self, limit: usize) -> Result<Vec<RunSummary>, ApiError>;
 
-    /// The full name of a run, from it, an unambiguous beginning of it, or `last`.
+    /// The full name of a run, from it, an unambiguous beginning of it, `last`, or `last~N`, the run N before the last.
     fn resolve(&self, name: &str) -> Result<String, ApiError>;
 
     /// One run, by what [`RunStore::resolve`] understands.

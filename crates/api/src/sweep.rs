@@ -74,6 +74,9 @@ pub struct SweepHeader {
     pub metrics: Vec<String>,
     /// Blocks of bars: behind the measures come as many columns of Σ r, then as many of Σ r².
     pub blocks: usize,
+    /// The words that the sweep was begun with; empty where nobody typed it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub command_line: Vec<String>,
 }
 
 impl SweepHeader {
@@ -311,6 +314,14 @@ pub struct OverfittingReport {
     pub blocks: usize,
     /// Splits of them.
     pub splits: usize,
+    /// How many splits had their winner in each twentieth of all combinations out of sample, the worst first.
+    #[serde(default)]
+    pub ranks: Vec<u64>,
+}
+
+impl OverfittingReport {
+    /// Parts that [`OverfittingReport::ranks`] counts.
+    pub const PARTS: usize = 20;
 }
 
 /// What holding the data alone comes to: the closes of a series, or all assets of a panel in equal parts.

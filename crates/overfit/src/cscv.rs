@@ -117,6 +117,19 @@ impl Cscv {
         self.share(|split| 2.0 * split.rank <= (self.columns + 1) as f64)
     }
 
+    /// How many splits had their winner in each part of all combinations out of sample, parts of equal size, the worst first.
+    ///
+    /// Of an even number of parts the first half is [`Cscv::probability_of_overfitting`], to the split.
+    pub fn ranks(&self, parts: usize) -> Vec<u64> {
+        let mut counts = vec![0; parts];
+        for split in &self.splits {
+            // A rank on a border belongs below it, as the median does; ranks are halves of whole numbers, so nothing is rounded.
+            let place = (2.0 * split.rank * parts as f64 / (2.0 * (self.columns + 1) as f64)).ceil() as usize;
+            counts[place.clamp(1, parts) - 1] += 1;
+        }
+        counts
+    }
+
     /// The share of splits whose winner lost money out of sample. From 0 to 1.
     pub fn probability_of_loss(&self) -> f64 {
         self.share(|split| split.out_of_sample < 0.0)

@@ -54,6 +54,18 @@ pub(crate) const WORDS: &[(&str, &str, &str)] = &[
     ("short", "空", "空"),
     ("open", "未平", "未平"),
     ("bar returns", "每根收益", "每根回報"),
+    ("Growth of the start money", "初始资金的增长", "起始資金的增長"),
+    ("Growth beside the first", "相对第一次运行的增长", "相對第一次運行的增長"),
+    ("{} over {} (across) and {} (down)", "{}：{}（横）与 {}（纵）", "{}：{}（橫）與 {}（縱）"),
+    ("highest: {} at {}", "最高：{}，位于 {}", "最高：{}，位於 {}"),
+    ("Where the best tenth lies", "最好的十分之一所在", "最好的十分之一所在"),
+    ("All tries", "全部尝试", "全部嘗試"),
+    ("Sharpe ratios of all tries", "全部尝试的夏普比率", "全部嘗試的夏普比率"),
+    ("the winner", "优胜者", "優勝者"),
+    ("luck alone", "仅凭运气", "僅憑運氣"),
+    ("Ranks of winners out of sample", "优胜者的样本外名次", "優勝者的樣本外名次"),
+    ("probability of overfitting", "过拟合概率", "過擬合概率"),
+    ("Around the winner", "优胜者周围", "優勝者周圍"),
 ];
 
 impl Language {

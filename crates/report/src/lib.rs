@@ -1,6 +1,6 @@
-//! Pictures of runs and bars: what a person sees of a result.
+//! Pictures of runs, bars and searches: what a person sees of a result.
 //!
-//! A [`Sheet`] is everything that is drawn of a run or of bars, worked out once. A [`Chart`] draws one thing of it; [`ALL`] are the
+//! A [`Sheet`] is everything that is drawn, worked out once. A [`Chart`] draws one thing of it; [`ALL`] are the
 //! charts, one file each. A [`Picture`] puts charts below one another in a theme, a size and a language: as SVG, by plotters, and
 //! from the same SVG as PNG, by resvg with the font that comes along. The same sheet gives the same bytes.
 //!
@@ -18,11 +18,14 @@ mod chart;
 mod excel;
 mod frame;
 mod graphics;
+mod heat;
 mod html;
 mod language;
+mod letters;
 mod paper;
 mod picture;
 mod scale;
+mod search;
 mod sheet;
 mod terminal;
 mod theme;
@@ -31,10 +34,12 @@ pub use chart::monthly::months;
 pub use chart::{ALL, Chart, find};
 pub use excel::{ExcelError, excel};
 pub use graphics::Graphics;
+pub use heat::Heat;
 pub use html::Page;
 pub use language::Language;
 pub use paper::{Block, Paper};
 pub use picture::{Picture, PictureError};
-pub use sheet::{Candles, Overlay, Position, Sheet};
+pub use search::{Axis, Search, Searched};
+pub use sheet::{Candles, Overlay, Position, Rival, Sheet};
 pub use terminal::{Screen, line};
-pub use theme::Theme;
+pub use theme::{LINES, Theme};

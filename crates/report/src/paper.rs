@@ -8,6 +8,7 @@ use krilla_svg::{SurfaceExt as _, SvgSettings};
 
 use crate::canvas::{Area, Canvas, Drawn, Side};
 use crate::chart::{ALL, Chart};
+use crate::letters::{shortened, wide};
 use crate::picture::{PictureError, tree};
 use crate::{Language, Sheet, Theme};
 
@@ -89,21 +90,22 @@ impl Paper<'_> {
     /// Each page as SVG.
     fn pages(&self) -> Result<Vec<String>, PictureError> {
         let mut rest: Vec<&'static Chart> = ALL.iter().filter(|chart| (chart.can)(self.sheet)).collect();
-        let mut pages = vec![self.leaf(|leaf| {
-            self.head(leaf)?;
-            self.measures(leaf)?;
-            self.charts(leaf, &mut rest)
-        })?];
-        while !rest.is_empty() {
-            pages.push(self.leaf(|leaf| self.charts(leaf, &mut rest))?);
-        }
         let lines = self.trades();
         let mut lines = lines.as_slice();
         let mut notes = self.paragraphs();
-        while !lines.is_empty() || !notes.is_empty() {
+        let mut pages = Vec::new();
+        while pages.is_empty() || !(rest.is_empty() && lines.is_empty() && notes.is_empty()) {
+            let is_first = pages.is_empty();
             pages.push(self.leaf(|leaf| {
-                self.lines(leaf, &mut lines)?;
-                if lines.is_empty() { self.tell(leaf, &mut notes) } else { Ok(()) }
+                if is_first {
+                    self.head(leaf)?;
+                    self.measures(leaf)?;
+                }
+                self.charts(leaf, &mut rest)?;
+                if rest.is_empty() {
+                    self.lines(leaf, &mut lines)?;
+                }
+                if rest.is_empty() && lines.is_empty() { self.tell(leaf, &mut notes) } else { Ok(()) }
             })?);
         }
         Ok(pages)
@@ -120,26 +122,35 @@ impl Paper<'_> {
 
     fn head(&self, leaf: &mut Leaf<'_>) -> Drawn {
         let theme = leaf.canvas.theme;
-        leaf.canvas.text((EDGE, leaf.top + 10.0), &self.sheet.title, 19.0, theme.ink, Side::Left)?;
-        leaf.canvas.text((EDGE, leaf.top + 32.0), &self.sheet.note, 11.0, theme.faint, Side::Left)?;
+        let (title, note) = (shortened(&self.sheet.title, 66), shortened(&self.sheet.note, 118));
+        leaf.canvas.text((EDGE, leaf.top + 10.0), &title, 19.0, theme.ink, Side::Left)?;
+        leaf.canvas.text((EDGE, leaf.top + 32.0), &note, 11.0, theme.faint, Side::Left)?;
         leaf.top += 54.0;
         Ok(())
     }
 
     /// The measures, blocks beside one another.
     fn measures(&self, leaf: &mut Leaf<'_>) -> Drawn {
-        const ACROSS: usize = 3;
-        let wide = (f64::from(SIZE.0) - 2.0 * EDGE) / ACROSS as f64;
-        for row in self.blocks.chunks(ACROSS) {
+        // Pixels that a letter takes.
+        const LETTER: f64 = 5.6;
+        let whole = f64::from(SIZE.0) - 2.0 * EDGE;
+        let letters =
+            self.blocks.iter().flat_map(|block| &block.rows).map(|[name, value]| wide(name) + wide(value) + 4);
+        let across = (whole / (LETTER * letters.max().unwrap_or(1) as f64)).clamp(1.0, 3.0).floor();
+        let column = whole / across;
+        let most = (column / LETTER) as usize;
+        for row in self.blocks.chunks(across as usize) {
             let longest = row.iter().map(|block| block.rows.len()).max().unwrap_or(0);
             for (place, block) in row.iter().enumerate() {
-                let left = EDGE + wide * place as f64;
+                let left = EDGE + column * place as f64;
                 let theme = leaf.canvas.theme;
-                leaf.canvas.text((left, leaf.top + 8.0), &block.title, 12.0, theme.ink, Side::Left)?;
+                let title = shortened(&block.title, most * 4 / 5);
+                leaf.canvas.text((left, leaf.top + 8.0), &title, 12.0, theme.ink, Side::Left)?;
                 for (line, [name, value]) in block.rows.iter().enumerate() {
                     let y = leaf.top + 12.0 + LINE * (line as f64 + 1.0);
-                    leaf.canvas.text((left, y), name, 10.0, theme.faint, Side::Left)?;
-                    leaf.canvas.text((left + wide - 18.0, y), value, 10.0, theme.ink, Side::Right)?;
+                    let name = shortened(name, most.saturating_sub(wide(value) + 3).max(8));
+                    leaf.canvas.text((left, y), &name, 10.0, theme.faint, Side::Left)?;
+                    leaf.canvas.text((left + column - 18.0, y), value, 10.0, theme.ink, Side::Right)?;
                 }
             }
             leaf.top += 28.0 + LINE * longest as f64;
@@ -203,7 +214,8 @@ impl Paper<'_> {
             (620.0, Side::Right),
             (710.0, Side::Right),
         ];
-        if lines.is_empty() {
+        // A headline does not stand alone at the end of a page.
+        if lines.is_empty() || leaf.room() < 26.0 + 5.0 * LINE {
             return Ok(());
         }
         let all = self.sheet.positions.len();
@@ -232,9 +244,8 @@ impl Paper<'_> {
         let cut = |note: &String| {
             let mut lines = vec![String::new()];
             for word in note.split(' ') {
-                let long = |text: &str| text.chars().map(|it| if it >= '\u{1100}' { 2 } else { 1 }).sum::<usize>();
                 let last = lines.len() - 1;
-                if !lines[last].is_empty() && long(&lines[last]) + 1 + long(word) > LETTERS {
+                if !lines[last].is_empty() && wide(&lines[last]) + 1 + wide(word) > LETTERS {
                     lines.push(String::new());
                 }
                 let last = lines.len() - 1;

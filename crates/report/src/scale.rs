@@ -35,7 +35,7 @@ pub(crate) fn number(value: f64, step: f64) -> String {
         return "0".to_owned();
     }
     let scaled = |scale: f64, unit: &str| {
-        let digits = (-(step / scale).log10().floor()).clamp(0.0, 4.0) as usize;
+        let digits = (-rounded(step / scale).log10().floor()).clamp(0.0, 4.0) as usize;
         format!("{:.digits$}{unit}", value / scale)
     };
     match step.abs().max(value.abs()) {
@@ -46,9 +46,14 @@ pub(crate) fn number(value: f64, step: f64) -> String {
     }
 }
 
+/// A step between two labels, which is a hair less than 0.1 where 1.4 − 1.3 is meant.
+fn rounded(step: f64) -> f64 {
+    step * (1.0 + 1e-9)
+}
+
 /// A fraction on an axis, as percent.
 pub(crate) fn percent(value: f64, step: f64) -> String {
-    let digits = (-(step * 100.0).log10().floor()).clamp(0.0, 3.0) as usize;
+    let digits = (-rounded(step * 100.0).log10().floor()).clamp(0.0, 3.0) as usize;
     format!("{:.digits$} %", value * 100.0)
 }
 
@@ -167,6 +172,7 @@ mod tests {
         assert_eq!(round_powers(90.0, 130.0, 4), [90.0, 100.0, 110.0, 120.0, 130.0]);
         let shown = [(1234.5, 500.0), (123_456.0, 20_000.0), (2.5e6, 5e5), (0.25, 0.05), (7e9, 1e9)];
         assert_eq!(shown.map(|(value, step)| number(value, step)), ["1234", "123k", "2.5M", "0.25", "7B"]);
+        assert_eq!(number(1.3, 1.4 - 1.3), "1.3");
         assert_eq!((percent(-0.125, 0.05), percent(0.012, 0.002)), ("-12 %".to_owned(), "1.2 %".to_owned()));
     }
 

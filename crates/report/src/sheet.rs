@@ -1,9 +1,11 @@
-//! Everything that is drawn of a run or of bars.
+//! Everything that is drawn.
 
 use chrono::{DateTime, Datelike as _, Utc};
 use chrono_tz::Tz;
 use market::Timestamp;
 use risk::Drawdown;
+
+use crate::search::Search;
 
 /// Prices of bars, `[bars]` each.
 #[derive(Clone, PartialEq, Debug, Default)]
@@ -52,7 +54,35 @@ pub struct Position {
     pub is_open: bool,
 }
 
-/// Everything that is drawn of a run or of bars, in the order of its bars.
+/// One of several runs that are compared.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Rival {
+    /// What it is called.
+    pub name: String,
+    /// What one unit of its start money became, at each time of the sheet; NaN before its first bar and behind its last.
+    pub growth: Vec<f64>,
+}
+
+impl Rival {
+    /// Drawdown at each time, a fraction ≤ 0; NaN where it has no bar.
+    pub(crate) fn drawdown(&self) -> Vec<f64> {
+        let mut high = 1.0_f64;
+        let below = |growth: &f64| {
+            high = high.max(*growth);
+            growth / high - 1.0
+        };
+        self.growth.iter().map(below).collect()
+    }
+
+    /// How much more than another it grew since the first time that both have a bar; NaN where one of them has none.
+    pub(crate) fn beside(&self, other: &Self) -> Vec<f64> {
+        let ratios: Vec<f64> = self.growth.iter().zip(&other.growth).map(|(own, other)| own / other).collect();
+        let first = ratios.iter().copied().find(|ratio| ratio.is_finite()).unwrap_or(f64::NAN);
+        ratios.iter().map(|ratio| ratio / first - 1.0).collect()
+    }
+}
+
+/// Everything that is drawn of a run, of bars, of several runs beside one another, or of a search, in the order of its bars.
 #[derive(Clone, PartialEq, Debug, Default)]
 pub struct Sheet {
     /// What stands over the picture.
@@ -85,6 +115,10 @@ pub struct Sheet {
     pub gross: f64,
     /// Every line of the costs, money.
     pub costs: Vec<(String, f64)>,
+    /// Runs beside one another, at most [`crate::LINES`]; empty where there is one.
+    pub rivals: Vec<Rival>,
+    /// A search over parameters.
+    pub search: Option<Search>,
 }
 
 impl Sheet {

@@ -13,7 +13,31 @@ pub struct Theme {
     pub(crate) gain: RGBColor,
     pub(crate) loss: RGBColor,
     /// Lines, in the order in which they are taken.
-    pub(crate) lines: [RGBColor; 5],
+    pub(crate) lines: [RGBColor; LINES],
+}
+
+/// How many lines are told apart by their colours.
+pub const LINES: usize = 8;
+
+/// From the lowest value to the highest: viridis, whose lightness rises evenly, so that who does not see some colours tells them
+/// apart as well. Source: matplotlib (CC0).
+const HEAT: [RGBColor; 9] = [
+    RGBColor(68, 1, 84),
+    RGBColor(71, 44, 122),
+    RGBColor(59, 81, 139),
+    RGBColor(44, 113, 142),
+    RGBColor(33, 144, 141),
+    RGBColor(39, 173, 129),
+    RGBColor(92, 200, 99),
+    RGBColor(170, 220, 50),
+    RGBColor(253, 231, 37),
+];
+
+/// The colour of a value that lies so far from the lowest, 0, to the highest, 1.
+pub(crate) fn heat(share: f64) -> RGBColor {
+    let place = share.clamp(0.0, 1.0) * (HEAT.len() - 1) as f64;
+    let below = (place as usize).min(HEAT.len() - 2);
+    between(HEAT[below], HEAT[below + 1], place - below as f64)
 }
 
 impl Theme {
@@ -31,6 +55,9 @@ impl Theme {
             RGBColor(142, 36, 170),
             RGBColor(0, 121, 107),
             RGBColor(191, 120, 0),
+            RGBColor(194, 24, 91),
+            RGBColor(0, 131, 163),
+            RGBColor(109, 76, 65),
         ],
     };
 
@@ -48,6 +75,9 @@ impl Theme {
             RGBColor(206, 147, 216),
             RGBColor(77, 196, 178),
             RGBColor(255, 202, 102),
+            RGBColor(244, 143, 177),
+            RGBColor(77, 208, 225),
+            RGBColor(188, 170, 164),
         ],
     };
 
@@ -71,7 +101,8 @@ impl Theme {
             ("loss", self.loss),
         ];
         let lines = self.lines.iter().enumerate().map(|(place, color)| (format!("line-{place}"), *color));
-        let all = own.into_iter().map(|(name, color)| (name.to_owned(), color)).chain(lines);
+        let heat = HEAT.iter().enumerate().map(|(place, color)| (format!("heat-{place}"), *color));
+        let all = own.into_iter().map(|(name, color)| (name.to_owned(), color)).chain(lines).chain(heat);
         all.map(|(name, RGBColor(red, green, blue))| format!("--{name}:#{red:02x}{green:02x}{blue:02x};")).collect()
     }
 

@@ -32,5 +32,5 @@ mod year;
 pub use beside::beside;
 pub use rule_file::{rule_faults, rule_warnings};
 pub use strategy::StrategyService;
-pub use sweep::{SweepSpace, front};
+pub use sweep::{SweepSpace, front, more_is_better};
 pub use year::{PeriodsPerYear, periods_per_year};

@@ -24,7 +24,7 @@ use api::{
 };
 use overfit::block_ranges;
 use proof::Mode;
-use search::{Plan, Search, SearchError, Space, find_method};
+use search::{Direction, Plan, Search, SearchError, Space, find_method};
 use serde_json::json;
 use sweep::{EngineError, METRICS};
 
@@ -339,6 +339,23 @@ impl SweepSpace {
         Ok(Self { columns: Columns::new(&rules.iter().map(|(_, space)| &**space).collect::<Vec<_>>()), rules })
     }
 
+    /// Each rule, with names and values of what is varied of it.
+    pub fn rules(&self) -> impl Iterator<Item = (&str, Vec<(&str, Vec<serde_json::Value>)>)> {
+        let axis = |axis| -> (&str, Vec<serde_json::Value>) {
+            let axis: &search::Axis = axis;
+            (axis.name(), (0..axis.len()).map(|place| json!(axis.value(place))).collect())
+        };
+        self.rules.iter().map(move |(name, space)| (name.as_str(), space.axes().iter().map(axis).collect()))
+    }
+
+    /// The rule of a row with these places, and its place on each axis of that rule.
+    ///
+    /// # Panics
+    /// There is not a place for each column.
+    pub fn point(&self, places: &[u32]) -> (usize, Vec<u32>) {
+        self.columns.point(places)
+    }
+
     /// The rule that a row with these places is of, and names and values of its varied parameters.
     ///
     /// # Panics
@@ -363,6 +380,11 @@ pub(crate) fn objectives(request: &SweepRequest) -> Result<Vec<usize>, ApiError>
     request.objectives.iter().map(place).collect()
 }
 
+/// Whether more of a measure of [`SweepHeader::metrics`] is better.
+pub fn more_is_better(measure: &str) -> bool {
+    METRICS.iter().any(|metric| metric.name == measure && metric.better == Direction::Maximise)
+}
+
 /// What tells a sweep from any other: what was asked for, and what it reads.
 fn header(ready: &Ready, request: &SweepRequest, columns: &Columns, blocks: usize) -> SweepHeader {
     let mut header = SweepHeader {
@@ -372,6 +394,7 @@ fn header(ready: &Ready, request: &SweepRequest, columns: &Columns, blocks: usiz
         axes: columns.names.clone(),
         metrics: METRICS.iter().map(|metric| metric.name.to_owned()).collect(),
         blocks,
+        command_line: Vec::new(),
     };
     let prepared = &ready.prepared;
     header.data = hashed(&json!({

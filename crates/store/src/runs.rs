@@ -85,10 +85,19 @@ impl RunStore for Runs {
 
     fn resolve(&self, name: &str) -> Result<String, ApiError> {
         let missing = |message: String| ApiError::new(Code::NotFound, message).hint("codex runs ls lists the runs");
-        if name == "last" {
-            let newest = "SELECT run_id FROM runs ORDER BY created_at DESC, run_id DESC LIMIT 1";
-            let found = self.connection.query_row(newest, [], |row| row.get(0)).optional().map_err(self.failed())?;
-            return found.ok_or_else(|| missing("there is no run yet".to_owned()));
+        let before = match name.split_once('~') {
+            None if name == "last" => Some(0),
+            Some(("last", count)) => count.parse::<u32>().ok(),
+            _ => None,
+        };
+        if let Some(before) = before {
+            let newest = "SELECT run_id FROM runs ORDER BY created_at DESC, run_id DESC LIMIT 1 OFFSET ?1";
+            let found =
+                self.connection.query_row(newest, [before], |row| row.get(0)).optional().map_err(self.failed())?;
+            return found.ok_or_else(|| match before {
+                0 => missing("there is no run yet".to_owned()),
+                _ => missing(format!("there are no {before} runs before the last")),
+            });
         }
         let is_name = !name.is_empty() && name.bytes().all(|byte| DIGITS.contains(&byte));
         let mut found = Vec::new();

@@ -78,7 +78,8 @@ fn columns(report: &SweepReport) -> Vec<&str> {
     SHOWN.into_iter().chain(others).collect()
 }
 
-fn shown(metrics: &Map<String, Value>, columns: &[&str]) -> Vec<String> {
+/// Measures of a row as a reader sees them.
+pub fn shown(metrics: &Map<String, Value>, columns: &[&str]) -> Vec<String> {
     let shown = |name: &&str| match (*name, metrics[*name].as_f64()) {
         (_, None) => "–".to_owned(),
         ("trades", Some(value)) => grouped(value, 0),
@@ -138,8 +139,19 @@ pub fn truth(language: Language, report: &SweepReport, winner: &WinnerReport) ->
     let say = |english: &str| say(language, english);
     let mut page = format!("\n{}\n {} {}\n", say("Is it luck?"), winner.strategy, params(&winner.params));
     let mut table = Table::new(&[]);
+    facts(language, report, winner).into_iter().for_each(|[name, value]| table.row([format!("  {name}"), value]));
+    page += &table.text();
+    if report.objectives != ["sharpe"] {
+        page += &format!("\n  {}", say("All of this is by the Sharpe ratio, whatever the objective."));
+    }
+    page + &format!("\n  {}\n", winner.verdict)
+}
+
+/// What is known of the luck of a search, a line each.
+pub fn facts(language: Language, report: &SweepReport, winner: &WinnerReport) -> Vec<[String; 2]> {
+    let mut facts = Vec::new();
     let mut line = |name: &str, value: Option<String>| {
-        table.row([format!("  {}", say(name)), value.unwrap_or_else(|| "–".to_owned())]);
+        facts.push([say(language, name), value.unwrap_or_else(|| "–".to_owned())]);
     };
     let ratio = |value: Option<f64>| value.map(|value| format!("{value:.3}"));
     line("Sharpe ratio, as found", ratio(winner.sharpe));
@@ -169,11 +181,7 @@ pub fn truth(language: Language, report: &SweepReport, winner: &WinnerReport) ->
         line("winners that lose out of sample", Some(percent(found.probability_of_loss)));
         line("Sharpe ratio of winners out of sample per unit in sample", ratio(found.degradation));
     }
-    page += &table.text();
-    if report.objectives != ["sharpe"] {
-        page += &format!("\n  {}", say("All of this is by the Sharpe ratio, whatever the objective."));
-    }
-    page + &format!("\n  {}\n", winner.verdict)
+    facts
 }
 
 /// What is left of the winner when it is shaken.

@@ -38,6 +38,12 @@ fn check(columns: &[Vec<f64>], blocks: usize) -> Cscv {
         expected.iter().filter(|split| of(split)).count() as f64 / expected.len() as f64
     };
     assert_eq!(found.probability_of_overfitting(), share(|split| split.logit <= 0.0));
+    let ranks = found.ranks(20);
+    let below: u64 = ranks[..10].iter().sum();
+    assert_eq!(
+        (ranks.iter().sum::<u64>(), below),
+        (expected.len() as u64, expected.iter().filter(|split| split.logit <= 0.0).count() as u64)
+    );
     assert_eq!(found.probability_of_loss(), share(|split| split.out_of_sample < 0.0));
     assert_eq!(found.logits().collect::<Vec<_>>(), found.splits.iter().map(|s| s.logit).collect::<Vec<_>>());
     found

@@ -163,26 +163,34 @@ function overTime(id, { title, about = [], isAlone = false, note = null, height,
 }
 
 /** A chart of something else. */
-function still(id, { title, about = [], isAlone = false, height, option, rows, press, note = null, tools = [] }) {
-  const begins = (picture) => press && picture.on("click", ({ data }) => press(data));
-  const chart = drawn(id, { height, label: title, option, begins });
+function still(
+  id,
+  { title, about = [], isAlone = false, height, option, rows, press, begins, note = null, tools = [], redrawsOn = [] },
+) {
+  const starts = (picture) => {
+    if (press) picture.on("click", ({ data }) => press(data));
+    begins?.(picture);
+  };
+  const chart = drawn(id, { height, label: title, option, redrawsOn, begins: starts });
   return h(
     "figure",
     { id: `${id}-figure` },
     heading(title, about, isAlone, tools),
     note ? h("p.note", {}, note) : null,
     chart.node,
-    asTable(title, () => table(title, ...rows())),
+    asTable(title, () => table(title, ...rows()), redrawsOn),
   );
 }
 
-/** The same numbers as a table, made when it is opened. */
-function asTable(title, make) {
+/** The same numbers as a table, made when it is opened, and again when something it tells of changes. */
+function asTable(title, make, changesOn = []) {
   const place = h("div.scrolls", { tabindex: 0, role: "region", "aria-label": title });
   const details = h("details.as-table", {}, h("summary", {}, say("As a table")), place);
-  details.addEventListener("toggle", () => {
+  const fill = () => {
     if (details.open) place.replaceChildren(make());
-  });
+  };
+  details.addEventListener("toggle", fill);
+  if (changesOn.length) watch((what) => changesOn.includes(what) && fill());
   return details;
 }
 

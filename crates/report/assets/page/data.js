@@ -69,11 +69,14 @@ function excursion(name) {
 
 const BARS = DATA.bars;
 const TRADES = DATA.trades?.rows ?? 0;
-const IS_RUN = Boolean(DATA.trades);
+const IS_RUN = DATA.kind === "run";
 const HAS_PRICES = Boolean(DATA.columns.close);
 const HAS_ACCOUNT = Boolean(DATA.columns.equity);
 
-/** The measures, of a run or of a series. */
-const MEASURED = IS_RUN ? DATA.result.metrics : DATA.result;
-/** Where they stand in the document. */
-const MEASURED_AT = IS_RUN ? "result.metrics" : "result";
+/** The measures, of a run, of the winner of a search, or of a series, and where they stand in the document. */
+const [MEASURED, MEASURED_AT] = {
+  run: [DATA.result.metrics, "result.metrics"],
+  sweep: [DATA.result.winner?.metrics ?? {}, "result.winner.metrics"],
+}[DATA.kind] ?? [DATA.result, "result"];
+/** Whether they have a part of the page to themselves. */
+const HAS_MEASURES = DATA.kind === "run" || DATA.kind === "series";

@@ -1,7 +1,7 @@
 // The page, from above.
 
 /** What is told first. */
-const FIRST = IS_RUN
+const FIRST = IS_RUN || DATA.kind === "sweep"
   ? [
       "total_return",
       "annual_return",
@@ -24,10 +24,14 @@ const FIRST = IS_RUN
     ];
 
 function tiles() {
+  if (DATA.kind === "comparison") return null;
   const known = new Map(DATA.measures.map((measure) => [measure.name, measure]));
-  const tile = (name) =>
-    h("div.tile", {}, h("dt", {}, measureName(known.get(name))), h("dd", {}, measureFigure(known.get(name))));
-  return h("dl.tiles", {}, FIRST.filter((name) => known.has(name)).map(tile));
+  const tile = ([name, value]) => h("div.tile", {}, h("dt", {}, name), h("dd", {}, value));
+  const isTold = (name) => DATA.kind === "sweep" && name === "sharpe";
+  const measured = FIRST.filter((name) => known.has(name) && !isTold(name)).map((name) => known.get(name));
+  const told = measured.map((measure) => [measureName(measure), measureFigure(measure)]);
+  const luck = DATA.kind === "sweep" && DATA.result.winner ? luckTiles() : [];
+  return h("dl.tiles", {}, [...luck, ...told.slice(0, luck.length ? 8 - luck.length : 8)].map(tile));
 }
 
 function header() {
@@ -50,7 +54,9 @@ function header() {
       h(
         "p.note",
         {},
-        `${span}${say("{} bars", number(BARS, 0))}${DATA.result.data ? ` · ${DATA.result.data.interval}` : ""}`,
+        DATA.kind === "sweep"
+          ? DATA.note
+          : `${span}${say("{} bars", number(BARS, 0))}${DATA.result.data ? ` · ${DATA.result.data.interval}` : ""}`,
       ),
     ),
     h(
@@ -73,11 +79,33 @@ function header() {
   );
 }
 
+/** What is told first of a search: whether its winner is luck. */
+function luckTiles() {
+  const { winner, overfitting } = DATA.result;
+  const share = (at, value) => figure(at, value, 100, 1, percent(value, 1));
+  return [
+    [say("Sharpe ratio, as found"), figure("result.winner.sharpe", winner.sharpe, 1, 3, number(winner.sharpe, 3))],
+    [
+      say("luck alone"),
+      figure("result.winner.sharpe_of_luck", winner.sharpe_of_luck, 1, 3, number(winner.sharpe_of_luck, 3)),
+    ],
+    [say("more than luck"), share("result.winner.deflated_sharpe", winner.deflated_sharpe)],
+    ...(overfitting
+      ? [
+          [
+            say("probability of overfitting"),
+            share("result.overfitting.probability_of_overfitting", overfitting.probability_of_overfitting),
+          ],
+        ]
+      : []),
+  ];
+}
+
 /** What the reader should know before believing anything. */
 function notes() {
-  const proof = DATA.result.proof;
+  const proof = DATA.kind === "sweep" ? DATA.result.winner?.proof : DATA.result.proof;
   const isClean = proof?.verdict === "clean";
-  const badge = !IS_RUN
+  const badge = !IS_RUN && !(DATA.kind === "sweep" && DATA.result.winner)
     ? null
     : h(
         "p",
@@ -129,12 +157,52 @@ function measureTables() {
   return section("measures", say("Measures"), h("div.cards", {}, main.map(card)), more);
 }
 
+/** The parts of the page of a search. */
+function partsOfSearch(add) {
+  const facts = (title, rows) =>
+    rows.length ? h("div.card", {}, h("h3", {}, title), table(title, [say("Measure"), say("Value")], rows, "table.measures")) : null;
+  const { winner } = DATA.result;
+  add(true, "winner", say("Is it luck?"), () => [
+    verdict(),
+    winner ? h("div.cards", {}, facts(say("Luck"), luckFacts()), facts(say("All tries"), ledgerFacts())) : null,
+    SEARCH.sharpes ? sharpesChart() : null,
+    SEARCH.ranks.some((count) => count > 0) ? ranksChart() : null,
+  ]);
+  const isDrawn = ({ fields, tries: { rows } }) => fields.length && rows;
+  const hasField = RULES.some(isDrawn);
+  if (hasField && !isDrawn(RULES[looked.rule])) lookAt(RULES.findIndex(isDrawn));
+  add(hasField, "fields", say("Heat map"), () => [fieldChart()]);
+  add(SEARCH.around.length || winner?.plateau, "around", say("Around the winner"), () => [
+    winner?.plateau ? h("div.cards", {}, facts(say("Plateau"), plateauFacts())) : null,
+    aroundCharts(),
+  ]);
+  add(DATA.result.strategies?.length, "rules", say("Each rule"), () => [rulesTable()]);
+  add(
+    RULES.some(({ tries: { rows } }) => rows),
+    "tries",
+    say("Every try"),
+    () => triesList(),
+  );
+}
+
+/** The parts of the page of several runs. */
+function partsOfRuns(add) {
+  add(true, "runs", say("The runs"), () => [runsTable()]);
+  add(BARS > 1, "growths", say("Equity"), () => [growthChart(), relativeChart(), drawdownsChart()]);
+  add(true, "compared", say("Measures"), () => measuresBeside());
+  add(true, "years", say("Yearly returns"), () => [yearsBeside()]);
+  add(true, "cost", say("Costs"), () => [costsBeside()]);
+  add(true, "differences", say("What decided them"), () => [differencesTable()]);
+}
+
 /** The parts of the page that this result has: identity, title, content. */
 function parts() {
   const all = [];
   const add = (is, id, title, make) => {
     if (is) all.push({ id, title, make });
   };
+  if (DATA.kind === "sweep") partsOfSearch(add);
+  if (DATA.kind === "comparison") partsOfRuns(add);
   const hasTwo = HAS_ACCOUNT && BARS > 1;
   add(HAS_PRICES, "prices", say("Price and trades"), () => [priceChart()]);
   add(HAS_ACCOUNT, "account", say("Equity"), () => [equityChart()]);
@@ -177,7 +245,7 @@ function render() {
   const content = parts();
   const links = [
     ...content.map(({ id, title }) => [id, title]),
-    ["measures", say("Measures")],
+    ...(HAS_MEASURES ? [["measures", say("Measures")]] : []),
     ["settings", say("Settings and proof")],
   ];
   const nav = h(
@@ -196,7 +264,7 @@ function render() {
       tiles(),
       notes(),
       content.map(({ id, title, make }) => section(id, title, make())),
-      measureTables(),
+      HAS_MEASURES ? measureTables() : null,
       settingsSection(),
     ),
     h("footer", {}, h("p.note", {}, DATA.manifest?.build ?? "", " · Apache ECharts 6.1.0, Apache-2.0")),

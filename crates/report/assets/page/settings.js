@@ -88,6 +88,42 @@ function commandBox() {
   return h("div", {}, h("div.copy", {}, text, h("button", { type: "button", click: copy }, say("Copy"))), rerun);
 }
 
+/** What was searched, on what, and how its winner is run again. */
+function searchCards(card) {
+  const { data, settings, method, seed, constraint, axes, winner, counts } = DATA.result;
+  const { run } = DATA.manifest.request;
+  const params = Object.entries(winner?.params ?? {}).map(([name, value]) => `--param ${name}=${value}`);
+  const bars = run.data.file ? `--data ${run.data.file}` : run.data.symbols.map((symbol) => `--symbol ${symbol}`).join(" ");
+  const searched = [
+    ...axes.map(({ name, values, ends }) => [h("code", {}, name), `${plain(ends[0])} – ${plain(ends[1])} (${values})`]),
+    ...(constraint ? [[say("where"), h("code", {}, constraint)]] : []),
+    [say("Method"), method],
+    [say("Seed"), String(seed)],
+    [say("tries"), number(counts.runs, 0)],
+    [say("refused"), number(counts.refused, 0)],
+    [say("failed"), number(counts.failed, 0)],
+  ];
+  const held = [
+    [say("Data"), `${data.symbol} ${plain(data.interval)}`],
+    [say("Bars"), number(data.bars, 0)],
+    [say("Fingerprint of the data"), h("code.long", {}, data.fingerprint)],
+  ];
+  const again = h("code.command", { tabindex: 0 }, `codex backtest ${winner?.strategy} ${bars} ${params.join(" ")}`);
+  return [
+    winner ? card(say("The winner as a run, with the settings of the search"), again) : null,
+    h(
+      "div.cards",
+      {},
+      card(say("What was searched"), pairs(searched)),
+      card(say("Data"), pairs(held)),
+      card(
+        say("Settings"),
+        pairs(fieldsOf("result.settings", settings).map(([name, text]) => [say(name.replaceAll("_", " ")), text])),
+      ),
+    ),
+  ];
+}
+
 function settingsSection() {
   const whole = (title, value) =>
     h(
@@ -122,7 +158,9 @@ function settingsSection() {
       ),
     );
     if (DATA.manifest) parts.push(whole(say("Manifest, whole"), DATA.manifest));
-  } else {
+  } else if (DATA.kind === "sweep") {
+    parts.push(...searchCards(card), whole(say("Manifest, whole"), DATA.manifest));
+  } else if (DATA.kind === "series") {
     const { periods, periods_per_year: year, periods_per_year_from: from, rf } = DATA.result;
     parts.push(
       card(

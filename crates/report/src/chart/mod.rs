@@ -7,14 +7,20 @@ use crate::frame::Told;
 use crate::sheet::Sheet;
 use crate::terminal::{self, Screen};
 
+mod compared;
 mod costs;
 pub(crate) mod distribution;
 pub(crate) mod drawdown;
 mod equity;
 pub(crate) mod excursions;
 pub(crate) mod exposure;
+mod heat_map;
 pub(crate) mod holding;
+pub(crate) mod luck;
 pub(crate) mod monthly;
+mod overfitting;
+pub(crate) mod parallel;
+pub(crate) mod plateau;
 pub(crate) mod price;
 pub(crate) mod rolling;
 mod yearly;
@@ -34,6 +40,14 @@ pub static ALL: &[Chart] = &[
     holding::ENTRY,
     costs::ENTRY,
     exposure::ENTRY,
+    compared::GROWTH,
+    compared::DRAWDOWNS,
+    compared::RELATIVE,
+    heat_map::ENTRY,
+    parallel::ENTRY,
+    luck::ENTRY,
+    overfitting::ENTRY,
+    plateau::ENTRY,
 ];
 
 /// A chart.
@@ -67,6 +81,13 @@ const TRADES: &str = "a run with trades";
 
 fn has_trades(sheet: &Sheet) -> bool {
     !sheet.positions.is_empty()
+}
+
+/// What a chart of a search needs.
+const SEARCHED: &str = "a sweep";
+
+fn is_searched(sheet: &Sheet) -> bool {
+    sheet.search.as_ref().is_some_and(|search| search.drawn().rows() > 0)
 }
 
 /// The chart called `name`; the nearest name, if one is near, where there is none.

@@ -6,6 +6,7 @@ use serde_json::{Map, Value, json};
 use super::Page;
 use super::measures::measures;
 use super::pack::{exact, shown};
+use super::search::search;
 use super::words::words;
 use crate::chart::distribution::Spread;
 use crate::chart::{drawdown, excursions, exposure, holding, monthly, rolling};
@@ -15,11 +16,17 @@ pub(super) fn data(page: &Page<'_>) -> Value {
     let sheet = page.sheet;
     let mut result = page.result.clone();
     let trades = result.as_object_mut().and_then(|it| it.remove("trades"));
-    let is_run = trades.is_some();
-    let values = if is_run { &result["metrics"] } else { &result };
-    let measures = measures(values, is_run);
+    let kind = kind(sheet, trades.is_some());
+    let measures = match kind {
+        "run" => measures(&result["metrics"], true),
+        "sweep" => measures(&result["winner"]["metrics"], true),
+        "comparison" => measures(&of_any(&result["runs"]), true),
+        _ => measures(&result, false),
+    };
     json!({
+        "kind": kind,
         "title": sheet.title,
+        "note": sheet.note,
         "bars": sheet.time.len(),
         "zone": sheet.clocks().name(),
         "daily": sheet.is_daily(),
@@ -35,6 +42,8 @@ pub(super) fn data(page: &Page<'_>) -> Value {
         "trades": trades.as_ref().and_then(Value::as_array).map(|rows| table(rows)),
         "excursions": excursions_of(sheet),
         "holding": holding_of(sheet),
+        "rivals": sheet.rivals.iter().map(rival).collect::<Vec<_>>(),
+        "search": sheet.search.as_ref().map(search),
         "measures": measures,
         "result": result,
         "manifest": page.manifest,
@@ -42,6 +51,30 @@ pub(super) fn data(page: &Page<'_>) -> Value {
         "notes": page.notes,
         "words": words(&page.words),
     })
+}
+
+/// Every measure that one of the runs has.
+fn of_any(runs: &Value) -> Value {
+    let each = runs.as_array().into_iter().flatten().filter_map(|run| run["metrics"].as_object());
+    let mut all = Map::new();
+    for (name, value) in each.flatten() {
+        all.entry(name.clone()).or_insert_with(|| value.clone());
+    }
+    all.into()
+}
+
+/// What the page is of.
+fn kind(sheet: &Sheet, has_trades: bool) -> &'static str {
+    match (&sheet.search, sheet.rivals.is_empty()) {
+        (Some(_), _) => "sweep",
+        (None, false) => "comparison",
+        _ if has_trades => "run",
+        _ => "series",
+    }
+}
+
+fn rival(rival: &crate::Rival) -> Value {
+    json!({"name": rival.name, "growth": shown(&rival.growth), "drawdown": shown(&rival.drawdown())})
 }
 
 fn columns(sheet: &Sheet) -> Value {

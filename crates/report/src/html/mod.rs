@@ -9,6 +9,8 @@ mod data;
 mod measure_words;
 mod measures;
 mod pack;
+mod search;
+mod search_words;
 mod words;
 
 use api::RuleLine;
@@ -39,7 +41,11 @@ const SCRIPTS: &[&str] = &[
     include_str!("../../assets/page/spreads.js"),
     include_str!("../../assets/page/calendar.js"),
     include_str!("../../assets/page/columns.js"),
+    include_str!("../../assets/page/listing.js"),
     include_str!("../../assets/page/trades.js"),
+    include_str!("../../assets/page/search.js"),
+    include_str!("../../assets/page/luck.js"),
+    include_str!("../../assets/page/compared.js"),
     include_str!("../../assets/page/settings.js"),
     include_str!("../../assets/page/main.js"),
 ];

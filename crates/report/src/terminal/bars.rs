@@ -1,6 +1,7 @@
 //! Bars beside names.
 
 use super::{Ink, Screen};
+use crate::letters::wide;
 
 /// A bar from a value to another.
 #[derive(Clone, Debug)]
@@ -37,11 +38,6 @@ pub(crate) fn bars(screen: &Screen, bars: &[Bar]) -> String {
         text = text + &name + " " + &number + " " + &screen.row(&row) + "\n";
     }
     text
-}
-
-/// Letters across, where a Chinese one takes the room of two.
-fn wide(text: &str) -> usize {
-    text.chars().map(|letter| if letter >= '\u{1100}' { 2 } else { 1 }).sum()
 }
 
 fn padded(text: &str, width: usize) -> String {

@@ -50,12 +50,14 @@ pub fn line(screen: &Screen, title: &str, time: &[Timestamp], values: &[f64], la
 fn thinned(values: &[f64], width: u32) -> Vec<(f32, f32)> {
     let bucket = values.len().div_ceil(width as usize);
     if bucket <= 2 {
-        return values.iter().enumerate().map(|(index, value)| (index as f32, *value as f32)).collect();
+        let known = values.iter().enumerate().filter(|(_, value)| value.is_finite());
+        return known.map(|(index, value)| (index as f32, *value as f32)).collect();
     }
     let mut points = Vec::with_capacity(2 * width as usize);
     for (part, values) in values.chunks(bucket).enumerate() {
         let ends = |better: fn(&f64, &f64) -> bool| {
-            values.iter().enumerate().reduce(|best, next| if better(next.1, best.1) { next } else { best })
+            let known = values.iter().enumerate().filter(|(_, value)| value.is_finite());
+            known.reduce(|best, next| if better(next.1, best.1) { next } else { best })
         };
         let mut pair: Vec<_> =
             [ends(|next, best| next < best), ends(|next, best| next > best)].into_iter().flatten().collect();
@@ -75,6 +77,10 @@ mod tests {
         values[777_777] = 9.0;
         assert!(thinned(&values, 150).iter().any(|(_, value)| *value == 9.0));
         assert!(thinned(&values, 150).len() <= 300);
+        // What is not known is not drawn.
+        values[..900_000].fill(f64::NAN);
+        values[999_000] = f64::NAN;
+        assert!(thinned(&values, 150).iter().all(|(place, value)| *place >= 900_000.0 && value.is_finite()));
     }
 
     #[test]

@@ -6,6 +6,7 @@ mod columns;
 mod field;
 mod line;
 mod points;
+mod shades;
 
 pub(crate) use bars::{Bar, bars};
 pub(crate) use candles::candles;
@@ -13,6 +14,7 @@ pub(crate) use columns::{Column, columns};
 pub(crate) use field::field;
 pub use line::line;
 pub(crate) use points::points;
+pub(crate) use shades::field_of_shades;
 
 use crate::language::Language;
 

@@ -52,6 +52,7 @@ impl Found<'_> {
             degradation: found.degradation().map(|line| line.slope),
             blocks: found.blocks,
             splits: found.splits.len(),
+            ranks: found.ranks(OverfittingReport::PARTS),
         })
     }
 

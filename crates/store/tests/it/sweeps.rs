@@ -38,6 +38,7 @@ fn header() -> SweepHeader {
         axes: vec!["fast".into(), "slow".into()],
         metrics: vec!["sharpe".into(), "trades".into(), "calmar".into()],
         blocks: 2,
+        command_line: Vec::new(),
     }
 }
 
