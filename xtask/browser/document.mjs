@@ -11,7 +11,7 @@ export function documentOf(file) {
 /** A packed column. */
 export function unpack(column) {
   const raw = Buffer.from(column.b, "base64");
-  const out = [];
+  const out = Array(column.n ?? 0).fill(NaN);
   if (column.f === 8) for (let at = 0; at < raw.length; at += 8) out.push(raw.readDoubleLE(at));
   else if (column.f === 4) for (let at = 0; at < raw.length; at += 4) out.push(raw.readFloatLE(at));
   else {

@@ -6,6 +6,7 @@ use std::process::ExitCode;
 
 use api::{
     ApiError, BacktestOutcome, BacktestRequest, Code, DataRef, Manifest, RuleText, RunRecord, RunStore, StrategyApi,
+    TearSheet,
 };
 use backtest::{AtrStop, Direction, Entry, FillAt, Size, Slippage, TimeInForce};
 use clap::Args;
@@ -315,6 +316,16 @@ pub fn execute(session: &Session, request: &BacktestRequest, is_kept: bool) -> R
     while_doing(&session.global, &doing, || block_on(session.service(is_kept).backtest(request)))
 }
 
+/// The same, with what pictures and tear-sheets show beside.
+fn execute_shown(
+    session: &Session,
+    request: &BacktestRequest,
+    is_kept: bool,
+) -> Result<(BacktestOutcome, TearSheet), ApiError> {
+    let doing = format!("running {}", request.strategy);
+    while_doing(&session.global, &doing, || block_on(session.service(is_kept).backtest_shown(request)))
+}
+
 /// What is kept of a run, beside what it said.
 pub fn manifest(session: &Session, request: BacktestRequest, outcome: &BacktestOutcome) -> Manifest {
     Manifest {
@@ -349,13 +360,16 @@ pub fn run(session: &Session, arguments: Arguments) -> Outcome {
     let pictures = arguments.chart.iter().chain(&arguments.report).map(PathBuf::as_path);
     output::check_places(&tables.iter().copied().chain(pictures).collect::<Vec<_>>(), &inputs)?;
     let is_kept = !arguments.no_save && session.config.must(None, "backtest.save")?;
-    let mut outcome = execute(session, &request, is_kept)?;
+    let (mut outcome, seen) = match arguments.chart.is_some() || arguments.report.is_some() {
+        true => execute_shown(session, &request, is_kept)?,
+        false => (execute(session, &request, is_kept)?, TearSheet::default()),
+    };
     for warning in &outcome.report.warnings {
         warn(&session.global, warning);
     }
     arguments.tables.write(&outcome)?;
     if let Some(file) = &arguments.chart {
-        chart::of_run(session, &request, &outcome, file)?;
+        chart::of_run(session, &outcome, seen.bars.as_ref(), file)?;
     }
     // A result that cannot be kept is still a result: it is printed, and the error comes after it.
     let mut kept = Ok(());
@@ -376,7 +390,7 @@ pub fn run(session: &Session, arguments: Arguments) -> Outcome {
     }
     let paged = arguments.report.as_ref().map(|file| {
         let how = page::How { theme: None, form: page::form(file)? };
-        let bytes = page::of_run(session, &manifest, &outcome.report, &outcome.curve, None, how)?;
+        let bytes = page::of_run(session, &manifest, &outcome.report, &outcome.curve, seen, None, how)?;
         output::write_file(file, &bytes)
     });
     print(session, &outcome)?;

@@ -229,12 +229,11 @@ fn written(session: &Session, picture: &Picture<'_>, file: &Path) -> Result<(), 
 /// Writes the picture of a run beside its result.
 pub fn of_run(
     session: &Session,
-    request: &BacktestRequest,
     outcome: &api::BacktestOutcome,
+    bars: Option<&Bars>,
     file: &Path,
 ) -> Result<(), ApiError> {
-    let bars = bars_of(session, request, &outcome.report.data.fingerprint);
-    write(session, &sheet::of_run(session.language(), &outcome.report, &outcome.curve, bars.as_ref()), file)
+    write(session, &sheet::of_run(session.language(), &outcome.report, &outcome.curve, bars), file)
 }
 
 /// Writes the picture of a sweep beside its result.

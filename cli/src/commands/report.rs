@@ -99,7 +99,9 @@ pub fn run(session: &Session, arguments: &Arguments) -> Outcome {
                     curve.close = beside(&curve, file)?;
                 }
                 let benchmark = series.benchmark.as_deref().map(stem);
-                let bytes = of_run(session, &record.manifest, &record.report, &curve, benchmark, how)?;
+                let asked = session.service(false);
+                let seen = block_on(asked.tear_sheet(&record.manifest.request, &record.report.data.fingerprint))?;
+                let bytes = of_run(session, &record.manifest, &record.report, &curve, seen, benchmark, how)?;
                 Ok((bytes, record.report.run_id))
             }
             (None, None) => of_series(session, series, how),
@@ -135,14 +137,15 @@ pub fn of_run(
     manifest: &Manifest,
     report: &BacktestReport,
     curve: &Curve,
+    seen: TearSheet,
     benchmark: Option<String>,
     how: How,
 ) -> Result<Vec<u8>, ApiError> {
-    let asked = session.service(false);
-    let seen = block_on(asked.tear_sheet(&manifest.request, &report.data.fingerprint))?;
     let TearSheet { bars, lines, warnings } = seen;
     warnings.iter().for_each(|warning| warn(&session.global, warning));
     let mut sheet = sheet::of_run(session.language(), report, curve, bars.as_ref());
+    // The sheet has its own columns: a million bars need not be held twice while the page is made.
+    drop(bars);
     if manifest.request.events.is_some() {
         // A split changes the units of a position on the way.
         sheet.positions.iter_mut().for_each(|position| position.units = f64::NAN);
@@ -155,7 +158,8 @@ pub fn of_run(
     }
     let page = Page {
         sheet: &sheet,
-        result: json!(report),
+        result: json!(BacktestReport { trades: Vec::new(), ..report.clone() }),
+        trades: Some(&report.trades),
         manifest: Some(json!(manifest)),
         command: Some(command),
         lines: &lines,
@@ -198,6 +202,7 @@ fn of_series(session: &Session, arguments: &SeriesArguments, how: How) -> Result
     let page = Page {
         sheet: &sheet,
         result: result.into(),
+        trades: None,
         manifest: None,
         command: Some(command),
         lines: &[],

@@ -58,8 +58,46 @@ fn months_and_drawdowns_are_those_that_codex_risk_tells() {
         }
         let depths = |of: &Value| of.as_array().unwrap().iter().map(|it| it["depth"].clone()).collect::<Vec<_>>();
         let (shown, told) = (depths(&page["deepest"]), depths(&risk["drawdowns"]));
-        assert!(shown.len() == told.len() && shown.iter().zip(&told).all(|(one, other)| near(one, other)));
+        assert_eq!((shown.len(), told.len()), (10, 5));
+        assert!(shown.iter().zip(&told).all(|(one, other)| near(one, other)));
     }
+}
+
+/// The table is made beside quantstats by `cargo xtask bench report`, to 1e-9; here a page still says what it says.
+#[test]
+fn a_page_of_returns_says_what_the_table_beside_quantstats_says() {
+    let home = Home::new();
+    home.json(&["report", "--returns", &testdata("metrics/goog_1d_returns.csv"), "--out", "series.html"]);
+    let page = document(&html(&home, "series.html"));
+    let of = |title: &str| {
+        let is_meant = |it: &&Value| it["title"] == title;
+        if let Some(figure) = page["figures"].as_array().unwrap().iter().find(is_meant) {
+            return [figure["own"].as_f64(), figure["beside"].as_f64()];
+        }
+        let measure = page["measures"].as_array().unwrap().iter().find(is_meant);
+        let name = measure.unwrap_or_else(|| panic!("{title} is not on the page"))["name"].as_str().unwrap();
+        [page["result"][name].as_f64(), page["beside"][name].as_f64()]
+    };
+    let table = std::fs::read_to_string(testdata("../docs/quantstats.md")).unwrap();
+    let mut count = 0;
+    for line in table.lines().filter(|line| line.starts_with("| ")).skip(2) {
+        let cells: Vec<&str> = line.split('|').map(str::trim).collect();
+        if cells[5].is_empty() {
+            continue;
+        }
+        for (cell, found) in cells[5..7].iter().zip(of(cells[4])) {
+            match (cell.replace('−', "-").parse::<f64>().ok(), found) {
+                (Some(told), Some(found)) => {
+                    assert!((told - found).abs() <= 6e-6 * told.abs().max(1e-300), "{line}: {found}")
+                }
+                // What is taken of both belongs to the strategy's column.
+                (None, found) => assert!(found.is_none() || *cell == "–", "{line}: {found:?}"),
+                (told, found) => panic!("{line}: {told:?} and {found:?}"),
+            }
+            count += 1;
+        }
+    }
+    assert_eq!(count, 150);
 }
 
 #[test]

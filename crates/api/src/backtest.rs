@@ -343,6 +343,9 @@ pub trait StrategyApi: Send + Sync {
     /// Why the run of a request did what it did at one bar: `when` is a date, a time, or the number of the bar.
     async fn why(&self, request: &BacktestRequest, when: &str) -> Result<WhyReport, ApiError>;
 
+    /// The same, with what a tear-sheet shows beside what the run says.
+    async fn backtest_shown(&self, request: &BacktestRequest) -> Result<(BacktestOutcome, TearSheet), ApiError>;
+
     /// What a tear-sheet shows of the run of a request beside what it said: the bars, where they still have the `fingerprint` of
     /// the run, and what its rule read of them.
     async fn tear_sheet(&self, request: &BacktestRequest, fingerprint: &str) -> Result<TearSheet, ApiError>;

@@ -23,6 +23,7 @@ pub(crate) const WORDS: &[(&str, &str, &str)] = &[
     ("Yearly returns", "年度收益", "年度回報"),
     ("year", "全年", "全年"),
     ("Rolling Sharpe ratio", "滚动夏普比率", "滾動夏普比率"),
+    ("Rolling Sortino ratio", "滚动索提诺比率", "滾動索提諾比率"),
     ("Rolling volatility", "滚动波动率", "滾動波動率"),
     ("Rolling beta", "滚动贝塔", "滾動貝塔"),
     ("Distribution of returns", "收益分布", "回報分佈"),

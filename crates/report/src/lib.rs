@@ -9,13 +9,16 @@
 //! [`excel`] makes a workbook of a table.
 //!
 //! - **Adding a chart**: a file in `chart/` with its `ENTRY`, and its line in [`ALL`].
+//! - **Adding a figure** of the page: a line in `figures.rs`.
 //! - **Adding to the page**: its numbers in `html/data.rs`, its section in a script of `assets/page`, its words in `html/words.rs`.
 //!
 //! Nothing here reads or writes a file, prints, or looks at the clock.
 
 mod canvas;
 mod chart;
+mod days;
 mod excel;
+mod figures;
 mod frame;
 mod graphics;
 mod heat;

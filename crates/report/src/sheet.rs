@@ -1,6 +1,6 @@
 //! Everything that is drawn.
 
-use chrono::{DateTime, Datelike as _, Utc};
+use chrono::NaiveDate;
 use chrono_tz::Tz;
 use market::Timestamp;
 use risk::Drawdown;
@@ -155,11 +155,33 @@ impl Sheet {
     }
 
     /// Day of each bar on the clocks of its place: a daily bar's time is its date.
-    pub(crate) fn year_and_month(&self, bar: usize) -> (i32, u32) {
-        let time: DateTime<Utc> = self.time[bar].to_utc();
-        let is_date = time.timestamp() % 86_400 == 0;
-        let local = time.with_timezone(&self.zone.filter(|_| !is_date).unwrap_or(Tz::UTC));
-        (local.year(), local.month())
+    pub(crate) fn dates(&self) -> Vec<NaiveDate> {
+        /// Clocks go by whole quarters of an hour.
+        const QUARTER: i64 = 900;
+        let mut before: Option<(i64, NaiveDate)> = None;
+        let of_bar = |time: &Timestamp| {
+            let seconds = time.nanoseconds().div_euclid(1_000_000_000);
+            let is_date = seconds % 86_400 == 0;
+            let quarter = seconds.div_euclid(QUARTER);
+            match before {
+                Some((same, date)) if same == quarter && !is_date => date,
+                _ => {
+                    let zone = self.zone.filter(|_| !is_date).unwrap_or(Tz::UTC);
+                    let date = time.to_utc().with_timezone(&zone).date_naive();
+                    // What follows a midnight in its quarter is on other clocks than a date.
+                    before = (!is_date).then_some((quarter, date));
+                    date
+                }
+            }
+        };
+        self.time.iter().map(of_bar).collect()
+    }
+
+    /// Returns of what the account is held beside, from the first one that is known; empty where that is not known.
+    pub(crate) fn returns_beside(&self) -> Vec<f64> {
+        let before = self.held_before.into_iter().chain(self.held.iter().copied());
+        let now = self.held.iter().skip(usize::from(self.held_before.is_none()));
+        before.zip(now).map(|(before, now)| now / before - 1.0).collect()
     }
 
     /// Bars are told by their days alone.

@@ -16,7 +16,7 @@ use crate::prepared::{Prepared, each_once, prepare};
 use crate::proven::Heard;
 use crate::report::{Finished, outcome};
 use crate::subject::Subject;
-use crate::tear_sheet::tear_sheet;
+use crate::tear_sheet::{lines, seen, tear_sheet};
 use crate::trial;
 use crate::validate::validate;
 use crate::validate_sweep::validate_sweep;
@@ -84,11 +84,9 @@ impl<D: DataApi> StrategyService<D> {
     ) -> Result<WalkForwardOutcome, ApiError> {
         crate::walkforward::walkforward(&self.data, request, host).await
     }
-}
 
-#[async_trait]
-impl<D: DataApi> StrategyApi for StrategyService<D> {
-    async fn backtest(&self, request: &BacktestRequest) -> Result<BacktestOutcome, ApiError> {
+    /// A run; with what is shown beside it, where that is asked for.
+    async fn ran(&self, request: &BacktestRequest, is_shown: bool) -> Result<(BacktestOutcome, TearSheet), ApiError> {
         let started = Instant::now();
         let prepared = prepare(&self.data, request).await?;
         let (run, heard) = prepared.run()?;
@@ -96,6 +94,7 @@ impl<D: DataApi> StrategyApi for StrategyService<D> {
         let proof = request.proof.then(|| prepared.prove(&heard, Mode::Sampled));
         let forgotten = self.remember(request, &prepared);
         let mut warnings = prepared.told(&run, Some(&heard));
+        let lines = if is_shown { lines(request, &prepared) } else { Vec::new() };
         let Prepared { strategy, params, subject, settings, pack, inputs, .. } = prepared;
         warnings.extend(forgotten);
         let proof = proof.map(|(proof, said)| {
@@ -116,7 +115,19 @@ impl<D: DataApi> StrategyApi for StrategyService<D> {
             warnings: each_once(warnings),
             elapsed: started.elapsed(),
         };
-        outcome(finished, inputs)
+        let outcome = outcome(finished, inputs)?;
+        Ok((outcome, if is_shown { seen(subject, lines) } else { TearSheet::default() }))
+    }
+}
+
+#[async_trait]
+impl<D: DataApi> StrategyApi for StrategyService<D> {
+    async fn backtest(&self, request: &BacktestRequest) -> Result<BacktestOutcome, ApiError> {
+        self.ran(request, false).await.map(|(outcome, _)| outcome)
+    }
+
+    async fn backtest_shown(&self, request: &BacktestRequest) -> Result<(BacktestOutcome, TearSheet), ApiError> {
+        self.ran(request, true).await
     }
 
     async fn validate(&self, request: &ValidateRequest) -> Result<ValidateReport, ApiError> {

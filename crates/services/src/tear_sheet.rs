@@ -1,6 +1,6 @@
 //! What a tear-sheet shows of a run beside what the run said.
 
-use api::{ApiError, BacktestRequest, TearSheet};
+use api::{ApiError, BacktestRequest, RuleLine, TearSheet};
 
 use crate::prepared::Prepared;
 use crate::rule_lines::rule_lines;
@@ -22,7 +22,18 @@ pub(crate) fn tear_sheet(
     if prepared.subject.fingerprint() != fingerprint {
         return without("the bars have changed since the run: its prices are not shown".to_owned());
     }
-    let Subject::Series(bars) = &prepared.subject else { return TearSheet::default() };
-    let lines = program(request, &prepared).map_or_else(Vec::new, |program| rule_lines(&program, bars));
-    TearSheet { lines, bars: Some(bars.clone()), warnings: Vec::new() }
+    let lines = lines(request, &prepared);
+    seen(prepared.subject, lines)
+}
+
+/// What the rule of a run reads of its bars.
+pub(crate) fn lines(request: &BacktestRequest, prepared: &Prepared) -> Vec<RuleLine> {
+    let Subject::Series(bars) = &prepared.subject else { return Vec::new() };
+    program(request, prepared).map_or_else(Vec::new, |program| rule_lines(&program, bars))
+}
+
+/// What is shown of bars that are those of the run.
+pub(crate) fn seen(subject: Subject, lines: Vec<RuleLine>) -> TearSheet {
+    let bars = if let Subject::Series(bars) = subject { Some(bars) } else { None };
+    TearSheet { lines, bars, warnings: Vec::new() }
 }

@@ -48,6 +48,34 @@ impl Data {
     }
 }
 
+/// [`BARS`] one-minute bars as CSV at `path`: those of [`Data::bars`], to the cent.
+pub fn minutes_csv(bench: &super::Bench, path: &Path) -> Result<PathBuf> {
+    let bytes = std::fs::read(&bench.data.bars).with_context(|| format!("reading {}", bench.data.bars.display()))?;
+    let value = |column: usize, row: usize| {
+        let at = 8 * (column * BARS + row);
+        bytes.get(at..at + 8).and_then(|it| it.try_into().ok()).map_or(f64::NAN, f64::from_le_bytes)
+    };
+    let mut text = String::from("timestamp,open,high,low,close,volume\n");
+    for row in 0..BARS {
+        let minute = row as i64;
+        let (day, clock) = (date(14_613 + minute / 1440), minute % 1440);
+        let [open, close] = [0, 3].map(|column| (value(column, row) * 100.0).round() / 100.0);
+        // Rounded on their own, they would leave the range.
+        let [high, low] = [value(1, row).max(open).max(close), value(2, row).min(open).min(close)];
+        let volume = value(4, row);
+        let (hour, minute) = (clock / 60, clock % 60);
+        writeln!(
+            text,
+            "{day}T{hour:02}:{minute:02}:00Z,{open:.2},{:.2},{:.2},{close:.2},{volume}",
+            (high * 100.0).ceil() / 100.0,
+            (low * 100.0).floor() / 100.0
+        )
+        .expect("writing to memory does not fail");
+    }
+    std::fs::write(path, text).with_context(|| format!("writing {}", path.display()))?;
+    Ok(path.to_owned())
+}
+
 fn save<'a>(path: &Path, values: impl Iterator<Item = &'a f64>) -> Result<()> {
     let bytes: Vec<u8> = values.flat_map(|value| value.to_le_bytes()).collect();
     std::fs::write(path, bytes).with_context(|| format!("writing {}", path.display()))

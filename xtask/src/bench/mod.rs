@@ -13,6 +13,7 @@ mod peers;
 mod portfolio;
 mod program;
 mod proof;
+mod report;
 mod rules;
 mod sweep;
 
@@ -51,6 +52,8 @@ enum Part {
     Proof,
     /// Every pair of averages over GOOG, a million combinations, one thread and two
     Sweep,
+    /// Tear-sheets beside quantstats', and of a million bars; writes docs/quantstats.md
+    Report,
 }
 
 /// Measures and writes.
@@ -68,6 +71,7 @@ pub fn run(arguments: &Arguments) -> Result<()> {
             Part::Rules => rules::measure(repeat),
             Part::Proof => proof::measure(),
             Part::Sweep => sweep::measure(&bench, repeat),
+            Part::Report => report::measure(&bench, repeat),
         })?;
         let text = format!("{}\n\n{}", machine::line(&bench), table.trim_end());
         println!("\n{text}");

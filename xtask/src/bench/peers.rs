@@ -9,20 +9,22 @@ use serde_json::Value;
 use crate::run::{pass, shown, works};
 use crate::{place, tools};
 
-/// An environment: nautilus_trader wants an older pandas than the others.
+/// An environment: nautilus_trader wants an older pandas than the others, quantstats a newer one.
 #[derive(Clone, Copy)]
 pub enum Set {
     Main,
     Nautilus,
+    Quantstats,
 }
 
 impl Set {
-    const ALL: [Self; 2] = [Self::Main, Self::Nautilus];
+    const ALL: [Self; 3] = [Self::Main, Self::Nautilus, Self::Quantstats];
 
     fn name(self) -> &'static str {
         match self {
             Self::Main => "venv",
             Self::Nautilus => "venv-nautilus",
+            Self::Quantstats => "venv-quantstats",
         }
     }
 
@@ -30,6 +32,7 @@ impl Set {
         match self {
             Self::Main => "requirements.txt",
             Self::Nautilus => "requirements-nautilus.txt",
+            Self::Quantstats => "requirements-quantstats.txt",
         }
     }
 }

@@ -36,6 +36,7 @@ pub fn of_sweep(
     let page = Page {
         sheet: &sheet,
         result: json!(report),
+        trades: None,
         manifest: Some(json!(header)),
         command,
         lines: &[],

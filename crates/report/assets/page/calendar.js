@@ -66,10 +66,14 @@ function monthTable() {
 }
 
 function yearChart() {
-  const years = Object.entries(DATA.months).map(([year, row]) => [year, row[0] ?? 0]);
+  const beside = DATA.yearsBeside;
+  const years = Object.entries(DATA.months).map(([year, row]) => [year, row[0] ?? 0, beside?.[year] ?? null]);
   const option = () => ({
     grid: stillGrid(),
-    tooltip: tooltip(({ dataIndex }) => [years[dataIndex][0], percent(years[dataIndex][1])]),
+    tooltip: tooltip(({ dataIndex }) => {
+      const [year, own, other] = years[dataIndex];
+      return [year, percent(own), ...(beside ? [`${benchmarkName()}: ${percent(other)}`] : [])];
+    }),
     xAxis: {
       type: "category",
       data: years.map(([year]) => year),
@@ -84,8 +88,34 @@ function yearChart() {
         barMaxWidth: 46,
         data: years.map(([, value]) => ({ value, itemStyle: { color: colour(value < 0 ? "loss" : "gain") } })),
       },
+      ...(beside
+        ? [{ type: "bar", barMaxWidth: 46, barGap: "5%", data: years.map(([, , value]) => value), itemStyle: { color: colour("line-1") } }]
+        : []),
     ],
   });
-  const rows = () => [[say("Year"), say("Return")], years.map(([year, value]) => [year, percent(value)])];
+  const rows = () => [
+    [say("Year"), say("Return"), ...(beside ? [benchmarkName(), say("Difference")] : [])],
+    years.map(([year, own, other]) => {
+      const of = (at, value) => figure(at, value, 100, 2, percent(value));
+      const known = [year, of(`months.${year}.0`, own)];
+      return beside ? [...known, of(`yearsBeside.${year}`, other), percent(other === null ? null : own - other)] : known;
+    }),
+  ];
   return still("years", { title: say("Yearly returns"), about: compounding(), height: 240, option, rows });
+}
+
+/** How the returns of stretches of the calendar are spread. */
+function quantileTable() {
+  const titles = [say("Returns"), say("Count"), say("Least"), "5 %", "25 %", say("Median"), "75 %", "95 %", say("Most")];
+  const rows = DATA.quantiles.map(({ name, count, values }, place) => [
+    say(name),
+    figure(`quantiles.${place}.count`, count, 1, 0, number(count, 0)),
+    ...values.map((value, at) => figure(`quantiles.${place}.values.${at}`, value, 100, 2, percent(value))),
+  ]);
+  return h(
+    "div.scrolls",
+    { tabindex: 0, role: "region", "aria-label": say("Quantiles of returns") },
+    h("h3", {}, say("Quantiles of returns")),
+    table(say("Quantiles of returns"), titles, rows),
+  );
 }

@@ -84,7 +84,7 @@ function drawdownChart() {
         silent: true,
         itemStyle: { color: faded("loss", 0.1) },
         label: { show: true, position: "insideBottom", color: colour("ink"), fontSize: 11, distance: 2 },
-        data: DATA.deepest.map((fall, place) => [
+        data: DATA.deepest.slice(0, DATA.marked).map((fall, place) => [
           { xAxis: fall.start - 0.5, name: String(place + 1) },
           { xAxis: (fall.recovery ?? fall.last) + 0.5 },
         ]),
@@ -151,6 +151,7 @@ function rollingCharts() {
   const bars = say("{} bars", DATA.window);
   const known = [
     ["rolling-sharpe", "Rolling Sharpe ratio", "sharpe", (value) => number(value, 2), "mean(r − rf) / stdev(r) · √P"],
+    ["rolling-sortino", "Rolling Sortino ratio", "sortino", (value) => number(value, 2), "mean(r − rf) / √mean(min(0, r − rf)²) · √P"],
     ["rolling-volatility", "Rolling volatility", "volatility", percent, "stdev(r, n − 1) · √P"],
     ["rolling-beta", "Rolling beta", "beta", (value) => number(value, 2), "cov(r, b) / var(b)"],
   ];

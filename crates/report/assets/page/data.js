@@ -17,9 +17,10 @@ function unpack(column) {
   if (column.f === 8) return new Float64Array(raw.buffer, raw.byteOffset, raw.length / 8);
   if (column.f === 4) return new Float32Array(raw.buffer, raw.byteOffset, raw.length / 4);
   const scale = 10 ** column.k;
-  const out = new Float64Array(raw.reduce((count, byte) => count + (byte < 128), 0));
+  const missing = column.n ?? 0;
+  const out = new Float64Array(missing + raw.reduce((count, byte) => count + (byte < 128), 0)).fill(NaN, 0, missing);
   let number = 0;
-  for (let at = 0, row = 0; row < out.length; row += 1) {
+  for (let at = 0, row = missing; row < out.length; row += 1) {
     let step = 0;
     // Beyond 32 bits shifts would lose what a sum of products keeps.
     for (let unit = 1; ; unit *= 128) {

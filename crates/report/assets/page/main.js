@@ -131,19 +131,51 @@ function notes() {
   return h("div.told", {}, badge, told);
 }
 
+/** Names of a run that mean trades have no like in what it is held beside. */
+const isOfTrades = ({ group }) => IS_RUN && group === "Trades";
+
+/** A measure of what the account is held beside. */
+function besideMeasure(measure) {
+  const value = isOfTrades(measure) ? undefined : DATA.beside?.[measure.name];
+  const { scale, digits, text } = UNITS[measure.unit];
+  return value === undefined ? "" : figure(`beside.${measure.name}`, value, scale, digits, text(value));
+}
+
+/** The figures that the measures of a series do not know: of the calendar, of streaks and falls. */
+function figureCards(titles) {
+  const groups = [...new Set(DATA.figures.map(({ group }) => group))];
+  const value = (of, place) => {
+    const { scale, digits, text, unit } = UNITS[of.unit];
+    const told = (name) => figure(`figures.${place}.${name}`, of[name], scale, digits, text(of[name]));
+    const beside = of.own !== null && unit() ? h("span.unit", {}, ` ${unit()}`) : null;
+    return [measureName(of), [told("own"), beside], ...(DATA.beside ? [told("beside")] : [])];
+  };
+  const rows = (group) => DATA.figures.flatMap((of, place) => (of.group === group ? [value(of, place)] : []));
+  return groups.map((group) =>
+    h("div.card", {}, h("h3", {}, say(group)), table(say(group), titles, rows(group), "table.measures")),
+  );
+}
+
 function measureTables() {
   const groups = [...new Set(DATA.measures.map(({ group }) => group))];
+  const hasBeside = (group) =>
+    Boolean(DATA.beside) && DATA.measures.some((measure) => measure.group === group && besideMeasure(measure) !== "");
+  const titlesOf = (has) => [say("Measure"), say("Value"), ...(has ? [benchmarkName()] : [])];
   const rows = (group) =>
     DATA.measures
       .filter((measure) => measure.group === group)
-      .map((measure) => [measureName(measure), measureFigure(measure)]);
+      .map((measure) => [
+        measureName(measure),
+        measureFigure(measure),
+        ...(hasBeside(group) ? [besideMeasure(measure)] : []),
+      ]);
   const title = (group) => (IS_RUN && group === "Against the benchmark" ? say("Against buy and hold") : say(group));
   const card = (group) =>
     h(
       "div.card",
       {},
       h("h3", {}, title(group)),
-      table(title(group), [say("Measure"), say("Value")], rows(group), "table.measures"),
+      table(title(group), titlesOf(hasBeside(group)), rows(group), "table.measures"),
     );
   const main = groups.filter((group) => group !== "More measures");
   const more = groups.includes("More measures")
@@ -151,10 +183,11 @@ function measureTables() {
         "details",
         {},
         h("summary", {}, say("More measures")),
-        table(say("More measures"), [say("Measure"), say("Value")], rows("More measures"), "table.measures.wide"),
+        table(say("More measures"), titlesOf(hasBeside("More measures")), rows("More measures"), "table.measures.wide"),
       )
     : null;
-  return section("measures", say("Measures"), h("div.cards", {}, main.map(card)), more);
+  const cards = [...main.map(card), ...figureCards(titlesOf(Boolean(DATA.beside)))];
+  return section("measures", say("Measures"), h("div.cards", {}, cards), more);
 }
 
 /** The parts of the page of a search. */
@@ -216,6 +249,7 @@ function parts() {
       { tabindex: 0, role: "region", "aria-label": say("Lost on one bar in twenty") },
       tailTable(),
     ),
+    quantileTable(),
   ]);
   add(TRADES, "trades", say("Trades"), () => [
     tradeTable(),

@@ -43,6 +43,7 @@ const UNITS = {
   "fraction-per-year": { scale: 100, digits: 2, text: (value) => percent(value), unit: () => say("a year") },
   ratio: { scale: 1, digits: 3, text: (value) => number(value, 3), unit: () => "" },
   bars: { scale: 1, digits: 0, text: (value) => number(value, 0), unit: () => say("bars") },
+  days: { scale: 1, digits: 0, text: (value) => number(value, 0), unit: () => say("days") },
   trades: { scale: 1, digits: 0, text: (value) => number(value, 0), unit: () => say("trades") },
   money: { scale: 1, digits: 2, text: (value) => number(value, 2), unit: () => DATA.currency ?? "" },
 };

@@ -33,6 +33,7 @@ pub static ALL: &[Chart] = &[
     monthly::ENTRY,
     yearly::ENTRY,
     rolling::SHARPE,
+    rolling::SORTINO,
     rolling::VOLATILITY,
     rolling::BETA,
     distribution::ENTRY,

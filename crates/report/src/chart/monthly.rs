@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use chrono::Datelike as _;
+
 use super::{ACCOUNT, Chart, has_account};
 use crate::canvas::{Area, Canvas, Drawn, Side};
 use crate::scale;
@@ -22,7 +24,7 @@ pub(super) const ENTRY: Chart = Chart {
 /// Returns by year and month, fractions; month 0 is the year itself. Those at the ends are of the bars there are.
 pub fn months(sheet: &Sheet) -> BTreeMap<i32, BTreeMap<u32, f64>> {
     let returns = sheet.returns();
-    let keys: Vec<(i32, u32)> = (0..returns.len()).map(|bar| sheet.year_and_month(bar)).collect();
+    let keys: Vec<(i32, u32)> = sheet.dates()[..returns.len()].iter().map(|date| (date.year(), date.month())).collect();
     let years: Vec<i32> = keys.iter().map(|(year, _)| *year).collect();
     let mut all: BTreeMap<i32, BTreeMap<u32, f64>> = BTreeMap::new();
     for ((year, month), value) in risk::compound_by(&keys, &returns).unwrap_or_default() {

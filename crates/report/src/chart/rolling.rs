@@ -16,6 +16,16 @@ pub(super) const SHARPE: Chart = Chart {
     draw: |sheet, canvas, area| draw(sheet, canvas, area, "Rolling Sharpe ratio", &sharpe(sheet), Told::Number),
 };
 
+pub(super) const SORTINO: Chart = Chart {
+    name: "rolling-sortino",
+    summary: "the Sortino ratio of the last half year, bar by bar",
+    height: 0.9,
+    needs: ACCOUNT,
+    can: has_account,
+    in_text: |sheet, screen| line(sheet, screen, "Rolling Sortino ratio", &sortino(sheet), Told::Number),
+    draw: |sheet, canvas, area| draw(sheet, canvas, area, "Rolling Sortino ratio", &sortino(sheet), Told::Number),
+};
+
 pub(super) const VOLATILITY: Chart = Chart {
     name: "rolling-volatility",
     summary: "the volatility of the last half year, a year's, bar by bar",
@@ -42,6 +52,34 @@ pub(crate) fn sharpe(sheet: &Sheet) -> Vec<f64> {
 
 pub(crate) fn volatility(sheet: &Sheet) -> Vec<f64> {
     known(risk::rolling_volatility(&sheet.returns(), window(sheet), sheet.periods))
+}
+
+/// Mean over downside deviation of the returns above the risk-free rate, a year's; NaN where none of them fell short.
+pub(crate) fn sortino(sheet: &Sheet) -> Vec<f64> {
+    let rate = (1.0 + sheet.risk_free).powf(1.0 / sheet.periods) - 1.0;
+    let excess: Vec<f64> = sheet.returns().into_iter().map(|value| value - rate).collect();
+    let (window, root) = (window(sheet), sheet.periods.sqrt());
+    let (mut sum, mut squares, mut short) = (0.0, 0.0, 0_usize);
+    let mut ratios = Vec::with_capacity(excess.len());
+    for end in 0..excess.len() {
+        let mut add = |value: f64, is_new: bool| {
+            let sign = if is_new { 1.0 } else { -1.0 };
+            sum += sign * value;
+            if value < 0.0 {
+                squares += sign * value * value;
+                short = if is_new { short + 1 } else { short - 1 };
+            }
+        };
+        add(excess[end], true);
+        if end >= window {
+            add(excess[end - window], false);
+        }
+        // What moving sums leave of nothing is no deviation.
+        let is_known = end + 1 >= window && short > 0 && squares > 0.0;
+        let count = window as f64;
+        ratios.push(if is_known { sum / count / (squares / count).sqrt() * root } else { f64::NAN });
+    }
+    ratios
 }
 
 fn known(values: Vec<Option<f64>>) -> Vec<f64> {

@@ -1,28 +1,46 @@
 //! Everything that a page shows, as one JSON document.
 
-use risk::Drawdown;
+use api::TradeReport;
+use chrono::{Datelike as _, NaiveDate};
+use risk::{Drawdown, Input, TearSheet};
 use serde_json::{Map, Value, json};
 
 use super::Page;
 use super::measures::measures;
-use super::pack::{exact, shown};
+use super::pack::{exact, nearly, shown};
 use super::search::search;
 use super::words::words;
 use crate::chart::distribution::Spread;
 use crate::chart::{drawdown, excursions, exposure, holding, monthly, rolling};
+use crate::days::Days;
+use crate::figures::figures;
 use crate::sheet::Sheet;
+
+/// Falls that are told in a table.
+const TOLD: usize = 10;
 
 pub(super) fn data(page: &Page<'_>) -> Value {
     let sheet = page.sheet;
     let mut result = page.result.clone();
-    let trades = result.as_object_mut().and_then(|it| it.remove("trades"));
-    let kind = kind(sheet, trades.is_some());
+    if let Some(fields) = result.as_object_mut() {
+        fields.remove("trades");
+    }
+    let kind = kind(sheet, page.trades.is_some());
     let measures = match kind {
         "run" => measures(&result["metrics"], true),
         "sweep" => measures(&result["winner"]["metrics"], true),
         "comparison" => measures(&of_any(&result["runs"]), true),
         _ => measures(&result, false),
     };
+    // What is worked out of the returns and what is packed of the bars do not wait for one another.
+    let ((columns, months, spread), [figures, quantiles, beside, years_beside]) = std::thread::scope(|scope| {
+        let known = scope.spawn(|| {
+            let known = Known::of(sheet, kind == "run");
+            [known.figures().into(), known.quantiles(), known.beside(), known.years_beside()]
+        });
+        let of_bars = (columns(sheet), months(sheet), spread(sheet));
+        (of_bars, known.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
+    });
     json!({
         "kind": kind,
         "title": sheet.title,
@@ -34,12 +52,17 @@ pub(super) fn data(page: &Page<'_>) -> Value {
         "benchmark": page.benchmark,
         "window": rolling::window(sheet),
         "cash": sheet.cash,
-        "columns": columns(sheet),
+        "columns": columns,
         "lines": lines(page),
-        "deepest": sheet.deepest(drawdown::MARKED).iter().map(|fall| fall_of(sheet, fall)).collect::<Vec<_>>(),
-        "months": months(sheet),
-        "spread": spread(sheet),
-        "trades": trades.as_ref().and_then(Value::as_array).map(|rows| table(rows)),
+        "marked": drawdown::MARKED,
+        "deepest": sheet.deepest(TOLD).iter().map(|fall| fall_of(sheet, fall)).collect::<Vec<_>>(),
+        "months": months,
+        "figures": figures,
+        "quantiles": quantiles,
+        "beside": beside,
+        "yearsBeside": years_beside,
+        "spread": spread,
+        "trades": page.trades.map(table),
         "excursions": excursions_of(sheet),
         "holding": holding_of(sheet),
         "rivals": sheet.rivals.iter().map(rival).collect::<Vec<_>>(),
@@ -51,6 +74,81 @@ pub(super) fn data(page: &Page<'_>) -> Value {
         "notes": page.notes,
         "words": words(&page.words),
     })
+}
+
+/// Returns of the account and of what it is held beside, with their days.
+struct Known {
+    dates: Vec<NaiveDate>,
+    /// Bars up to the account's ruin.
+    alive: usize,
+    wealth: Vec<f64>,
+    returns: Vec<f64>,
+    beside: Vec<f64>,
+    periods: f64,
+    risk_free: f64,
+}
+
+impl Known {
+    fn of(sheet: &Sheet, is_run: bool) -> Self {
+        let wealth = sheet.wealth();
+        let alive = wealth.len() - 1;
+        // Before an account trades, its first bar has no return, as its measures have it.
+        let wealth = if is_run { risk::account_wealth(sheet.cash, &wealth[1..]).into_owned() } else { wealth };
+        Self {
+            dates: sheet.dates(),
+            alive,
+            returns: risk::returns_from_equity(&wealth).unwrap_or_default(),
+            wealth,
+            beside: sheet.returns_beside(),
+            periods: sheet.periods,
+            risk_free: sheet.risk_free,
+        }
+    }
+
+    fn input<'a>(&self, returns: &'a [f64], equity: Option<&'a [f64]>) -> Input<'a> {
+        Input { equity, risk_free: self.risk_free, ..Input::new(returns, self.periods) }
+    }
+
+    fn own(&self) -> Option<Days<'_>> {
+        let dates = self.dates.get(self.alive.checked_sub(self.returns.len())?..self.alive)?;
+        Days::new(dates, self.input(&self.returns, Some(&self.wealth)))
+    }
+
+    fn other(&self) -> Option<Days<'_>> {
+        let dates = self.dates.get(self.dates.len().checked_sub(self.beside.len())?..)?;
+        Days::new(dates, self.input(&self.beside, None))
+    }
+
+    fn figures(&self) -> Vec<Value> {
+        self.own().map_or_else(Vec::new, |own| figures(&own, self.other().as_ref()))
+    }
+
+    /// Every measure of what the account is held beside.
+    fn beside(&self) -> Value {
+        TearSheet::new(self.input(&self.beside, None))
+            .ok()
+            .filter(|_| !self.beside.is_empty())
+            .map_or(Value::Null, |it| json!(it))
+    }
+
+    fn years_beside(&self) -> Value {
+        let Some(days) = self.other() else { return Value::Null };
+        let years: Vec<String> = days.stretches(|date| date.year()).into_iter().map(|year| year.to_string()).collect();
+        years.into_iter().zip(days.years()).map(|(year, value)| (year, json!(value))).collect::<Map<_, _>>().into()
+    }
+
+    /// How the returns of stretches of the calendar are spread: least, 5 %, 25 %, middle, 75 %, 95 %, most.
+    fn quantiles(&self) -> Value {
+        let Some(own) = self.own() else { return Value::Null };
+        let of = |name: &str, values: &[f64]| {
+            let at = |share: f64| risk::quantile(values, share);
+            let values_at = [0.0, 0.05, 0.25, 0.5, 0.75, 0.95, 1.0].map(at);
+            json!({"name": name, "count": values.len(), "values": values_at})
+        };
+        let stretches = [("Bars", own.returns().to_vec()), ("Weeks", own.weeks()), ("Months", own.months().to_vec())];
+        let longer = [("Quarters", own.quarters().to_vec()), ("Years", own.years().to_vec())];
+        stretches.iter().chain(&longer).map(|(name, values)| of(name, values)).collect()
+    }
 }
 
 /// Every measure that one of the runs has.
@@ -84,7 +182,8 @@ fn columns(sheet: &Sheet) -> Value {
             columns.insert(name.to_owned(), pack(values));
         }
     };
-    let milliseconds: Vec<f64> = sheet.time.iter().map(|time| time.to_utc().timestamp_millis() as f64).collect();
+    let milliseconds: Vec<f64> =
+        sheet.time.iter().map(|time| time.nanoseconds().div_euclid(1_000_000) as f64).collect();
     add("time", &milliseconds, exact);
     let candles = &sheet.candles;
     for (name, values) in [
@@ -93,15 +192,16 @@ fn columns(sheet: &Sheet) -> Value {
         ("low", &candles.low),
         ("close", &candles.close),
         ("volume", &candles.volume),
-        ("equity", &sheet.equity),
     ] {
         add(name, values, exact);
     }
+    add("equity", &sheet.equity, nearly);
     if sheet.equity.is_empty() {
         return columns.into();
     }
     add("drawdown", &sheet.drawdown(), shown);
     add("sharpe", &rolling::sharpe(sheet), shown);
+    add("sortino", &rolling::sortino(sheet), shown);
     add("volatility", &rolling::volatility(sheet), shown);
     if sheet.held.len() == sheet.equity.len() {
         add("benchmark", &sheet.benchmark().unwrap_or_default(), shown);
@@ -165,33 +265,45 @@ fn holding_of(sheet: &Sheet) -> Value {
     json!({"wide": wide, "gained": gained, "lost": lost})
 }
 
-/// Rows of objects as columns: numbers and truths packed, texts by their number in a list. Times follow from the bars that stand
-/// beside them.
-fn table(rows: &[Value]) -> Value {
-    let Some(first) = rows.first().and_then(Value::as_object) else { return json!({"rows": 0}) };
-    let mut columns = Map::new();
-    for name in first.keys().filter(|name| !name.ends_with("_time")) {
-        let cells = || rows.iter().map(|row| &row[name]);
-        let column = match &rows[0][name] {
-            Value::String(_) => {
-                let mut texts: Vec<&str> = Vec::new();
-                let places: Vec<f64> = cells()
-                    .map(|cell| {
-                        let text = cell.as_str().unwrap_or_default();
-                        let place = texts.iter().position(|known| *known == text).unwrap_or_else(|| {
-                            texts.push(text);
-                            texts.len() - 1
-                        });
-                        place as f64
-                    })
-                    .collect();
-                json!({"texts": texts, "at": exact(&places)})
-            }
-            _ => exact(&cells().map(number).collect::<Vec<_>>()),
-        };
-        columns.insert(name.clone(), column);
+/// Trades as columns: numbers and truths packed, texts by their number in a list. Times follow from the bars that stand beside
+/// them. One trade after the other is taken apart: as objects all at once fifty thousand would be a hundred megabytes.
+fn table(trades: &[TradeReport]) -> Value {
+    struct Column {
+        values: Vec<f64>,
+        texts: Option<Vec<String>>,
     }
-    json!({"rows": rows.len(), "columns": columns})
+    let mut columns: Vec<(String, Column)> = Vec::new();
+    for trade in trades {
+        let Value::Object(fields) = json!(trade) else { continue };
+        let fields = fields.into_iter().filter(|(name, _)| !name.ends_with("_time"));
+        for (place, (name, cell)) in fields.enumerate() {
+            if columns.len() == place {
+                let texts = cell.is_string().then(Vec::new);
+                columns.push((name, Column { values: Vec::with_capacity(trades.len()), texts }));
+            }
+            let Column { values, texts } = &mut columns[place].1;
+            values.push(match texts {
+                Some(texts) => {
+                    let text = cell.as_str().unwrap_or_default();
+                    let place = texts.iter().position(|known| known == text).unwrap_or_else(|| {
+                        texts.push(text.to_owned());
+                        texts.len() - 1
+                    });
+                    place as f64
+                }
+                None => number(&cell),
+            });
+        }
+    }
+    let packed = |column: Column| match column.texts {
+        Some(texts) => json!({"texts": texts, "at": exact(&column.values)}),
+        None => exact(&column.values),
+    };
+    let columns: Map<_, _> = columns.into_iter().map(|(name, column)| (name, packed(column))).collect();
+    match trades.is_empty() {
+        true => json!({"rows": 0}),
+        false => json!({"rows": trades.len(), "columns": columns}),
+    }
 }
 
 fn number(cell: &Value) -> f64 {

@@ -6,6 +6,7 @@
 //! and nothing else: no other script, no event handler in an attribute, no network.
 
 mod data;
+mod figure_words;
 mod measure_words;
 mod measures;
 mod pack;
@@ -13,10 +14,14 @@ mod search;
 mod search_words;
 mod words;
 
-use api::RuleLine;
+use std::io::Write;
+
+use api::{RuleLine, TradeReport};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use serde::Serialize as _;
 use serde_json::Value;
+use serde_json::ser::{Formatter, Serializer};
 use sha2::{Digest as _, Sha256};
 
 use crate::{Language, Sheet, Theme};
@@ -59,6 +64,8 @@ pub struct Page<'s> {
     pub sheet: &'s Sheet,
     /// What the run or the measurement said, as its JSON: every number of the page that has a name is from here.
     pub result: Value,
+    /// The trades of a run, which [`Page::result`] then need not have; `None` of what is no run.
+    pub trades: Option<&'s [TradeReport]>,
     /// What decided the run.
     pub manifest: Option<Value>,
     /// The command that repeats it.
@@ -97,9 +104,7 @@ impl Page<'_> {
         };
         let theme = self.theme.map_or("auto", |theme| if theme == Theme::DARK { "dark" } else { "light" });
         let (title, note) = (escaped(&self.sheet.title), escaped(&self.sheet.note));
-        // No text of the document can end the element that it stands in.
-        let data = data::data(self).to_string().replace('<', "\\u003c");
-        format!(
+        let head = format!(
             r#"<!doctype html>
 <html lang="{language}" data-theme="{theme}">
 <head>
@@ -114,13 +119,34 @@ impl Page<'_> {
 </head>
 <body>
 <noscript><h1>{title}</h1><p>{note}</p><p>This page draws itself with a script, and scripts are switched off.</p></noscript>
-<script type="application/json" id="data">{data}</script>
-<script>{LIBRARY}</script>
-<script>{script}</script>
-</body>
-</html>
-"#
-        )
+<script type="application/json" id="data">"#
+        );
+        let page = inlined(&data::data(self), head);
+        page + "</script>\n<script>" + LIBRARY + "</script>\n<script>" + &script + "</script>\n</body>\n</html>\n"
+    }
+}
+
+/// A document behind a text, as text that cannot end the element that it stands in. It is written once: of a million bars it has
+/// tens of megabytes.
+fn inlined(document: &Value, before: String) -> String {
+    let mut bytes = before.into_bytes();
+    let mut writer = Serializer::with_formatter(&mut bytes, Inlined);
+    // Writing to memory does not fail, and a value has no keys but texts.
+    document.serialize(&mut writer).map_or_else(|_| String::new(), |()| String::from_utf8(bytes).unwrap_or_default())
+}
+
+/// JSON on one line whose texts have no `<`.
+struct Inlined;
+
+impl Formatter for Inlined {
+    fn write_string_fragment<W: ?Sized + Write>(&mut self, writer: &mut W, fragment: &str) -> std::io::Result<()> {
+        for (place, part) in fragment.split('<').enumerate() {
+            if place > 0 {
+                writer.write_all(b"\\u003c")?;
+            }
+            writer.write_all(part.as_bytes())?;
+        }
+        Ok(())
     }
 }
 

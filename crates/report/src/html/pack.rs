@@ -22,15 +22,30 @@ pub(super) fn exact(values: &[f64]) -> Value {
     }
 }
 
-/// A column to be looked at: double precision, or single where there are many rows.
+/// A column to be looked at: double precision; of many rows as many decimals as tell a hundred-thousandth of its largest value,
+/// which is more than is seen, or single precision where values are missing in between.
+///
+/// `{"k": digits, "n": rows, "b": …}`: as [`exact`], behind so many rows without a value.
 pub(super) fn shown(values: &[f64]) -> Value {
-    match values.len() > MANY {
-        true => {
-            let bytes: Vec<u8> = values.iter().flat_map(|value| (*value as f32).to_le_bytes()).collect();
-            json!({"f": 4, "b": STANDARD.encode(bytes)})
-        }
-        false => doubles(values),
+    if values.len() <= MANY {
+        return doubles(values);
     }
+    let missing = values.iter().take_while(|value| value.is_nan()).count();
+    let largest = values[missing..].iter().fold(0.0_f64, |largest, value| largest.max(value.abs()));
+    let digits = (5.0 - largest.log10().floor()).clamp(0.0, 12.0) as i32;
+    let scale = 10f64.powi(digits);
+    let known = &values[missing..];
+    if known.iter().all(|value| (value * scale).abs() <= MOST) {
+        let numbers: Vec<i64> = known.iter().map(|value| (value * scale).round() as i64).collect();
+        return json!({"k": digits, "n": missing, "b": STANDARD.encode(differences(&numbers))});
+    }
+    let bytes: Vec<u8> = values.iter().flat_map(|value| (*value as f32).to_le_bytes()).collect();
+    json!({"f": 4, "b": STANDARD.encode(bytes)})
+}
+
+/// A column that is exact while there are few rows, and to be looked at where there are many.
+pub(super) fn nearly(values: &[f64]) -> Value {
+    if values.len() <= MANY { exact(values) } else { shown(values) }
 }
 
 fn doubles(values: &[f64]) -> Value {
@@ -87,7 +102,21 @@ mod tests {
         for values in [&[1.0 / 3.0][..], &[f64::NAN, 1.0], &[1e300], &[-0.0]] {
             assert_eq!(exact(values)["f"], 8, "{values:?}");
         }
-        assert_eq!(shown(&vec![0.5; MANY + 1])["f"], 4);
         assert_eq!(shown(&vec![0.5; MANY])["f"], 8);
+    }
+
+    #[test]
+    fn of_many_rows_a_column_keeps_what_is_seen() {
+        let mut values: Vec<f64> = (0..=MANY).map(|row| 1.0 / (1.0 + row as f64)).collect();
+        let packed = shown(&values);
+        assert_eq!((&packed["k"], &packed["n"]), (&json!(5), &json!(0)));
+        values[0] = f64::NAN;
+        values[1] = f64::NAN;
+        assert_eq!((&shown(&values)["k"], &shown(&values)["n"]), (&json!(6), &json!(2)));
+        // A hole in between, and what is too large to count.
+        values[7] = f64::NAN;
+        assert_eq!(shown(&values)["f"], 4);
+        assert_eq!(shown(&vec![f64::NAN; MANY + 1])["n"], MANY + 1);
+        assert_eq!(shown(&vec![1e300; MANY + 1])["f"], 4);
     }
 }

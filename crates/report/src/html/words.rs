@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::{measure_words, search_words};
+use super::{figure_words, measure_words, search_words};
 use crate::language;
 
 /// English, simplified Chinese, traditional Chinese; `{}` is a value, `{2}` the second.
@@ -251,7 +251,8 @@ const WORDS: &[(&str, &str, &str)] = &[
 
 /// `{english: [simplified, traditional]}`: those of the charts, ours, those of the measures, and those of the result itself.
 pub(super) fn words(own: &[[String; 3]]) -> Value {
-    let fixed = [language::WORDS, WORDS, measure_words::WORDS, search_words::WORDS].into_iter().flatten();
+    let fixed =
+        [language::WORDS, WORDS, measure_words::WORDS, search_words::WORDS, figure_words::WORDS].into_iter().flatten();
     let fixed = fixed.map(|(english, simplified, traditional)| (*english, json!([simplified, traditional])));
     let of_result = own.iter().map(|[english, simplified, traditional]| (&**english, json!([simplified, traditional])));
     fixed.chain(of_result).map(|(english, both)| (english.to_owned(), both)).collect::<Map<_, _>>().into()
@@ -297,8 +298,21 @@ mod tests {
     }
 
     #[test]
+    fn every_figure_is_translated() {
+        for (group, figures) in crate::figures::ALL {
+            assert!(known(group), "{group}");
+            for figure in *figures {
+                assert!(known(figure.title), "{}", figure.title);
+                assert!(figure.convention.is_empty() || known(figure.convention), "{}", figure.convention);
+                assert!(!figure.formula.is_empty() && !figure.name.contains(' '), "{}", figure.name);
+            }
+        }
+    }
+
+    #[test]
     fn every_word_is_there_once_and_in_two_forms() {
-        let all: Vec<_> = WORDS.iter().chain(measure_words::WORDS).chain(search_words::WORDS).collect();
+        let all: Vec<_> =
+            WORDS.iter().chain(measure_words::WORDS).chain(search_words::WORDS).chain(figure_words::WORDS).collect();
         for (place, (english, simplified, traditional)) in all.iter().enumerate() {
             assert!(!all[..place].iter().any(|(earlier, ..)| earlier == english), "{english}");
             let count = |text: &str| text.matches('{').count();

@@ -1,5 +1,6 @@
 //! The tear-sheet as a file: whole, closed to strangers, the same twice. What it looks like, a browser tests (`xtask/browser`).
 
+use api::TradeReport;
 use base64::Engine as _;
 use report::{Language, Page, Sheet, Theme};
 use serde_json::{Value, json};
@@ -8,16 +9,24 @@ use sha2::{Digest as _, Sha256};
 use crate::sheet;
 
 /// A result with the parts that a page reads of it.
-fn result(trades: usize) -> Value {
-    let trade = json!({"entry_index": 1, "exit_index": 2, "entry_time": "…", "exit_time": "…", "side": "long", "size": 3.0,
-        "entry_price": 10.1, "exit_price": 10.3, "pnl": 0.6, "return": 0.02, "reason": "signal", "open": false});
-    json!({"metrics": {"sharpe": 1.25, "total_return": null}, "trades": vec![trade; trades], "costs": {"gross": 1.0, "lines": []}})
+fn result() -> Value {
+    json!({"metrics": {"sharpe": 1.25, "total_return": null}, "trades": [], "costs": {"gross": 1.0, "lines": []}})
+}
+
+fn trade() -> TradeReport {
+    serde_json::from_value(json!({
+        "entry_index": 1, "exit_index": 2, "entry_time": "2020-01-02T00:00:00Z", "exit_time": "2020-01-03T00:00:00Z",
+        "side": "long", "size": 3.0, "entry_price": 10.1, "exit_price": 10.3, "fees": 0.0, "pnl": 0.6, "return": 0.02,
+        "reason": "signal", "open": false,
+    }))
+    .unwrap()
 }
 
 fn page(sheet: &Sheet) -> Page<'_> {
     Page {
         sheet,
-        result: result(sheet.positions.len()),
+        result: result(),
+        trades: Some(&[]),
         manifest: Some(json!({"build": "codex"})),
         command: Some("codex backtest".to_owned()),
         lines: &[],
@@ -134,4 +143,20 @@ fn ten_years_of_days_are_small_and_a_million_minutes_are_packed() {
         let bytes = page(&sheet).html().len();
         assert!(bytes < most, "{bars} bars: {bytes} bytes");
     }
+}
+
+#[test]
+fn trades_are_columns_beside_the_result() {
+    let sheet = sheet(30);
+    let open = TradeReport { open: true, pnl: -2.5, ..trade() };
+    let trades = [trade(), open];
+    let document = document(&Page { trades: Some(&trades), ..page(&sheet) }.html());
+    let (trades, columns) = (&document["trades"], &document["trades"]["columns"]);
+    assert_eq!((&document["kind"], &trades["rows"]), (&json!("run"), &json!(2)));
+    assert_eq!((&columns["side"]["texts"], &columns["reason"]["texts"]), (&json!(["long"]), &json!(["signal"])));
+    // 0.6 and −2.5 in tenths are 6 and −31 more: 12 and 61.
+    let bytes = |values: [u8; 2]| base64::engine::general_purpose::STANDARD.encode(values);
+    assert_eq!(columns["pnl"], json!({"k": 1, "b": bytes([12, 61])}));
+    assert_eq!(columns["open"], json!({"k": 0, "b": bytes([0, 2])}));
+    assert!(columns["entry_time"].is_null() && document["result"]["trades"].is_null());
 }
