@@ -35,7 +35,7 @@ pub fn of_bars(bars: &Bars) -> Sheet {
         ),
         zone: zone(bars.symbol()),
         time: view.time.to_vec(),
-        candles: candles(bars),
+        candles: candles(bars.clone()),
         held: view.close.to_vec(),
         ..Sheet::default()
     }
@@ -45,19 +45,13 @@ fn zone(symbol: Option<&Symbol>) -> Option<chrono_tz::Tz> {
     symbol.and_then(Symbol::venue).map(market::Venue::time_zone)
 }
 
-fn candles(bars: &Bars) -> Candles {
-    let view = bars.view();
-    Candles {
-        open: view.open.to_vec(),
-        high: view.high.to_vec(),
-        low: view.low.to_vec(),
-        close: view.close.to_vec(),
-        volume: view.volume.to_vec(),
-    }
+fn candles(bars: Bars) -> Candles {
+    let market::Columns { open, high, low, close, volume, .. } = bars.into_columns();
+    Candles { open, high, low, close, volume }
 }
 
 /// A run; with its bars, where it is one of one instrument and they are those that it saw.
-pub fn of_run(language: Language, report: &BacktestReport, curve: &Curve, bars: Option<&Bars>) -> Sheet {
+pub fn of_run(language: Language, report: &BacktestReport, curve: &Curve, bars: Option<Bars>) -> Sheet {
     let symbol: Option<Symbol> = report.data.symbol.parse().ok();
     let number = |name: &str| report.metrics.get(name).and_then(serde_json::Value::as_f64);
     let shown = |name: &str, show: fn(f64) -> String| number(name).map_or("–".to_owned(), show);

@@ -181,7 +181,7 @@ pub fn run(session: &Session, arguments: &Arguments) -> Outcome {
         Some(name) => {
             let record = session.runs()?.get(name)?;
             let bars = bars_of(session, &record.manifest.request, &record.report.data.fingerprint);
-            (sheet::of_run(session.language(), &record.report, &record.curve, bars.as_ref()), bars)
+            (sheet::of_run(session.language(), &record.report, &record.curve, bars.clone()), bars)
         }
         None => {
             let bars = read(session, &arguments.data.reference()?)?;
@@ -233,7 +233,7 @@ pub fn of_run(
     bars: Option<&Bars>,
     file: &Path,
 ) -> Result<(), ApiError> {
-    write(session, &sheet::of_run(session.language(), &outcome.report, &outcome.curve, bars), file)
+    write(session, &sheet::of_run(session.language(), &outcome.report, &outcome.curve, bars.cloned()), file)
 }
 
 /// Writes the picture of a sweep beside its result.

@@ -143,9 +143,7 @@ pub fn of_run(
 ) -> Result<Vec<u8>, ApiError> {
     let TearSheet { bars, lines, warnings } = seen;
     warnings.iter().for_each(|warning| warn(&session.global, warning));
-    let mut sheet = sheet::of_run(session.language(), report, curve, bars.as_ref());
-    // The sheet has its own columns: a million bars need not be held twice while the page is made.
-    drop(bars);
+    let mut sheet = sheet::of_run(session.language(), report, curve, bars);
     if manifest.request.events.is_some() {
         // A split changes the units of a position on the way.
         sheet.positions.iter_mut().for_each(|position| position.units = f64::NAN);

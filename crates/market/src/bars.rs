@@ -196,6 +196,12 @@ impl Bars {
         }
     }
 
+    /// The columns, given back.
+    pub fn into_columns(self) -> Columns {
+        let Self { time, open, high, low, close, volume, .. } = self;
+        Columns { time, open, high, low, close, volume }
+    }
+
     /// The bars of `rows` as a series of their own.
     pub fn slice(&self, rows: Range<usize>) -> Self {
         Self {

@@ -98,7 +98,8 @@ pub(crate) fn figures(own: &Days<'_>, beside: Option<&Days<'_>>) -> Vec<Value> {
 }
 
 fn compound(returns: &[f64]) -> Option<f64> {
-    (!returns.is_empty()).then(|| risk::wealth(returns).last().map_or(0.0, |wealth| wealth - 1.0))
+    let all = risk::compound_by(&vec![(); returns.len()], returns).ok()?;
+    all.first().map(|(_, value)| *value)
 }
 
 /// The return a year of the last so many months.

@@ -289,10 +289,12 @@ fn timeline(
     }
     let day = |time: Timestamp| if interval.is_intraday() { local(time) } else { time.date() };
     let (first, last) = (timed.first().map(|(time, _)| day(*time)), timed.last().map(|(time, _)| day(*time)));
-    timed.retain(|(time, _)| {
-        let day = day(*time);
-        days.from.is_none_or(|from| from <= day) && days.to.is_none_or(|to| day <= to)
-    });
+    if days.from.is_some() || days.to.is_some() {
+        timed.retain(|(time, _)| {
+            let day = day(*time);
+            days.from.is_none_or(|from| from <= day) && days.to.is_none_or(|to| day <= to)
+        });
+    }
     if timed.is_empty() {
         let range = match (first, last) {
             (Some(first), Some(last)) => format!("the data runs from {first} to {last}"),

@@ -37,8 +37,8 @@ pub(crate) struct Spread {
 
 impl Spread {
     /// `None` where nothing moved the account.
-    pub fn of(sheet: &Sheet) -> Option<Self> {
-        let moved: Vec<f64> = sheet.returns().into_iter().filter(|value| *value != 0.0).collect();
+    pub fn of(returns: &[f64]) -> Option<Self> {
+        let moved: Vec<f64> = returns.iter().copied().filter(|value| *value != 0.0).collect();
         let moments = risk::Moments::new(&moved)?;
         let (mean, deviation) = (moments.mean(), moments.deviation().unwrap_or(0.0).max(1e-9));
         let reach = (5.0 * deviation).min((moments.max() - mean).max(mean - moments.min()).max(1e-9));
@@ -58,7 +58,7 @@ impl Spread {
 }
 
 fn in_text(sheet: &Sheet, screen: &Screen) -> String {
-    let Some(spread) = Spread::of(sheet) else { return String::new() };
+    let Some(spread) = Spread::of(&sheet.returns()) else { return String::new() };
     let begin = |column: usize| spread.low + column as f64 * spread.wide;
     let column = |(at, count): (usize, &f64)| Column { value: *count, ink: Ink::of(begin(at) + spread.wide / 2.0) };
     let all: Vec<Column> = spread.counts.iter().enumerate().map(column).collect();
@@ -67,7 +67,7 @@ fn in_text(sheet: &Sheet, screen: &Screen) -> String {
 }
 
 fn draw(sheet: &Sheet, canvas: &Canvas<'_>, area: Area) -> Drawn {
-    let Some(spread) = Spread::of(sheet) else { return Ok(()) };
+    let Some(spread) = Spread::of(&sheet.returns()) else { return Ok(()) };
     let Spread { low, wide, counts, .. } = spread;
     let whole = wide * COLUMNS as f64;
     let highest = counts.iter().copied().fold(spread.normal(spread.mean), f64::max);

@@ -12,8 +12,12 @@ pub(super) const SHARPE: Chart = Chart {
     height: 0.9,
     needs: ACCOUNT,
     can: has_account,
-    in_text: |sheet, screen| line(sheet, screen, "Rolling Sharpe ratio", &sharpe(sheet), Told::Number),
-    draw: |sheet, canvas, area| draw(sheet, canvas, area, "Rolling Sharpe ratio", &sharpe(sheet), Told::Number),
+    in_text: |sheet, screen| {
+        line(sheet, screen, "Rolling Sharpe ratio", &sharpe(sheet, &sheet.returns()), Told::Number)
+    },
+    draw: |sheet, canvas, area| {
+        draw(sheet, canvas, area, "Rolling Sharpe ratio", &sharpe(sheet, &sheet.returns()), Told::Number)
+    },
 };
 
 pub(super) const SORTINO: Chart = Chart {
@@ -22,8 +26,12 @@ pub(super) const SORTINO: Chart = Chart {
     height: 0.9,
     needs: ACCOUNT,
     can: has_account,
-    in_text: |sheet, screen| line(sheet, screen, "Rolling Sortino ratio", &sortino(sheet), Told::Number),
-    draw: |sheet, canvas, area| draw(sheet, canvas, area, "Rolling Sortino ratio", &sortino(sheet), Told::Number),
+    in_text: |sheet, screen| {
+        line(sheet, screen, "Rolling Sortino ratio", &sortino(sheet, &sheet.returns()), Told::Number)
+    },
+    draw: |sheet, canvas, area| {
+        draw(sheet, canvas, area, "Rolling Sortino ratio", &sortino(sheet, &sheet.returns()), Told::Number)
+    },
 };
 
 pub(super) const VOLATILITY: Chart = Chart {
@@ -32,8 +40,12 @@ pub(super) const VOLATILITY: Chart = Chart {
     height: 0.9,
     needs: ACCOUNT,
     can: has_account,
-    in_text: |sheet, screen| line(sheet, screen, "Rolling volatility", &volatility(sheet), Told::Percent),
-    draw: |sheet, canvas, area| draw(sheet, canvas, area, "Rolling volatility", &volatility(sheet), Told::Percent),
+    in_text: |sheet, screen| {
+        line(sheet, screen, "Rolling volatility", &volatility(sheet, &sheet.returns()), Told::Percent)
+    },
+    draw: |sheet, canvas, area| {
+        draw(sheet, canvas, area, "Rolling volatility", &volatility(sheet, &sheet.returns()), Told::Percent)
+    },
 };
 
 pub(super) const BETA: Chart = Chart {
@@ -42,22 +54,22 @@ pub(super) const BETA: Chart = Chart {
     height: 0.9,
     needs: "a run that traded on two bars or more, and what it is held beside",
     can: |sheet| has_account(sheet) && sheet.held.len() == sheet.equity.len(),
-    in_text: |sheet, screen| line(sheet, screen, "Rolling beta", &beta(sheet), Told::Number),
-    draw: |sheet, canvas, area| draw(sheet, canvas, area, "Rolling beta", &beta(sheet), Told::Number),
+    in_text: |sheet, screen| line(sheet, screen, "Rolling beta", &beta(sheet, &sheet.returns()), Told::Number),
+    draw: |sheet, canvas, area| draw(sheet, canvas, area, "Rolling beta", &beta(sheet, &sheet.returns()), Told::Number),
 };
 
-pub(crate) fn sharpe(sheet: &Sheet) -> Vec<f64> {
-    known(risk::rolling_sharpe(&sheet.returns(), window(sheet), sheet.periods, sheet.risk_free))
+pub(crate) fn sharpe(sheet: &Sheet, returns: &[f64]) -> Vec<f64> {
+    known(risk::rolling_sharpe(returns, window(sheet), sheet.periods, sheet.risk_free))
 }
 
-pub(crate) fn volatility(sheet: &Sheet) -> Vec<f64> {
-    known(risk::rolling_volatility(&sheet.returns(), window(sheet), sheet.periods))
+pub(crate) fn volatility(sheet: &Sheet, returns: &[f64]) -> Vec<f64> {
+    known(risk::rolling_volatility(returns, window(sheet), sheet.periods))
 }
 
 /// Mean over downside deviation of the returns above the risk-free rate, a year's; NaN where none of them fell short.
-pub(crate) fn sortino(sheet: &Sheet) -> Vec<f64> {
+pub(crate) fn sortino(sheet: &Sheet, returns: &[f64]) -> Vec<f64> {
     let rate = (1.0 + sheet.risk_free).powf(1.0 / sheet.periods) - 1.0;
-    let excess: Vec<f64> = sheet.returns().into_iter().map(|value| value - rate).collect();
+    let excess: Vec<f64> = returns.iter().map(|value| value - rate).collect();
     let (window, root) = (window(sheet), sheet.periods.sqrt());
     let (mut sum, mut squares, mut short) = (0.0, 0.0, 0_usize);
     let mut ratios = Vec::with_capacity(excess.len());
@@ -92,8 +104,7 @@ pub(crate) fn window(sheet: &Sheet) -> usize {
 }
 
 /// Covariance with the data over their variance; NaN before a window is full.
-pub(crate) fn beta(sheet: &Sheet) -> Vec<f64> {
-    let returns = sheet.returns();
+pub(crate) fn beta(sheet: &Sheet, returns: &[f64]) -> Vec<f64> {
     let before = sheet.held_before.iter().chain(sheet.held.first()).take(1).chain(&sheet.held);
     let held: Vec<f64> = before.zip(&sheet.held).map(|(before, now)| now / before - 1.0).collect();
     let window = window(sheet);

@@ -33,12 +33,13 @@ pub(super) fn data(page: &Page<'_>) -> Value {
         _ => measures(&result, false),
     };
     // What is worked out of the returns and what is packed of the bars do not wait for one another.
-    let ((columns, months, spread), [figures, quantiles, beside, years_beside]) = std::thread::scope(|scope| {
+    let ((columns, months, spread, beside), [figures, quantiles, years_beside]) = std::thread::scope(|scope| {
         let known = scope.spawn(|| {
             let known = Known::of(sheet, kind == "run");
-            [known.figures().into(), known.quantiles(), known.beside(), known.years_beside()]
+            [known.figures().into(), known.quantiles(), known.years_beside()]
         });
-        let of_bars = (columns(sheet), months(sheet), spread(sheet));
+        let returns = sheet.returns();
+        let of_bars = (columns(sheet, &returns), months(sheet), spread(&returns), beside(sheet));
         (of_bars, known.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
     });
     json!({
@@ -123,14 +124,6 @@ impl Known {
         self.own().map_or_else(Vec::new, |own| figures(&own, self.other().as_ref()))
     }
 
-    /// Every measure of what the account is held beside.
-    fn beside(&self) -> Value {
-        TearSheet::new(self.input(&self.beside, None))
-            .ok()
-            .filter(|_| !self.beside.is_empty())
-            .map_or(Value::Null, |it| json!(it))
-    }
-
     fn years_beside(&self) -> Value {
         let Some(days) = self.other() else { return Value::Null };
         let years: Vec<String> = days.stretches(|date| date.year()).into_iter().map(|year| year.to_string()).collect();
@@ -149,6 +142,13 @@ impl Known {
         let longer = [("Quarters", own.quarters().to_vec()), ("Years", own.years().to_vec())];
         stretches.iter().chain(&longer).map(|(name, values)| of(name, values)).collect()
     }
+}
+
+/// Every measure of what the account is held beside.
+fn beside(sheet: &Sheet) -> Value {
+    let returns = sheet.returns_beside();
+    let input = Input { risk_free: sheet.risk_free, ..Input::new(&returns, sheet.periods) };
+    TearSheet::new(input).ok().filter(|_| !returns.is_empty()).map_or(Value::Null, |it| json!(it))
 }
 
 /// Every measure that one of the runs has.
@@ -175,7 +175,7 @@ fn rival(rival: &crate::Rival) -> Value {
     json!({"name": rival.name, "growth": shown(&rival.growth), "drawdown": shown(&rival.drawdown())})
 }
 
-fn columns(sheet: &Sheet) -> Value {
+fn columns(sheet: &Sheet, returns: &[f64]) -> Value {
     let mut columns = Map::new();
     let mut add = |name: &str, values: &[f64], pack: fn(&[f64]) -> Value| {
         if !values.is_empty() {
@@ -200,12 +200,12 @@ fn columns(sheet: &Sheet) -> Value {
         return columns.into();
     }
     add("drawdown", &sheet.drawdown(), shown);
-    add("sharpe", &rolling::sharpe(sheet), shown);
-    add("sortino", &rolling::sortino(sheet), shown);
-    add("volatility", &rolling::volatility(sheet), shown);
+    add("sharpe", &rolling::sharpe(sheet, returns), shown);
+    add("sortino", &rolling::sortino(sheet, returns), shown);
+    add("volatility", &rolling::volatility(sheet, returns), shown);
     if sheet.held.len() == sheet.equity.len() {
         add("benchmark", &sheet.benchmark().unwrap_or_default(), shown);
-        add("beta", &rolling::beta(sheet), shown);
+        add("beta", &rolling::beta(sheet, returns), shown);
     }
     if !sheet.positions.is_empty() {
         let is_share = exposure::weights(sheet).is_some();
@@ -240,8 +240,8 @@ fn months(sheet: &Sheet) -> Value {
     monthly::months(sheet).into_iter().map(year).collect::<Map<_, _>>().into()
 }
 
-fn spread(sheet: &Sheet) -> Value {
-    let Some(spread) = Spread::of(sheet) else { return Value::Null };
+fn spread(returns: &[f64]) -> Value {
+    let Some(spread) = Spread::of(returns) else { return Value::Null };
     let middle = |column: usize| spread.low + spread.wide * (column as f64 + 0.5);
     let normal: Vec<f64> = (0..spread.counts.len()).map(|column| spread.normal(middle(column))).collect();
     json!({

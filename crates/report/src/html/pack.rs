@@ -16,10 +16,9 @@ const MOST: f64 = (1_u64 << 51) as f64;
 /// `{"k": digits, "b": …}`: each value is a whole number over `10^k`; `b` has the differences, zigzag, seven bits a byte, lowest
 /// first. `{"f": 8, "b": …}`: IEEE 754, little-endian; NaN is no value.
 pub(super) fn exact(values: &[f64]) -> Value {
-    match (0..=8).find_map(|digits| Some((digits, whole(values, digits)?))) {
-        Some((digits, numbers)) => json!({"k": digits, "b": STANDARD.encode(differences(&numbers))}),
-        None => doubles(values),
-    }
+    let of =
+        |digits| Some(json!({"k": digits, "b": STANDARD.encode(differences(values, |value| whole(value, digits))?)}));
+    (0..=8).find_map(of).unwrap_or_else(|| doubles(values))
 }
 
 /// A column to be looked at: double precision; of many rows as many decimals as tell a hundred-thousandth of its largest value,
@@ -35,9 +34,9 @@ pub(super) fn shown(values: &[f64]) -> Value {
     let digits = (5.0 - largest.log10().floor()).clamp(0.0, 12.0) as i32;
     let scale = 10f64.powi(digits);
     let known = &values[missing..];
-    if known.iter().all(|value| (value * scale).abs() <= MOST) {
-        let numbers: Vec<i64> = known.iter().map(|value| (value * scale).round() as i64).collect();
-        return json!({"k": digits, "n": missing, "b": STANDARD.encode(differences(&numbers))});
+    let number = |value: f64| ((value * scale).abs() <= MOST).then(|| (value * scale).round() as i64);
+    if let Some(bytes) = differences(known, number) {
+        return json!({"k": digits, "n": missing, "b": STANDARD.encode(bytes)});
     }
     let bytes: Vec<u8> = values.iter().flat_map(|value| (*value as f32).to_le_bytes()).collect();
     json!({"f": 4, "b": STANDARD.encode(bytes)})
@@ -53,22 +52,19 @@ fn doubles(values: &[f64]) -> Value {
     json!({"f": 8, "b": STANDARD.encode(bytes)})
 }
 
-/// The values times `10^digits`, where dividing by that gives each back.
-fn whole(values: &[f64], digits: i32) -> Option<Vec<i64>> {
+/// A value times `10^digits`, where dividing by that gives it back.
+fn whole(value: f64, digits: i32) -> Option<i64> {
     let scale = 10f64.powi(digits);
-    values
-        .iter()
-        .map(|value| {
-            let number = (value * scale).round();
-            let is_same = number / scale == *value && (*value != 0.0 || value.is_sign_positive());
-            (number.abs() <= MOST && is_same).then_some(number as i64)
-        })
-        .collect()
+    let number = (value * scale).round();
+    let is_same = number / scale == value && (value != 0.0 || value.is_sign_positive());
+    (number.abs() <= MOST && is_same).then_some(number as i64)
 }
 
-fn differences(numbers: &[i64]) -> Vec<u8> {
-    let (mut bytes, mut before) = (Vec::with_capacity(2 * numbers.len()), 0);
-    for number in numbers {
+/// The differences of what stands for the values; `None` where nothing stands for one of them.
+fn differences(values: &[f64], number: impl Fn(f64) -> Option<i64>) -> Option<Vec<u8>> {
+    let (mut bytes, mut before) = (Vec::with_capacity(2 * values.len()), 0);
+    for value in values {
+        let number = number(*value)?;
         let step = number - before;
         let mut rest = ((step << 1) ^ (step >> 63)) as u64;
         while rest >= 128 {
@@ -76,9 +72,9 @@ fn differences(numbers: &[i64]) -> Vec<u8> {
             rest >>= 7;
         }
         bytes.push(rest as u8);
-        before = *number;
+        before = number;
     }
-    bytes
+    Some(bytes)
 }
 
 #[cfg(test)]
