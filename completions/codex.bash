@@ -432,7 +432,7 @@ _codex() {
                     return 0
                     ;;
                 --kind)
-                    COMPREPLY=($(compgen -W "price equity drawdown monthly yearly rolling-sharpe rolling-volatility rolling-beta distribution excursions holding costs exposure growth drawdowns relative heat-map parallel luck overfitting plateau" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "price indicators equity drawdown monthly yearly rolling-sharpe rolling-sortino rolling-volatility rolling-beta distribution excursions holding costs exposure growth drawdowns relative heat-map parallel luck overfitting plateau" -- "${cur}"))
                     return 0
                     ;;
                 --indicator)

@@ -591,11 +591,13 @@ complete -c codex -n "__fish_codex_using_subcommand chart" -l to -d 'Last day, i
 complete -c codex -n "__fish_codex_using_subcommand chart" -l interval -d 'Length of a bar (1m, 1h, 1d, 1w, 1mo …), where the timestamps leave a doubt' -r
 complete -c codex -n "__fish_codex_using_subcommand chart" -l tz -d 'Zone of date-times that carry none, such as Asia/Hong_Kong' -r
 complete -c codex -n "__fish_codex_using_subcommand chart" -l kind -d 'Which charts, from above: price, equity, drawdown, …; --kinds lists them' -r -f -a "price\t''
+indicators\t''
 equity\t''
 drawdown\t''
 monthly\t''
 yearly\t''
 rolling-sharpe\t''
+rolling-sortino\t''
 rolling-volatility\t''
 rolling-beta\t''
 distribution\t''

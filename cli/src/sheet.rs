@@ -6,7 +6,7 @@ mod search;
 pub use compared::{names, of_runs};
 pub use search::of_sweep;
 
-use api::{BacktestReport, Curve};
+use api::{BacktestReport, Curve, TearSheet};
 use market::{Bars, Side, Symbol};
 use report::{Candles, Position, Sheet};
 use services::PeriodsPerYear;
@@ -50,12 +50,15 @@ fn candles(bars: Bars) -> Candles {
     Candles { open, high, low, close, volume }
 }
 
-/// A run; with its bars, where it is one of one instrument and they are those that it saw.
-pub fn of_run(language: Language, report: &BacktestReport, curve: &Curve, bars: Option<Bars>) -> Sheet {
+/// A run, with what is shown beside what it said.
+pub fn of_run(language: Language, report: &BacktestReport, curve: &Curve, seen: TearSheet) -> Sheet {
+    let TearSheet { bars, assets, lines, .. } = seen;
     let symbol: Option<Symbol> = report.data.symbol.parse().ok();
     let number = |name: &str| report.metrics.get(name).and_then(serde_json::Value::as_f64);
     let shown = |name: &str, show: fn(f64) -> String| number(name).map_or("–".to_owned(), show);
+    let index = |name: &String| assets.iter().position(|asset| asset.name == *name);
     let position = |trade: &api::TradeReport| Position {
+        asset: trade.symbol.as_ref().and_then(index).unwrap_or(0),
         entry: trade.entry_index,
         exit: trade.exit_index,
         is_long: trade.side == Side::Long,
@@ -84,7 +87,7 @@ pub fn of_run(language: Language, report: &BacktestReport, curve: &Curve, bars: 
         zone: zone(symbol.as_ref()),
         time: curve.time.clone(),
         candles: bars.map(candles).unwrap_or_default(),
-        overlays: Vec::new(),
+        lines,
         positions: report.trades.iter().map(position).collect(),
         cash: report.settings.cash,
         equity: curve.equity.clone(),
@@ -94,6 +97,7 @@ pub fn of_run(language: Language, report: &BacktestReport, curve: &Curve, bars: 
         risk_free: report.settings.rf,
         gross: report.costs.gross,
         costs: report.costs.lines.iter().map(|line| (say(language, &line.name), line.amount)).collect(),
+        assets,
         rivals: Vec::new(),
         search: None,
     }

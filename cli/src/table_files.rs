@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use api::{ApiError, BacktestOutcome, BacktestReport, Code, Curve, TradeReport};
+use api::{ApiError, BacktestOutcome, BacktestReport, Code, Curve, TearSheet, TradeReport};
 use clap::Args;
 use serde_json::{Map, Value, json};
 
@@ -147,7 +147,7 @@ pub fn metrics_file(path: &Path, report: &BacktestReport) -> Result<Vec<u8>, Api
 pub fn months_file(path: &Path, report: &BacktestReport, curve: &Curve) -> Result<Vec<u8>, ApiError> {
     const HEADER: [&str; 14] =
         ["year", "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec", "whole_year"];
-    let sheet = sheet::of_run(Language::En, report, curve, None);
+    let sheet = sheet::of_run(Language::En, report, curve, TearSheet::default());
     let row = |(year, months): (i32, std::collections::BTreeMap<u32, f64>)| {
         let months = (1..=12).chain([0]).map(|month| json!(months.get(&month)));
         std::iter::once(json!(year)).chain(months).collect()

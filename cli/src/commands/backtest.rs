@@ -369,7 +369,7 @@ pub fn run(session: &Session, arguments: Arguments) -> Outcome {
     }
     arguments.tables.write(&outcome)?;
     if let Some(file) = &arguments.chart {
-        chart::of_run(session, &outcome, seen.bars.as_ref(), file)?;
+        chart::of_run(session, &outcome, seen.clone(), file)?;
     }
     // A result that cannot be kept is still a result: it is printed, and the error comes after it.
     let mut kept = Ok(());

@@ -4,11 +4,15 @@ use std::io::IsTerminal as _;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use ::report::{Chart, Graphics, Overlay, Picture, PictureError, Screen, Sheet, Theme};
-use api::{ApiError, BacktestRequest, Code, DataApi, DataRef, RunStore as _, SweepHeader, SweepReport, SweepRows};
+use ::report::{Chart, Graphics, Picture, PictureError, Screen, Sheet, Theme};
+use api::{
+    ApiError, Code, DataApi, DataRef, RuleLine, RunStore as _, StrategyApi as _, SweepHeader, SweepReport, SweepRows,
+    TearSheet,
+};
 use clap::{Args, ValueEnum};
 use market::Bars;
 use serde_json::json;
+use services::stands_over_prices;
 
 use crate::arguments::{Language, Output};
 use crate::commands::{Session, indicator, report, sweeps};
@@ -180,8 +184,11 @@ pub fn run(session: &Session, arguments: &Arguments) -> Outcome {
         }
         Some(name) => {
             let record = session.runs()?.get(name)?;
-            let bars = bars_of(session, &record.manifest.request, &record.report.data.fingerprint);
-            (sheet::of_run(session.language(), &record.report, &record.curve, bars.clone()), bars)
+            let asked = session.service(false);
+            let seen = block_on(asked.tear_sheet(&record.manifest.request, &record.report.data.fingerprint))?;
+            seen.warnings.iter().for_each(|warning| warn(&session.global, warning));
+            let bars = seen.bars.clone().filter(|_| !wanted.is_empty());
+            (sheet::of_run(session.language(), &record.report, &record.curve, seen), bars)
         }
         None => {
             let bars = read(session, &arguments.data.reference()?)?;
@@ -189,8 +196,8 @@ pub fn run(session: &Session, arguments: &Arguments) -> Outcome {
         }
     };
     if let Some(bars) = &bars {
-        let columns = indicator::columns(session, &wanted, bars);
-        sheet.overlays = columns.into_iter().map(|it| Overlay { name: it.name, values: it.values }).collect();
+        let panels = sheet.lines.iter().filter_map(|it| it.panel).max().map_or(0, |last| last + 1);
+        sheet.lines.extend(lines(indicator::columns(session, &wanted, bars), bars, panels));
     }
     let charts = charts(&arguments.kinds, &sheet)?;
     match &arguments.out {
@@ -227,13 +234,8 @@ fn written(session: &Session, picture: &Picture<'_>, file: &Path) -> Result<(), 
 }
 
 /// Writes the picture of a run beside its result.
-pub fn of_run(
-    session: &Session,
-    outcome: &api::BacktestOutcome,
-    bars: Option<&Bars>,
-    file: &Path,
-) -> Result<(), ApiError> {
-    write(session, &sheet::of_run(session.language(), &outcome.report, &outcome.curve, bars.cloned()), file)
+pub fn of_run(session: &Session, outcome: &api::BacktestOutcome, seen: TearSheet, file: &Path) -> Result<(), ApiError> {
+    write(session, &sheet::of_run(session.language(), &outcome.report, &outcome.curve, seen), file)
 }
 
 /// Writes the picture of a sweep beside its result.
@@ -277,20 +279,20 @@ fn listed(session: &Session) -> Result<(), ApiError> {
     }
 }
 
-/// The bars that a run saw; none, with a warning, where they are no longer there, and of a portfolio.
-fn bars_of(session: &Session, request: &BacktestRequest, fingerprint: &str) -> Option<Bars> {
-    if request.data.symbols.len() > 1 {
-        return None;
-    }
-    match block_on(LocalData.bars(&request.data)) {
-        Ok(loaded) if loaded.data.fingerprint() == fingerprint => Some(loaded.data),
-        Ok(_) => {
-            warn(&session.global, "the bars have changed since the run: its prices are not drawn");
-            None
-        }
-        // A portfolio's table of closes is none of bars.
-        Err(_) => None,
-    }
+/// Indicators as lines over the prices, or in a panel below those that are there, one an indicator.
+fn lines(columns: Vec<indicator::Column>, bars: &Bars, panels: usize) -> Vec<RuleLine> {
+    let mut below: Vec<String> = Vec::new();
+    let line = |indicator::Column { name, entry, typed, values }| {
+        let panel = (!stands_over_prices(entry, &values, bars.view())).then(|| {
+            panels
+                + below.iter().position(|known| *known == typed).unwrap_or_else(|| {
+                    below.push(typed);
+                    below.len() - 1
+                })
+        });
+        RuleLine { name, values, panel, levels: Vec::new() }
+    };
+    columns.into_iter().map(line).collect()
 }
 
 fn read(session: &Session, data: &DataRef) -> Result<Bars, ApiError> {
@@ -302,7 +304,7 @@ fn read(session: &Session, data: &DataRef) -> Result<Bars, ApiError> {
 /// Those that are named, or those that a person wants to see first.
 fn charts(names: &[String], sheet: &Sheet) -> Result<Vec<&'static Chart>, ApiError> {
     if names.is_empty() {
-        let usual = ["price", "equity", "drawdown", "growth", "drawdowns", "heat-map", "luck"]
+        let usual = ["price", "indicators", "equity", "drawdown", "growth", "drawdowns", "heat-map", "luck"]
             .into_iter()
             .filter_map(|name| ::report::find(name).ok());
         return Ok(usual.filter(|chart| (chart.can)(sheet)).collect());

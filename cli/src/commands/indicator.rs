@@ -131,6 +131,10 @@ fn param_error(entry: &Entry, cause: &ParamError) -> ApiError {
 pub struct Column {
     /// As it was typed, with the output's name where there are several.
     pub name: String,
+    /// As it was typed.
+    pub typed: String,
+    /// The indicator.
+    pub entry: &'static Entry,
     /// `[bars]`; NaN is no value.
     pub values: Vec<f64>,
 }
@@ -193,7 +197,7 @@ pub fn columns(session: &Session, wanted: &[Wanted<'_>], bars: &Bars) -> Vec<Col
         let single = entry.outputs.len() == 1;
         for (output, values) in entry.outputs.iter().zip(out) {
             let name = if single || *output == entry.name { (*typed).to_owned() } else { format!("{typed}_{output}") };
-            columns.push(Column { name, values });
+            columns.push(Column { name, typed: (*typed).to_owned(), entry, values });
         }
     }
     columns

@@ -137,13 +137,13 @@ pub fn of_run(
     manifest: &Manifest,
     report: &BacktestReport,
     curve: &Curve,
-    seen: TearSheet,
+    mut seen: TearSheet,
     benchmark: Option<String>,
     how: How,
 ) -> Result<Vec<u8>, ApiError> {
-    let TearSheet { bars, lines, warnings } = seen;
+    let warnings = std::mem::take(&mut seen.warnings);
     warnings.iter().for_each(|warning| warn(&session.global, warning));
-    let mut sheet = sheet::of_run(session.language(), report, curve, bars);
+    let mut sheet = sheet::of_run(session.language(), report, curve, seen);
     if manifest.request.events.is_some() {
         // A split changes the units of a position on the way.
         sheet.positions.iter_mut().for_each(|position| position.units = f64::NAN);
@@ -160,7 +160,6 @@ pub fn of_run(
         trades: Some(&report.trades),
         manifest: Some(json!(manifest)),
         command: Some(command),
-        lines: &lines,
         benchmark,
         currency: report.data.symbol.parse().ok().and_then(|it: Symbol| it.currency().map(str::to_owned)),
         notes,
@@ -203,7 +202,6 @@ fn of_series(session: &Session, arguments: &SeriesArguments, how: How) -> Result
         trades: None,
         manifest: None,
         command: Some(command),
-        lines: &[],
         benchmark: arguments.benchmark.as_deref().map(stem),
         currency: None,
         notes: Vec::new(),

@@ -25,10 +25,11 @@ fn a_run_is_drawn_beside_its_result_and_afterwards_to_the_same_bytes() {
         .filter(|it| !["sweep", "two runs"].iter().any(|other| it["needs"].as_str().unwrap().contains(other)))
         .map(|it| it["name"].as_str().unwrap().to_owned())
         .collect();
-    let words =
-        ["chart", "last", "--kind", &names.join(","), "--theme", "dark", "--lang", "zh-HK", "--out", &text(&svg)];
-    assert_eq!(home.codex(&words).code, 0);
+    let words = ["chart", "last", "--indicator", "rsi:9", "--theme", "dark", "--lang", "zh-HK", "--out", &text(&svg)];
+    assert_eq!(home.codex(&[&words[..], &["--kind", &names.join(",")]].concat()).code, 0);
     let svg = std::fs::read_to_string(&svg).unwrap();
+    // The lines of the rule over the prices, and the indicator that was asked for below them.
+    assert!(["sma(10)", "sma(30)", "rsi:9"].iter().all(|name| svg.contains(name)));
     assert!(svg.contains("資產淨值") && svg.contains("sma_cross fast=10 slow=30 · 0700.HK"), "{}", &svg[..500]);
     assert!(names.len() >= 13 && names.contains(&"monthly".to_owned()), "{names:?}");
 }
@@ -49,6 +50,7 @@ fn bars_are_drawn_with_indicators_and_lines_in_the_terminal() {
         page.contains("\nEquity\n") && page.contains("\nRolling Sharpe ratio\n") && !page.contains("\nPrice\n"),
         "{page}"
     );
+    assert!(home.codex(&["chart", "last"]).out.contains("\nrsi(14, wilder)\n"));
     // A portfolio has no candles, and is drawn all the same.
     home.json(&["backtest", "momentum", "--data", "sample:US20", "--fill", "close"]);
     let page = home.codex(&["chart", "last"]).out;

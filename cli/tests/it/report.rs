@@ -1,6 +1,6 @@
 //! Tear-sheets: of runs, of series, and of what is none.
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::{Home, testdata};
 
@@ -101,15 +101,32 @@ fn a_page_of_returns_says_what_the_table_beside_quantstats_says() {
 }
 
 #[test]
-fn an_oscillator_and_its_levels_stand_below_the_prices_and_a_portfolio_has_none() {
+fn an_oscillator_and_its_levels_stand_below_the_prices() {
     let home = Home::new();
     home.json(&["backtest", "rsi", "--symbol", "GOOG.US", "--report", "rsi.html"]);
     let page = document(&html(&home, "rsi.html"));
     assert_eq!((&page["lines"][0]["panel"], page["lines"].as_array().unwrap().len()), (&0.into(), 1));
-    assert_eq!(page["lines"][0]["levels"], serde_json::json!([30.0, 70.0]));
-    home.json(&["backtest", "momentum", "--data", "sample:US20", "--fill", "close", "--report", "mom.html"]);
-    let page = document(&html(&home, "mom.html"));
-    assert!(page["columns"]["close"].is_null() && page["columns"]["longs"].is_object(), "{}", page["lines"]);
+    assert_eq!(page["lines"][0]["levels"], json!([30.0, 70.0]));
+}
+
+#[test]
+fn a_portfolio_shows_what_it_held_of_each_asset_and_what_that_gained() {
+    let home = Home::new();
+    let words = ["backtest", "momentum", "--data", "sample:US20", "--fill", "close", "--report", "one.html"];
+    let said = home.json(&words);
+    home.json(&["report", "last", "--out", "other.html"]);
+    assert_eq!(html(&home, "one.html"), html(&home, "other.html"));
+    let page = document(&html(&home, "one.html"));
+    assert!(page["columns"]["close"].is_null() && page["columns"]["long"].is_object() && page["lines"] == json!([]));
+    assert!(page["excursions"]["worst"].is_object());
+    let assets = page["assets"].as_array().unwrap();
+    let sum = |name: &str| assets.iter().map(|asset| asset[name].as_f64().unwrap()).sum::<f64>();
+    let trades = said["trades"].as_array().unwrap();
+    let gained: f64 = trades.iter().map(|trade| trade["pnl"].as_f64().unwrap()).sum();
+    assert!(assets.len() == 20 && crate::close(sum("gain"), gained, 1e-9), "{assets:?}");
+    assert_eq!(sum("trades"), trades.len() as f64);
+    // Three assets in equal parts, without costs: all of the account.
+    assert!(crate::close(sum("last"), 1.0, 1e-9), "{assets:?}");
 }
 
 #[test]

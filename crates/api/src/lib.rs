@@ -30,7 +30,7 @@ pub use sweep::{
     SweepHost, SweepLog, SweepProgress, SweepReport, SweepRequest, SweepRow, SweepRows, TrialLedger, TrialsReport,
     Tries, TryLog, WinnerReport,
 };
-pub use tear_sheet::{RuleLine, TearSheet};
+pub use tear_sheet::{AssetPath, RuleLine, TearSheet};
 pub use validate::{
     BootstrapReport, BreakEvenReport, FindingReport, FindingSeverity, HistoriesReport, KeptSweep, RegimeReport,
     RobustnessReport, ShakenReport, SweepValidateReport, ValidateReport, ValidateRequest,

@@ -43,6 +43,6 @@ pub use language::Language;
 pub use paper::{Block, Paper};
 pub use picture::{Picture, PictureError};
 pub use search::{Axis, Search, Searched};
-pub use sheet::{Candles, Overlay, Position, Rival, Sheet};
+pub use sheet::{Candles, Position, Rival, Sheet};
 pub use terminal::{Screen, line};
 pub use theme::{LINES, Theme};

@@ -1,5 +1,6 @@
 //! Everything that is drawn.
 
+use api::{AssetPath, RuleLine};
 use chrono::NaiveDate;
 use chrono_tz::Tz;
 use market::Timestamp;
@@ -22,18 +23,11 @@ pub struct Candles {
     pub volume: Vec<f64>,
 }
 
-/// A line over the prices.
-#[derive(Clone, PartialEq, Debug)]
-pub struct Overlay {
-    /// What it is.
-    pub name: String,
-    /// `[bars]`; NaN is no value.
-    pub values: Vec<f64>,
-}
-
 /// A position from its opening to its end.
 #[derive(Clone, Copy, PartialEq, Debug)]
 pub struct Position {
+    /// Which of [`Sheet::assets`], from 0; 0 where there is one instrument.
+    pub asset: usize,
     /// Bar of the opening.
     pub entry: usize,
     /// Bar of the end, the last one while open.
@@ -95,10 +89,12 @@ pub struct Sheet {
     pub time: Vec<Timestamp>,
     /// The prices; empty where they are not known, as of a portfolio.
     pub candles: Candles,
-    /// Lines over the prices.
-    pub overlays: Vec<Overlay>,
+    /// Lines over the prices, and in panels below them.
+    pub lines: Vec<RuleLine>,
     /// What was held, in time order.
     pub positions: Vec<Position>,
+    /// What was held of each asset of a portfolio, `[bars]` each; empty where there is one instrument, and where it is not known.
+    pub assets: Vec<AssetPath>,
     /// Money at the start.
     pub cash: f64,
     /// Equity at each close; empty where nothing was traded on the bars.

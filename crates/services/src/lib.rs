@@ -5,6 +5,7 @@
 //!
 //! To add a service: its trait in `api`, a file here that implements it, one `pub use` line.
 
+mod asset_paths;
 mod beside;
 pub mod data;
 mod fit;
@@ -31,6 +32,7 @@ mod year;
 
 pub use beside::beside;
 pub use rule_file::{rule_faults, rule_warnings};
+pub use rule_lines::stands_over_prices;
 pub use strategy::StrategyService;
 pub use sweep::{SweepSpace, front, more_is_better};
 pub use year::{PeriodsPerYear, periods_per_year};

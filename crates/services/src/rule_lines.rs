@@ -232,13 +232,17 @@ impl Found {
         Some(RuleLine { name, values, panel, levels: self.levels.clone() })
     }
 
-    /// In the unit of the prices and about as high: a range or a difference of prices is not.
     fn is_over_prices(&self, values: &[f64], view: View<'_>) -> bool {
-        let known = || values.iter().enumerate().filter(|(_, value)| value.is_finite());
-        let is_near = |(bar, value): &(usize, &f64)| **value > view.low[*bar] / 2.0 && **value < view.high[*bar] * 2.0;
-        let near = known().filter(is_near).count();
-        self.entry.scale == Scale::Price && self.column != Some("volume") && near * 10 >= known().count() * 9
+        self.column != Some("volume") && stands_over_prices(self.entry, values, view)
     }
+}
+
+/// Values of an indicator are in the unit of the prices and about as high: a range or a difference of prices is not.
+pub fn stands_over_prices(entry: &Entry, values: &[f64], view: View<'_>) -> bool {
+    let known = || values.iter().enumerate().filter(|(_, value)| value.is_finite());
+    let is_near = |(bar, value): &(usize, &f64)| **value > view.low[*bar] / 2.0 && **value < view.high[*bar] * 2.0;
+    let near = known().filter(is_near).count();
+    entry.scale == Scale::Price && near * 10 >= known().count() * 9
 }
 
 #[cfg(test)]

@@ -16,7 +16,7 @@ use crate::prepared::{Prepared, each_once, prepare};
 use crate::proven::Heard;
 use crate::report::{Finished, outcome};
 use crate::subject::Subject;
-use crate::tear_sheet::{lines, seen, tear_sheet};
+use crate::tear_sheet::{assets, lines, seen, tear_sheet};
 use crate::trial;
 use crate::validate::validate;
 use crate::validate_sweep::validate_sweep;
@@ -95,6 +95,7 @@ impl<D: DataApi> StrategyService<D> {
         let forgotten = self.remember(request, &prepared);
         let mut warnings = prepared.told(&run, Some(&heard));
         let lines = if is_shown { lines(request, &prepared) } else { Vec::new() };
+        let assets = if is_shown { assets(&run, &prepared.subject) } else { Vec::new() };
         let Prepared { strategy, params, subject, settings, pack, inputs, .. } = prepared;
         warnings.extend(forgotten);
         let proof = proof.map(|(proof, said)| {
@@ -116,7 +117,7 @@ impl<D: DataApi> StrategyService<D> {
             elapsed: started.elapsed(),
         };
         let outcome = outcome(finished, inputs)?;
-        Ok((outcome, if is_shown { seen(subject, lines) } else { TearSheet::default() }))
+        Ok((outcome, if is_shown { seen(subject, lines, assets) } else { TearSheet::default() }))
     }
 }
 

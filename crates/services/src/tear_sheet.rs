@@ -1,7 +1,9 @@
 //! What a tear-sheet shows of a run beside what the run said.
 
-use api::{ApiError, BacktestRequest, RuleLine, TearSheet};
+use api::{ApiError, AssetPath, BacktestRequest, RuleLine, TearSheet};
+use backtest::Run;
 
+use crate::asset_paths::asset_paths;
 use crate::prepared::Prepared;
 use crate::rule_lines::rule_lines;
 use crate::subject::Subject;
@@ -23,7 +25,15 @@ pub(crate) fn tear_sheet(
         return without("the bars have changed since the run: its prices are not shown".to_owned());
     }
     let lines = lines(request, &prepared);
-    seen(prepared.subject, lines)
+    // A run keeps no holdings: a portfolio is run again for them.
+    let assets = match prepared.subject {
+        Subject::Series(_) => Vec::new(),
+        Subject::Panel(_) => match prepared.run() {
+            Ok((run, _)) => assets(&run, &prepared.subject),
+            Err(cause) => return without(format!("the portfolio cannot be run again: {}", cause.message)),
+        },
+    };
+    seen(prepared.subject, lines, assets)
 }
 
 /// What the rule of a run reads of its bars.
@@ -32,8 +42,16 @@ pub(crate) fn lines(request: &BacktestRequest, prepared: &Prepared) -> Vec<RuleL
     program(request, prepared).map_or_else(Vec::new, |program| rule_lines(&program, bars))
 }
 
+/// What a run held of each asset of a portfolio.
+pub(crate) fn assets(run: &Run, subject: &Subject) -> Vec<AssetPath> {
+    match subject {
+        Subject::Series(_) => Vec::new(),
+        Subject::Panel(panel) => asset_paths(run, panel),
+    }
+}
+
 /// What is shown of bars that are those of the run.
-pub(crate) fn seen(subject: Subject, lines: Vec<RuleLine>) -> TearSheet {
+pub(crate) fn seen(subject: Subject, lines: Vec<RuleLine>, assets: Vec<AssetPath>) -> TearSheet {
     let bars = if let Subject::Series(bars) = subject { Some(bars) } else { None };
-    TearSheet { lines, bars, warnings: Vec::new() }
+    TearSheet { lines, bars, assets, warnings: Vec::new() }
 }

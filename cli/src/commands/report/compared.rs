@@ -1,6 +1,6 @@
 //! The tear-sheet of several runs beside one another.
 
-use api::{ApiError, Code, RunRecord};
+use api::{ApiError, Code, RunRecord, TearSheet};
 use report::{Block, LINES, Page};
 use serde_json::{Value, json};
 
@@ -79,7 +79,6 @@ pub fn of_runs(session: &Session, names: &[&str], how: How) -> Result<(Vec<u8>, 
         trades: None,
         manifest: None,
         command: Some(typed(&session.typed)),
-        lines: &[],
         benchmark: None,
         currency: None,
         notes,
@@ -92,7 +91,7 @@ pub fn of_runs(session: &Session, names: &[&str], how: How) -> Result<(Vec<u8>, 
 
 /// Returns of the years of a run.
 fn years(record: &RunRecord) -> Value {
-    let sheet = sheet::of_run(crate::arguments::Language::En, &record.report, &record.curve, None);
+    let sheet = sheet::of_run(crate::arguments::Language::En, &record.report, &record.curve, TearSheet::default());
     let years = report::months(&sheet).into_iter();
     years
         .filter_map(|(year, months)| Some((year.to_string(), json!(months.get(&0)?))))

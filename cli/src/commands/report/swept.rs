@@ -39,7 +39,6 @@ pub fn of_sweep(
         trades: None,
         manifest: Some(json!(header)),
         command,
-        lines: &[],
         benchmark: None,
         currency: report.data.symbol.parse().ok().and_then(|it: Symbol| it.currency().map(str::to_owned)),
         notes,

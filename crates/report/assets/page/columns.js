@@ -62,10 +62,10 @@ function numbers(name, title, { scale = 1, text = (value) => number(value, 2), f
 }
 
 /** How far a trade went, long and short. */
-const FAR = {
-  worst: "long: min(low) / entry_price − 1; short: 1 − max(high) / entry_price",
-  best: "long: max(high) / entry_price − 1; short: 1 − min(low) / entry_price",
-};
+const FAR = (([low, high]) => ({
+  worst: `long: min(${low}) / entry_price − 1; short: 1 − max(${high}) / entry_price`,
+  best: `long: max(${high}) / entry_price − 1; short: 1 − min(${low}) / entry_price`,
+}))(DATA.assets.length ? ["close", "close"] : ["low", "high"]);
 
 /** How far each trade went against the account, or for it. */
 function far(name, title, convention) {

@@ -261,6 +261,7 @@ function parts() {
       holdingChart(),
     ),
     exposureChart(),
+    DATA.assets.length ? assetTable() : null,
   ]);
   add(IS_RUN && !TRADES, "trades", say("Trades"), () => [h("p.note", {}, say("The rule never traded on these data."))]);
   add(IS_RUN, "cost", say("Costs"), () => [

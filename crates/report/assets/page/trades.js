@@ -80,3 +80,37 @@ function saveTrades() {
   ];
   saveAsCsv("trades.csv", [["entry", "exit", ...names], ...Array.from({ length: TRADES }, (_, trade) => row(trade))]);
 }
+
+/** What each asset of a portfolio did for it. */
+function assetTable() {
+  const unit = DATA.currency ? ` (${DATA.currency})` : "";
+  const [weight, held] = ["units · close / equity", say("of the closes at which it was held")];
+  const titles = [
+    say("Symbol"),
+    say("Trades"),
+    say("won"),
+    `${say("pnl")}${unit}`,
+    `${say("fees")}${unit}`,
+    computed(say("Bars held"), "bars with units ≠ 0 / n"),
+    computed(say("Mean weight"), weight, held),
+    computed(say("Largest weight"), weight, held),
+    computed(say("Weight at the end"), weight),
+  ];
+  const rows = DATA.assets.map((asset, place) => {
+    const count = (name) => figure(`assets.${place}.${name}`, asset[name], 1, 0, number(asset[name], 0));
+    const money = (name) => figure(`assets.${place}.${name}`, asset[name], 1, 2, number(asset[name], 2));
+    const share = (name) => figure(`assets.${place}.${name}`, asset[name], 100, 2, percent(asset[name]));
+    return [
+      asset.name,
+      ...["trades", "won"].map(count),
+      ...["gain", "fees"].map(money),
+      ...["held", "mean", "most", "last"].map(share),
+    ];
+  });
+  return h(
+    "div.scrolls",
+    { tabindex: 0, role: "region", "aria-label": say("Assets") },
+    h("h3", {}, say("Assets")),
+    table(say("Assets"), titles, rows, "table.assets"),
+  );
+}

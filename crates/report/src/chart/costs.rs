@@ -55,9 +55,11 @@ fn in_text(sheet: &Sheet, screen: &Screen) -> String {
 fn draw(sheet: &Sheet, canvas: &Canvas<'_>, area: Area) -> Drawn {
     let steps = steps(sheet, |english| canvas.say(english));
     let ends = steps.iter().flat_map(|step| [step.from, step.to]);
-    let Some(y) = Values::of(ends) else { return Ok(()) };
+    let Some(y) = Values::of(ends).map(Values::with_zero) else { return Ok(()) };
+    // Room for the amount over the highest step.
+    let y = Values { high: y.high + 0.1 * (y.high - y.low), ..y };
     let x = Values { low: -0.5, high: steps.len() as f64 - 0.5, is_log: false };
-    let frame = Frame::new(canvas, area, canvas.say("From gross to net"), x, y.with_zero(), Told::Number)?;
+    let frame = Frame::new(canvas, area, canvas.say("From gross to net"), x, y, Told::Number)?;
     let last = steps.len() - 1;
     let wide = frame.inside.width() / steps.len() as f64;
     for (place, Step { name, from, to, amount }) in steps.iter().enumerate() {

@@ -13,7 +13,7 @@ pub(super) const ENTRY: Chart = Chart {
     height: 0.9,
     needs: ACCOUNT,
     can: has_account,
-    in_text: |sheet, screen| line(sheet, screen, "Drawdown", &sheet.drawdown(), Told::Percent),
+    in_text: |sheet, screen| line(sheet, screen, screen.say("Drawdown"), &sheet.drawdown(), Told::Percent),
     draw,
 };
 
@@ -28,6 +28,7 @@ fn draw(sheet: &Sheet, canvas: &Canvas<'_>, area: Area) -> Drawn {
     let frame = Frame::new(canvas, area, canvas.say("Drawdown"), x, y, Told::Percent)?;
     times(sheet, &frame)?;
     let theme = canvas.theme;
+    let mut labels: Vec<(f64, f64)> = Vec::new();
     for (place, fall) in sheet.deepest(MARKED).into_iter().enumerate() {
         // Row 0 is the start money, before the first bar.
         let bar = |row: usize| row.saturating_sub(1) as f64;
@@ -36,7 +37,13 @@ fn draw(sheet: &Sheet, canvas: &Canvas<'_>, area: Area) -> Drawn {
         canvas.rectangle((left, inside.top), (right.max(left + 1.0), inside.bottom), theme.loss, 0.12)?;
         let label = format!("{} {}", place + 1, scale::percent(fall.depth, 0.001));
         let (x, y) = frame.at(bar(fall.trough), fall.depth);
-        canvas.text((x, (y + 9.0).min(inside.bottom - 6.0)), &label, 10.0, theme.ink, Side::Middle)?;
+        let mut at = (x, (y + 9.0).min(inside.bottom - 6.0));
+        // Falls that are near one another have their labels one above the other.
+        while labels.iter().any(|other| (at.0 - other.0).abs() < 56.0 && (at.1 - other.1).abs() < 11.0) {
+            at.1 -= 11.0;
+        }
+        labels.push(at);
+        canvas.text(at, &label, 10.0, theme.ink, Side::Middle)?;
     }
     frame.filled(&drawdown, 0.0, theme.loss, 0.45)?;
     frame.curve(&drawdown, theme.loss, 1.0)

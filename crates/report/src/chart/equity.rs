@@ -12,7 +12,7 @@ pub(super) const ENTRY: Chart = Chart {
     height: 1.6,
     needs: ACCOUNT,
     can: has_account,
-    in_text: |sheet, screen| line(sheet, screen, "Equity", &sheet.equity, Told::Number),
+    in_text: |sheet, screen| line(sheet, screen, screen.say("Equity"), &sheet.equity, Told::Number),
     draw,
 };
 

@@ -10,18 +10,27 @@ pub(super) const ENTRY: Chart = Chart {
     name: "excursions",
     summary: "each trade by how far it went against the account at worst and how it ended: where a stop would have been",
     height: 1.3,
-    needs: "a run with trades on prices of one instrument",
-    can: |sheet| has_trades(sheet) && !sheet.candles.close.is_empty(),
+    needs: "a run with trades whose prices are known",
+    can: |sheet| has_trades(sheet) && has_prices(sheet),
     in_text,
     draw,
 };
 
+/// Prices while a position was held are known.
+pub(crate) fn has_prices(sheet: &Sheet) -> bool {
+    !sheet.candles.close.is_empty() || !sheet.assets.is_empty()
+}
+
 /// How far a position went against the account at worst, ≤ 0, and for it at best, ≥ 0, as fractions of its opening price; the bars
-/// of its opening and of its end are seen whole.
+/// of its opening and of its end are seen whole. Of an asset of a portfolio closes are seen: it has no highs and lows.
 pub(crate) fn excursions(sheet: &Sheet, position: &Position) -> (f64, f64) {
-    let bars = position.entry..=position.exit.min(sheet.candles.close.len() - 1);
-    let low = sheet.candles.low[bars.clone()].iter().copied().fold(f64::INFINITY, f64::min);
-    let high = sheet.candles.high[bars].iter().copied().fold(f64::NEG_INFINITY, f64::max);
+    let (lows, highs) = match sheet.assets.get(position.asset) {
+        Some(asset) => (&asset.close, &asset.close),
+        None => (&sheet.candles.low, &sheet.candles.high),
+    };
+    let bars = position.entry..=position.exit.min(lows.len() - 1);
+    let low = lows[bars.clone()].iter().copied().fold(f64::INFINITY, f64::min);
+    let high = highs[bars].iter().copied().fold(f64::NEG_INFINITY, f64::max);
     let (worst, best) = match position.is_long {
         true => (low / position.entry_price - 1.0, high / position.entry_price - 1.0),
         false => (1.0 - high / position.entry_price, 1.0 - low / position.entry_price),

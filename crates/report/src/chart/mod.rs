@@ -1,9 +1,10 @@
 //! The charts, one file each.
 
+use api::RuleLine;
 use market::nearest;
 
-use crate::canvas::{Area, Canvas, Drawn};
-use crate::frame::Told;
+use crate::canvas::{Area, Canvas, Drawn, Side};
+use crate::frame::{Frame, Told};
 use crate::sheet::Sheet;
 use crate::terminal::{self, Screen};
 
@@ -19,6 +20,7 @@ pub(crate) mod holding;
 pub(crate) mod luck;
 pub(crate) mod monthly;
 mod overfitting;
+mod panels;
 pub(crate) mod parallel;
 pub(crate) mod plateau;
 pub(crate) mod price;
@@ -28,6 +30,7 @@ mod yearly;
 /// Every chart, in the order in which they are shown.
 pub static ALL: &[Chart] = &[
     price::ENTRY,
+    panels::ENTRY,
     equity::ENTRY,
     drawdown::ENTRY,
     monthly::ENTRY,
@@ -101,9 +104,21 @@ pub fn find(name: &str) -> Result<&'static Chart, Option<&'static str>> {
 }
 
 /// A line over the bars of a sheet, as text.
-fn line(sheet: &Sheet, screen: &Screen, title: &'static str, values: &[f64], told: Told) -> String {
+/// Lines in their colours, each with its name in the corner.
+fn named_curves<'l>(frame: &Frame<'_, '_>, lines: impl Iterator<Item = &'l RuleLine>) -> Drawn {
+    let (canvas, inside) = (frame.canvas, frame.inside);
+    for (place, it) in lines.enumerate() {
+        let color = canvas.theme.lines[place % canvas.theme.lines.len()];
+        frame.curve(&it.values, color, 1.4)?;
+        let at = (inside.left + 8.0, inside.top + 10.0 + 14.0 * place as f64);
+        canvas.text(at, &it.name, 10.5, color, Side::Left)?;
+    }
+    Ok(())
+}
+
+fn line(sheet: &Sheet, screen: &Screen, title: &str, values: &[f64], told: Told) -> String {
     let known = || values.iter().copied().filter(|value| value.is_finite());
     let (low, high) = known().fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), it| (low.min(it), high.max(it)));
     let label = |value: f64| told.tell(value, ((high - low) / 100.0).max(1e-9));
-    terminal::line(screen, screen.say(title), &sheet.time, values, label)
+    terminal::line(screen, title, &sheet.time, values, label)
 }

@@ -2,8 +2,8 @@
 
 use std::ops::Range;
 
-use super::Chart;
-use crate::canvas::{Area, Canvas, Drawn, Side};
+use super::{Chart, named_curves};
+use crate::canvas::{Area, Canvas, Drawn};
 use crate::frame::{Frame, Told, Values};
 use crate::scale;
 use crate::sheet::Sheet;
@@ -86,12 +86,7 @@ fn draw(sheet: &Sheet, canvas: &Canvas<'_>, area: Area) -> Drawn {
         let (top, bottom) = (frame.y_of(candle.open.max(candle.close)), frame.y_of(candle.open.min(candle.close)));
         canvas.rectangle((middle - half, top), (middle + half, bottom.max(top + 1.0)), color, 1.0)?;
     }
-    for (place, overlay) in sheet.overlays.iter().enumerate() {
-        let color = theme.lines[place % theme.lines.len()];
-        frame.curve(&overlay.values, color, 1.4)?;
-        let at = (inside.left + 8.0, inside.top + 10.0 + 14.0 * place as f64);
-        canvas.text(at, &overlay.name, 10.5, color, Side::Left)?;
-    }
+    named_curves(&frame, sheet.lines.iter().filter(|it| it.panel.is_none()))?;
     for position in &sheet.positions {
         let (opened, ended) = (
             frame.at(position.entry as f64, position.entry_price),

@@ -13,7 +13,7 @@ pub(super) const SHARPE: Chart = Chart {
     needs: ACCOUNT,
     can: has_account,
     in_text: |sheet, screen| {
-        line(sheet, screen, "Rolling Sharpe ratio", &sharpe(sheet, &sheet.returns()), Told::Number)
+        line(sheet, screen, screen.say("Rolling Sharpe ratio"), &sharpe(sheet, &sheet.returns()), Told::Number)
     },
     draw: |sheet, canvas, area| {
         draw(sheet, canvas, area, "Rolling Sharpe ratio", &sharpe(sheet, &sheet.returns()), Told::Number)
@@ -27,7 +27,7 @@ pub(super) const SORTINO: Chart = Chart {
     needs: ACCOUNT,
     can: has_account,
     in_text: |sheet, screen| {
-        line(sheet, screen, "Rolling Sortino ratio", &sortino(sheet, &sheet.returns()), Told::Number)
+        line(sheet, screen, screen.say("Rolling Sortino ratio"), &sortino(sheet, &sheet.returns()), Told::Number)
     },
     draw: |sheet, canvas, area| {
         draw(sheet, canvas, area, "Rolling Sortino ratio", &sortino(sheet, &sheet.returns()), Told::Number)
@@ -41,7 +41,7 @@ pub(super) const VOLATILITY: Chart = Chart {
     needs: ACCOUNT,
     can: has_account,
     in_text: |sheet, screen| {
-        line(sheet, screen, "Rolling volatility", &volatility(sheet, &sheet.returns()), Told::Percent)
+        line(sheet, screen, screen.say("Rolling volatility"), &volatility(sheet, &sheet.returns()), Told::Percent)
     },
     draw: |sheet, canvas, area| {
         draw(sheet, canvas, area, "Rolling volatility", &volatility(sheet, &sheet.returns()), Told::Percent)
@@ -54,7 +54,9 @@ pub(super) const BETA: Chart = Chart {
     height: 0.9,
     needs: "a run that traded on two bars or more, and what it is held beside",
     can: |sheet| has_account(sheet) && sheet.held.len() == sheet.equity.len(),
-    in_text: |sheet, screen| line(sheet, screen, "Rolling beta", &beta(sheet, &sheet.returns()), Told::Number),
+    in_text: |sheet, screen| {
+        line(sheet, screen, screen.say("Rolling beta"), &beta(sheet, &sheet.returns()), Told::Number)
+    },
     draw: |sheet, canvas, area| draw(sheet, canvas, area, "Rolling beta", &beta(sheet, &sheet.returns()), Told::Number),
 };
 

@@ -54,7 +54,7 @@ pub(super) fn data(page: &Page<'_>) -> Value {
         "window": rolling::window(sheet),
         "cash": sheet.cash,
         "columns": columns,
-        "lines": lines(page),
+        "lines": lines(sheet),
         "marked": drawdown::MARKED,
         "deepest": sheet.deepest(TOLD).iter().map(|fall| fall_of(sheet, fall)).collect::<Vec<_>>(),
         "months": months,
@@ -66,6 +66,7 @@ pub(super) fn data(page: &Page<'_>) -> Value {
         "trades": page.trades.map(table),
         "excursions": excursions_of(sheet),
         "holding": holding_of(sheet),
+        "assets": assets(page),
         "rivals": sheet.rivals.iter().map(rival).collect::<Vec<_>>(),
         "search": sheet.search.as_ref().map(search),
         "measures": measures,
@@ -216,9 +217,9 @@ fn columns(sheet: &Sheet, returns: &[f64]) -> Value {
     columns.into()
 }
 
-fn lines(page: &Page<'_>) -> Vec<Value> {
+fn lines(sheet: &Sheet) -> Vec<Value> {
     let of = |it: &api::RuleLine| json!({"name": it.name, "panel": it.panel, "levels": it.levels, "values": shown(&it.values)});
-    page.lines.iter().map(of).collect()
+    sheet.lines.iter().map(of).collect()
 }
 
 /// A fall by its bars; the start money before the first bar counts as that bar.
@@ -251,12 +252,35 @@ fn spread(returns: &[f64]) -> Value {
 }
 
 fn excursions_of(sheet: &Sheet) -> Value {
-    if sheet.candles.close.is_empty() || sheet.positions.is_empty() {
+    if !excursions::has_prices(sheet) || sheet.positions.is_empty() {
         return Value::Null;
     }
     let (worst, best): (Vec<f64>, Vec<f64>) =
         sheet.positions.iter().map(|position| excursions::excursions(sheet, position)).unzip();
     json!({"worst": shown(&worst), "best": shown(&best)})
+}
+
+/// What each asset of a portfolio did for it, and how much of the equity it was at the closes at which it was held.
+fn assets(page: &Page<'_>) -> Vec<Value> {
+    let of = |asset: &api::AssetPath| {
+        let of_asset = |it: &&TradeReport| it.symbol.as_ref() == Some(&asset.name);
+        let trades: Vec<&TradeReport> = page.trades.into_iter().flatten().filter(of_asset).collect();
+        let sum = |part: fn(&TradeReport) -> f64| trades.iter().map(|trade| part(trade)).sum::<f64>();
+        let held: Vec<f64> = asset.weight.iter().copied().filter(|weight| *weight != 0.0).collect();
+        let furthest = held.iter().copied().reduce(|one, other| if other.abs() > one.abs() { other } else { one });
+        json!({
+            "name": asset.name,
+            "trades": trades.len(),
+            "won": trades.iter().filter(|trade| trade.pnl > 0.0).count(),
+            "gain": sum(|trade| trade.pnl),
+            "fees": sum(|trade| trade.fees),
+            "held": held.len() as f64 / asset.weight.len().max(1) as f64,
+            "mean": (!held.is_empty()).then(|| held.iter().sum::<f64>() / held.len() as f64),
+            "most": furthest,
+            "last": asset.weight.last(),
+        })
+    };
+    page.sheet.assets.iter().map(of).collect()
 }
 
 /// How many positions were held for how long, those that gained and those that lost.

@@ -16,7 +16,7 @@ mod words;
 
 use std::io::Write;
 
-use api::{RuleLine, TradeReport};
+use api::TradeReport;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde::Serialize as _;
@@ -70,8 +70,6 @@ pub struct Page<'s> {
     pub manifest: Option<Value>,
     /// The command that repeats it.
     pub command: Option<String>,
-    /// What the rule reads.
-    pub lines: &'s [RuleLine],
     /// What the account is held beside, where it is not the run's own data bought and held.
     pub benchmark: Option<String>,
     /// Currency of money, where it is known.

@@ -2,15 +2,20 @@
 
 mod page;
 
+use api::RuleLine;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use icy_sixel::SixelImage;
 use market::Timestamp;
 use report::{
-    ALL, Axis, Candles, Chart, Graphics, Language, Overlay, Picture, PictureError, Position, Rival, Screen, Search,
-    Searched, Sheet, Theme, find,
+    ALL, Axis, Candles, Chart, Graphics, Language, Picture, PictureError, Position, Rival, Screen, Search, Searched,
+    Sheet, Theme, find,
 };
 use serde_json::{Value, json};
+
+fn line(name: &str, values: Vec<f64>, panel: Option<usize>) -> RuleLine {
+    RuleLine { name: name.to_owned(), values, panel, levels: panel.map_or(Vec::new(), |_| vec![30.0, 70.0]) }
+}
 
 /// A walk of so many days, with trades and an account.
 fn sheet(bars: usize) -> Sheet {
@@ -34,6 +39,7 @@ fn sheet(bars: usize) -> Sheet {
         let (entry, exit) = (first, (first + 7).min(bars - 1));
         let result = candles.close[exit] / candles.open[entry] - 1.0;
         Position {
+            asset: 0,
             entry,
             exit,
             is_long: first.is_multiple_of(20),
@@ -49,7 +55,10 @@ fn sheet(bars: usize) -> Sheet {
         title: "walk".to_owned(),
         time: (0..bars as i64).map(|bar| Timestamp::from_seconds(1_262_304_000 + step * bar).unwrap()).collect(),
         positions: (0..bars).step_by(10).map(position).collect(),
-        overlays: vec![Overlay { name: "mean".to_owned(), values: candles.close.iter().map(|it| it * 0.98).collect() }],
+        lines: vec![
+            line("mean", candles.close.iter().map(|it| it * 0.98).collect(), None),
+            line("swing", (0..bars).map(|bar| 50.0 + 30.0 * (bar as f64 / 9.0).sin()).collect(), Some(0)),
+        ],
         cash: 100.0,
         equity: candles.close.iter().map(|close| close * 0.9).collect(),
         held: candles.close.clone(),
@@ -240,7 +249,7 @@ fn names_that_would_break_a_picture_are_letters_in_it() {
     let mut sheet = sheet(50);
     sheet.title = name.to_owned();
     sheet.note = name.to_owned();
-    sheet.overlays[0].name = name.to_owned();
+    sheet.lines[0].name = name.to_owned();
     sheet.costs[0].0 = name.to_owned();
     let (mut rivals, mut searched) = (rivals(50), searched());
     rivals.rivals[0].name = name.to_owned();
@@ -288,7 +297,7 @@ fn what_is_missing_is_told_and_what_is_odd_is_drawn() {
         without(&|it| it.equity[20] = -5.0),
         without(&|it| it.equity[3] = f64::NAN),
         without(&|it| it.candles.close[5] = f64::NAN),
-        without(&|it| it.overlays[0].values.fill(f64::NAN)),
+        without(&|it| it.lines[0].values.fill(f64::NAN)),
         without(&|it| it.candles.volume.fill(0.0)),
         without(&|it| it.costs.clear()),
         without(&|it| it.equity = it.equity.iter().map(|value| value * 1e12).collect()),

@@ -29,7 +29,6 @@ fn page(sheet: &Sheet) -> Page<'_> {
         trades: Some(&[]),
         manifest: Some(json!({"build": "codex"})),
         command: Some("codex backtest".to_owned()),
-        lines: &[],
         currency: Some("HKD".to_owned()),
         benchmark: None,
         notes: Vec::new(),
@@ -80,9 +79,8 @@ fn names_that_would_end_the_document_are_texts_in_it() {
     let mut sheet = sheet(60);
     sheet.title = name.to_owned();
     sheet.note = name.to_owned();
-    let lines = [api::RuleLine { name: name.to_owned(), values: vec![1.0; 60], panel: None, levels: Vec::new() }];
+    sheet.lines[0].name = name.to_owned();
     let page = Page {
-        lines: &lines,
         notes: vec![name.to_owned()],
         command: Some(name.to_owned()),
         words: vec![[name.to_owned(), name.to_owned(), name.to_owned()]],
